@@ -1,0 +1,77 @@
+import tseslint from 'typescript-eslint';
+import importX from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+
+/** The stages in order: a stage imports only from those before it (ARCHITECTURE.md). */
+const STAGES = [
+  'book',
+  'models',
+  'sandbox',
+  'tasks',
+  'results',
+  'contrast',
+  'instructor',
+  'samples',
+  'training',
+  'evaluation',
+  'iteration',
+  'protocol',
+  'cli',
+  'editor',
+];
+
+/** What a stage must not reach: every later stage; and two faces of the same loop never import each other. */
+function zones() {
+  const later = STAGES.flatMap((stage, index) => {
+    const forbidden = STAGES.slice(index + 1).map((name) => `./src/${name}`);
+    return forbidden.length === 0
+      ? []
+      : [{ target: `./src/${stage}`, from: forbidden, message: `${stage}/ stands above it: see ARCHITECTURE.md` }];
+  });
+  const protocolIsTypes = STAGES.slice(1, STAGES.indexOf('protocol')).map((name) => `./src/${name}`);
+  return [
+    ...later,
+    { target: './src/protocol', from: protocolIsTypes, message: 'protocol/ knows only the records of book/' },
+    { target: './src/editor', from: './src/cli', message: 'the editor and the CLI are two faces of the same loop' },
+  ];
+}
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'out/**', 'artifacts/**', '.cache/**', 'node_modules/**', '**/.errorbook/**', '**/*.mjs', '**/*.cjs'] },
+  ...tseslint.configs.strict,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: zones() }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/editor/**', 'src/extension.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'vscode', message: 'Only src/editor/ and src/extension.ts may know the editor.' }] },
+      ],
+    },
+  },
+  {
+    files: ['src/book/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ['vscode', 'http', 'https', 'net', 'node:http', 'node:https', 'node:net', 'openai', 'ollama'] },
+      ],
+    },
+  },
+  { files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,106 @@
+/** `errorbook.json`: what a workspace says of itself, under version control. Secrets are never in it. */
+import { z } from 'zod';
+
+const modelSchema = z.object({
+  provider: z
+    .enum(['openai', 'ollama'])
+    .default('openai')
+    .describe('`openai` is any server that speaks the OpenAI chat API, with `baseUrl`.'),
+  model: z.string().optional().describe('The name of the model, as its server knows it.'),
+  baseUrl: z
+    .string()
+    .optional()
+    .describe('Where the server is, e.g. http://127.0.0.1:8000/v1. Default: the provider’s own.'),
+  concurrency: z.number().int().positive().default(4).describe('Requests under way at once.'),
+  temperature: z.number().min(0).max(2).optional(),
+  maxTokens: z.number().int().positive().optional(),
+  timeoutSeconds: z.number().positive().default(300).describe('How long one request may take.'),
+});
+export type ModelConfig = z.infer<typeof modelSchema>;
+
+/** Limits of one case in the sandbox. */
+export const limitsSchema = z.object({
+  timeSeconds: z.number().positive().default(10).describe('Wall-clock time of a case; CPU time is limited to the same.'),
+  memoryMb: z.number().int().positive().default(1024).describe('Memory of a case, all its processes together.'),
+  processes: z.number().int().positive().default(16),
+  fileMb: z.number().int().positive().default(16).describe('Largest file that a case may write.'),
+  outputKb: z.number().int().positive().default(64).describe('How much of stdout and stderr is kept.'),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+/** The whole file. Every field has a default, so that `{}` is a valid configuration. */
+export const configSchema = z.object({
+  $schema: z.string().optional(),
+  suites: z
+    .array(
+      z.object({
+        name: z.string().optional().describe('Default: the file’s name without its extensions.'),
+        path: z.string().describe('HumanEval, MBPP or Errorbook JSONL, plain or gzipped; relative to this file.'),
+      }),
+    )
+    .default([]),
+  responses: z
+    .array(z.string())
+    .default([])
+    .describe('Recorded responses to import, relative to this file; used while `target.model` is not set.'),
+  target: modelSchema.prefault({}).describe('The model that learns.'),
+  samplesPerTask: z.number().int().positive().default(1).describe('Responses collected for each task.'),
+  instructor: modelSchema
+    .extend({
+      recorded: z
+        .string()
+        .optional()
+        .describe('A file of recorded replies that answers while `instructor.model` is not set.'),
+    })
+    .prefault({})
+    .describe('The model that teaches.'),
+  embedding: z
+    .object({
+      provider: z.enum(['builtin', 'ollama', 'openai']).default('builtin'),
+      model: z.string().optional(),
+      baseUrl: z.string().optional(),
+    })
+    .prefault({}),
+  strategy: z
+    .object({
+      name: z.enum(['le', 'lec', 'mixed']).default('mixed'),
+      lecRatio: z.number().min(0).max(1).default(0.5).describe('Share of the failed cases that `mixed` gives to LEC.'),
+      k: z.number().int().positive().default(2).describe('Contrast cases shown to the instructor (LEC).'),
+      samplesPerDiagnosis: z.number().int().positive().default(2),
+    })
+    .prefault({}),
+  limits: limitsSchema.prefault({}),
+  training: z
+    .object({
+      baseModel: z.string().optional().describe('Hugging Face id or folder of the model that is fine-tuned.'),
+      python: z.string().optional().describe('Interpreter that has the trainer’s packages. Default: `.errorbook/venv`.'),
+      backend: z.enum(['auto', 'unsloth', 'trl']).default('auto'),
+      epochs: z.number().positive().default(2),
+      learningRate: z.number().positive().default(1e-4),
+      batchSize: z.number().int().positive().default(8).describe('Effective batch size.'),
+      loraRank: z.number().int().positive().default(16),
+      loraAlpha: z.number().int().positive().default(32),
+      maxLength: z.number().int().positive().default(2048).describe('Tokens of a training item.'),
+      retention: z
+        .number()
+        .min(0)
+        .max(0.9)
+        .default(0.3)
+        .describe('Share of the dataset taken from cases that the target already passed.'),
+      seed: z.number().int().default(0),
+    })
+    .prefault({}),
+  evaluation: z
+    .object({
+      server: z
+        .enum(['auto', 'transformers', 'vllm', 'ollama'])
+        .default('auto')
+        .describe('What serves the tuned model: `auto` takes Ollama where it runs, else vLLM on a GPU, else transformers.'),
+    })
+    .prefault({}),
+  prices: z
+    .record(z.string(), z.object({ prompt: z.number().nonnegative(), completion: z.number().nonnegative() }))
+    .default({})
+    .describe('US dollars for a million tokens, by model name.'),
+});
+export type Config = z.infer<typeof configSchema>;

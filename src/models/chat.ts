@@ -1,0 +1,49 @@
+import type { Usage } from '../book/records';
+
+/** A message of a chat, in the form that every provider shares. */
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** One question to a model. Everything in it is part of the response cache's key. */
+export interface ChatRequest {
+  messages: ChatMessage[];
+  /** @default the provider's own */
+  temperature?: number;
+  /** Most tokens of the reply. @default the provider's own */
+  maxTokens?: number;
+  seed?: number;
+  /** Structured output: the reply must be JSON of this JSON schema. */
+  schema?: { name: string; schema: Record<string, unknown> };
+}
+
+/** A model's answer. */
+export interface ChatReply {
+  text: string;
+  /** `stop`, `length` (cut at maxTokens), `content_filter`, or what the provider says. */
+  finishReason: string;
+  usage?: Usage;
+  /** It came from the response cache or from recorded replies, at no cost. */
+  cached: boolean;
+}
+
+/** A chat model behind any provider. */
+export interface ChatModel {
+  /** Its name as its provider knows it; `recorded` for recorded replies. */
+  readonly id: string;
+  /**
+   * Asks once, with retries on transient failures only.
+   * @throws UserError for what a person can mend: wrong key, unknown model, no server, rate limit that did not pass.
+   * @throws AbortError when `signal` is aborted.
+   */
+  chat(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply>;
+}
+
+/** Turns texts into vectors of one length, normalised to length 1. */
+export interface Embedder {
+  /** Names provider, model and dimension: vectors of different ids are never compared. */
+  readonly id: string;
+  readonly dimension: number;
+  embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]>;
+}

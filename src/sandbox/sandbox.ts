@@ -1,0 +1,36 @@
+import type { Limits } from '../book/config';
+import type { Outcome, Tests } from '../book/records';
+
+/** A program to be judged: hostile code, its tests, and what it may use. */
+export interface Program {
+  language: 'python';
+  /** The candidate's whole program. */
+  code: string;
+  tests: Tests;
+  /** The function that `check` tests call. */
+  entryPoint?: string;
+  limits: Limits;
+}
+
+/** How a sandbox keeps programs apart from the machine. */
+export interface Isolation {
+  kind: 'namespaces' | 'bubblewrap' | 'none';
+  /** Whether network, files and other processes are out of the program's reach. */
+  isolated: boolean;
+  /** In plain words, for `errorbook doctor` and the editor. */
+  description: string;
+}
+
+/** Runs untrusted programs, several at once. */
+export interface Sandbox {
+  readonly isolation: Isolation;
+  /** Programs that run at the same time. */
+  readonly workers: number;
+  /**
+   * Runs a program with its tests. A program that fails, hangs or attacks gives an outcome, never a rejection.
+   * @throws AbortError when `signal` is aborted
+   * @throws UserError when the sandbox itself cannot go on (the interpreter vanished)
+   */
+  run(program: Program, signal?: AbortSignal): Promise<Outcome>;
+  dispose(): Promise<void>;
+}
