@@ -6,8 +6,10 @@ export interface ChatMessage {
   content: string;
 }
 
-/** One question to a model. Everything in it is part of the response cache's key. */
+/** One question to a model. All that is sent is part of the response cache's key. */
 export interface ChatRequest {
+  /** What it is about, e.g. `diagnose/le/suite/task/1a2b3c`: recorded replies are found by it. It is not sent. */
+  label: string;
   messages: ChatMessage[];
   /** @default the provider's own */
   temperature?: number;
