@@ -20,8 +20,17 @@ export type ModelConfig = z.infer<typeof modelSchema>;
 
 /** Limits of one case in the sandbox. */
 export const limitsSchema = z.object({
-  timeSeconds: z.number().positive().default(10).describe('Wall-clock time of a case; CPU time is limited to the same.'),
-  memoryMb: z.number().int().positive().default(1024).describe('Memory of a case, all its processes together.'),
+  timeSeconds: z
+    .number()
+    .positive()
+    .default(10)
+    .describe('Wall-clock time of a case; CPU time is limited to the same.'),
+  memoryMb: z
+    .number()
+    .int()
+    .positive()
+    .default(1024)
+    .describe('Memory of a case, all its processes together.'),
   processes: z.number().int().positive().default(16),
   fileMb: z.number().int().positive().default(16).describe('Largest file that a case may write.'),
   outputKb: z.number().int().positive().default(64).describe('How much of stdout and stderr is kept.'),
@@ -35,7 +44,9 @@ export const configSchema = z.object({
     .array(
       z.object({
         name: z.string().optional().describe('Default: the file’s name without its extensions.'),
-        path: z.string().describe('HumanEval, MBPP or Errorbook JSONL, plain or gzipped; relative to this file.'),
+        path: z
+          .string()
+          .describe('HumanEval, MBPP or Errorbook JSONL, plain or gzipped; relative to this file.'),
       }),
     )
     .default([]),
@@ -64,7 +75,12 @@ export const configSchema = z.object({
   strategy: z
     .object({
       name: z.enum(['le', 'lec', 'mixed']).default('mixed'),
-      lecRatio: z.number().min(0).max(1).default(0.5).describe('Share of the failed cases that `mixed` gives to LEC.'),
+      lecRatio: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.5)
+        .describe('Share of the failed cases that `mixed` gives to LEC.'),
       k: z.number().int().positive().default(2).describe('Contrast cases shown to the instructor (LEC).'),
       samplesPerDiagnosis: z.number().int().positive().default(2),
     })
@@ -73,7 +89,10 @@ export const configSchema = z.object({
   training: z
     .object({
       baseModel: z.string().optional().describe('Hugging Face id or folder of the model that is fine-tuned.'),
-      python: z.string().optional().describe('Interpreter that has the trainer’s packages. Default: `.errorbook/venv`.'),
+      python: z
+        .string()
+        .optional()
+        .describe('Interpreter that has the trainer’s packages. Default: `.errorbook/venv`.'),
       backend: z.enum(['auto', 'unsloth', 'trl']).default('auto'),
       epochs: z.number().positive().default(2),
       learningRate: z.number().positive().default(1e-4),
@@ -95,7 +114,9 @@ export const configSchema = z.object({
       server: z
         .enum(['auto', 'transformers', 'vllm', 'ollama'])
         .default('auto')
-        .describe('What serves the tuned model: `auto` takes Ollama where it runs, else vLLM on a GPU, else transformers.'),
+        .describe(
+          'What serves the tuned model: `auto` takes Ollama where it runs, else vLLM on a GPU, else transformers.',
+        ),
     })
     .prefault({}),
   prices: z

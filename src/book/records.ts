@@ -31,7 +31,11 @@ const stamp = { v: z.literal(1), at: z.string() };
  */
 export const testsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('check'), code: z.string() }),
-  z.object({ kind: z.literal('asserts'), setup: z.string().default(''), asserts: z.array(z.string()).min(1) }),
+  z.object({
+    kind: z.literal('asserts'),
+    setup: z.string().default(''),
+    asserts: z.array(z.string()).min(1),
+  }),
 ]);
 export type Tests = z.infer<typeof testsSchema>;
 

@@ -1,0 +1,337 @@
+import { watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { UserError } from './errors';
+import { Journal, type Entry, type Location } from './journal';
+import {
+  callRecordSchema,
+  diagnosisRecordSchema,
+  iterationEventRecordSchema,
+  responseRecordSchema,
+  reviewRecordSchema,
+  runRecordSchema,
+  sampleRecordSchema,
+  taskRecordSchema,
+  verdictRecordSchema,
+  type Call,
+  type CaseVerdict,
+  type Diagnosis,
+  type IterationEvent,
+  type Response,
+  type Review,
+  type Run,
+  type Sample,
+  type Task,
+  type Verdict,
+} from './records';
+
+const SCHEMAS = {
+  task: taskRecordSchema,
+  run: runRecordSchema,
+  response: responseRecordSchema,
+  verdict: verdictRecordSchema,
+  diagnosis: diagnosisRecordSchema,
+  sample: sampleRecordSchema,
+  review: reviewRecordSchema,
+  call: callRecordSchema,
+  iteration: iterationEventRecordSchema,
+} as const;
+
+type Kind = keyof typeof SCHEMAS;
+const KINDS = Object.keys(SCHEMAS) as Kind[];
+
+const FILES: Record<Kind, string> = {
+  task: 'tasks.jsonl',
+  run: 'runs.jsonl',
+  response: 'responses.jsonl',
+  verdict: 'verdicts.jsonl',
+  diagnosis: 'diagnoses.jsonl',
+  sample: 'samples.jsonl',
+  review: 'reviews.jsonl',
+  call: 'calls.jsonl',
+  iteration: 'iterations.jsonl',
+};
+
+type Stored<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>;
+type Unstamped<T> = T extends unknown ? Omit<T, 'v' | 'at'> : never;
+
+/** What lists show of a case: small enough to hold a million. `readCase` gives the rest. */
+export interface CaseSummary {
+  id: string;
+  run: string;
+  suite: string;
+  task: string;
+  index: number;
+  /** Undefined until it is graded. */
+  verdict?: Verdict;
+  detail: string;
+  weak: boolean;
+}
+
+/** A case whole. */
+export interface Case {
+  response: Response;
+  task: Task;
+  verdict?: CaseVerdict;
+}
+
+interface CaseEntry {
+  summary: CaseSummary;
+  response: Location;
+  verdict?: Location;
+}
+
+/** Everything that was read, indexed. Texts of responses, programs and replies stay on disk. */
+class Index {
+  readonly tasks = new Map<string, Task>();
+  readonly runs = new Map<string, Run>();
+  readonly cases = new Map<string, CaseEntry>();
+  readonly casesOfRun = new Map<string, CaseEntry[]>();
+  readonly verdictOfKey = new Map<string, Location>();
+  /** Verdicts that were read before their responses, which another process wrote in between. */
+  readonly early = new Map<string, Entry<Stored<'verdict'>>>();
+  readonly diagnoses = new Map<string, Map<string, Diagnosis>>();
+  readonly samples = new Map<string, Sample>();
+  readonly reviews = new Map<string, Review>();
+  readonly calls = new Map<string, Location>();
+  readonly iterations = new Map<string, (IterationEvent & { at: string })[]>();
+}
+
+/**
+ * The error notebook of one workspace: append-only journals in `.errorbook/` and what they say.
+ *
+ * State changes only by reading the journals, so that what this process wrote and what another window wrote go the
+ * same way. Whatever `add` has acknowledged is on disk.
+ */
+export class Book {
+  /** `.errorbook/` of the workspace. */
+  readonly dir: string;
+  /** Lines that were left out while reading, with where and why. */
+  readonly warnings: string[] = [];
+  private readonly journals: { [K in Kind]: Journal<Stored<K>> };
+  private index = new Index();
+  private readonly listeners = new Set<() => void>();
+  private readonly queued = new Map<Kind, Promise<boolean>>();
+  private readonly running = new Map<Kind, Promise<boolean>>();
+
+  private constructor(readonly workspace: string) {
+    this.dir = join(workspace, '.errorbook');
+    const journals = KINDS.map((kind) => [kind, new Journal<unknown>(join(this.dir, FILES[kind]), SCHEMAS[kind])]);
+    this.journals = Object.fromEntries(journals) as typeof this.journals;
+      Object.keys(SCHEMAS).map((kind) => [kind, journal(kind as Kind)]),
+    ) as never;
+  }
+
+  /** Opens the book of a workspace and reads it. Creates nothing until something is added. */
+  static async open(workspace: string): Promise<Book> {
+    const book = new Book(workspace);
+    await book.refresh();
+    return book;
+  }
+
+  /**
+   * Writes records of a kind; resolves when they are on disk and visible in this book.
+   * @throws UserError when they could not be written
+   */
+  async add<K extends Kind>(kind: K, ...records: Unstamped<Stored<K>>[]): Promise<void> {
+    const at = new Date().toISOString();
+    const stamped = records.map((record) => ({ v: 1, at, ...record })) as unknown as Stored<K>[];
+    await (this.journals[kind] as Journal<Stored<K>>).append(stamped);
+    await this.read(kind);
+  }
+
+  /** Reads what was appended since, by any process. @returns whether there was anything new */
+  async refresh(): Promise<boolean> {
+    if (await this.wasReplaced()) this.forget();
+    let changed = false;
+    for (const kind of KINDS) changed = (await this.read(kind)) || changed;
+    return changed;
+  }
+
+  /** Calls back whenever something new was read. @returns a function that ends it */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Follows what other processes write. @returns a function that ends it */
+  async follow(): Promise<() => void> {
+    await mkdir(this.dir, { recursive: true });
+    let timer: NodeJS.Timeout | undefined;
+    const watcher = watch(this.dir, () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void this.refresh();
+      }, 100);
+    });
+    return () => {
+      clearTimeout(timer);
+      watcher.close();
+    };
+  }
+
+  runs(): Run[] {
+    return [...this.index.runs.values()];
+  }
+
+  run(id: string): Run | undefined {
+    return this.index.runs.get(id);
+  }
+
+  tasks(suite?: string): Task[] {
+    const all = [...this.index.tasks.values()];
+    return suite === undefined ? all : all.filter((task) => task.suite === suite);
+  }
+
+  task(suite: string, id: string): Task | undefined {
+    return this.index.tasks.get(`${suite}/${id}`);
+  }
+
+  /** The cases of a run in the order of their responses; of all runs without one. */
+  cases(run?: string): CaseSummary[] {
+    const entries =
+      run === undefined ? [...this.index.cases.values()] : (this.index.casesOfRun.get(run) ?? []);
+    return entries.map((entry) => entry.summary);
+  }
+
+  case(id: string): CaseSummary | undefined {
+    return this.index.cases.get(id)?.summary;
+  }
+
+  /** A case with its texts. @throws UserError when there is no such case */
+  async readCase(id: string): Promise<Case> {
+    const entry = this.index.cases.get(id);
+    const task = entry && this.task(entry.summary.suite, entry.summary.task);
+    if (entry === undefined || task === undefined)
+      throw new UserError(`There is no case ${id} in ${this.dir}.`);
+    const response = await this.journals.response.readAt(entry.response);
+    const verdict = entry.verdict && (await this.journals.verdict.readAt(entry.verdict));
+    return { response, task, verdict };
+  }
+
+  /** The verdict that was computed for the same program, tests and limits, if any. */
+  async verdictOfKey(key: string): Promise<CaseVerdict | undefined> {
+    const location = this.index.verdictOfKey.get(key);
+    return location && this.journals.verdict.readAt(location);
+  }
+
+  /** The diagnoses of a case, newest last; of all cases without one. */
+  diagnoses(caseId?: string): Diagnosis[] {
+    if (caseId !== undefined) return [...(this.index.diagnoses.get(caseId)?.values() ?? [])];
+    return [...this.index.diagnoses.values()].flatMap((each) => [...each.values()]);
+  }
+
+  samples(): Sample[] {
+    return [...this.index.samples.values()];
+  }
+
+  sample(id: string): Sample | undefined {
+    return this.index.samples.get(id);
+  }
+
+  /** What was last decided on a sample. */
+  decision(sample: string): Review['decision'] {
+    return this.index.reviews.get(sample)?.decision ?? 'pending';
+  }
+
+  /** The answered call with this hash, if any: the response cache. */
+  async call(hash: string): Promise<Call | undefined> {
+    const location = this.index.calls.get(hash);
+    return location && this.journals.call.readAt(location);
+  }
+
+  /** The ids of all iterations, oldest first. */
+  iterations(): string[] {
+    return [...this.index.iterations.keys()];
+  }
+
+  /** What happened to an iteration, in order. */
+  iterationEvents(id: string): (IterationEvent & { at: string })[] {
+    return this.index.iterations.get(id) ?? [];
+  }
+
+  /** Reads a journal's news. Calls that come while a read waits for its turn share it. */
+  private read(kind: Kind): Promise<boolean> {
+    const queued = this.queued.get(kind);
+    if (queued !== undefined) return queued;
+    const turn = (this.running.get(kind) ?? Promise.resolve()).then(() => {
+      this.queued.delete(kind);
+      return this.readNow(kind);
+    });
+    this.queued.set(kind, turn);
+    this.running.set(
+      kind,
+      turn.catch(() => false),
+    );
+    return turn;
+  }
+
+  private async readNow<K extends Kind>(kind: K): Promise<boolean> {
+    let changed = false;
+    for await (const entry of this.journals[kind].readNew(this.warnings)) {
+      this.learn[kind](entry as never);
+      changed = true;
+    }
+    if (changed) for (const listener of this.listeners) listener();
+    return changed;
+  }
+
+  private async wasReplaced(): Promise<boolean> {
+    const replaced = await Promise.all(Object.values(this.journals).map((journal) => journal.wasReplaced()));
+    return replaced.includes(true);
+  }
+
+  private forget(): void {
+    this.index = new Index();
+    for (const journal of Object.values(this.journals)) journal.rewind();
+  }
+
+  private readonly learn: { [K in Kind]: (entry: Entry<Stored<K>>) => void } = {
+    task: ({ record }) => this.index.tasks.set(`${record.suite}/${record.id}`, record),
+    run: ({ record }) => this.index.runs.set(record.id, record),
+    response: (entry) => this.learnResponse(entry),
+    verdict: (entry) => this.learnVerdict(entry),
+    diagnosis: ({ record }) => {
+      const ofCase = this.index.diagnoses.get(record.case) ?? new Map<string, Diagnosis>();
+      ofCase.delete(record.id); // A diagnosis made again is the newest.
+      this.index.diagnoses.set(record.case, ofCase.set(record.id, record));
+    },
+    sample: ({ record }) => this.index.samples.set(record.id, record),
+    review: ({ record }) => this.index.reviews.set(record.sample, record),
+    call: ({ record, location }) => this.index.calls.set(record.hash, location),
+    iteration: ({ record }) => {
+      const events = this.index.iterations.get(record.iteration) ?? [];
+      this.index.iterations.set(record.iteration, [...events, record]);
+    },
+  };
+
+  private learnResponse({ record, location }: Entry<Stored<'response'>>): void {
+    if (this.index.cases.has(record.id)) return; // Two windows that collected at once: the first one counts.
+    const { id, run, suite, task, index } = record;
+    const entry: CaseEntry = {
+      summary: { id, run, suite, task, index, detail: '', weak: false },
+      response: location,
+    };
+    this.index.cases.set(id, entry);
+    const ofRun = this.index.casesOfRun.get(run);
+    if (ofRun === undefined) this.index.casesOfRun.set(run, [entry]);
+    else ofRun.push(entry);
+    const early = this.index.early.get(id);
+    if (early !== undefined) this.learnVerdict(early);
+    this.index.early.delete(id);
+  }
+
+  private learnVerdict(read: Entry<Stored<'verdict'>>): void {
+    const { record, location } = read;
+    const entry = this.index.cases.get(record.case);
+    if (entry === undefined) {
+      this.index.early.set(record.case, read);
+      return;
+    }
+    entry.verdict = location;
+    const { verdict, detail, weak } = record;
+    entry.summary = { ...entry.summary, verdict, detail, weak };
+    this.index.verdictOfKey.set(record.key, location);
+  }
+}
