@@ -117,10 +117,11 @@ export class Book {
 
   private constructor(readonly workspace: string) {
     this.dir = join(workspace, '.errorbook');
-    const journals = KINDS.map((kind) => [kind, new Journal<unknown>(join(this.dir, FILES[kind]), SCHEMAS[kind])]);
+    const journals = KINDS.map((kind) => [
+      kind,
+      new Journal<unknown>(join(this.dir, FILES[kind]), SCHEMAS[kind]),
+    ]);
     this.journals = Object.fromEntries(journals) as typeof this.journals;
-      Object.keys(SCHEMAS).map((kind) => [kind, journal(kind as Kind)]),
-    ) as never;
   }
 
   /** Opens the book of a workspace and reads it. Creates nothing until something is added. */

@@ -1,0 +1,92 @@
+import PQueue from 'p-queue';
+import type { Book } from '../book/book';
+import { isAbort, messageOf, UserError } from '../book/errors';
+import { caseId } from '../book/ids';
+import { ProgressMeter, type JobOptions } from '../book/progress';
+import type { Run, Task } from '../book/records';
+import type { ChatModel } from '../models/chat';
+import { promptFor } from './prompt';
+
+/** How responses are asked for. */
+export interface CollectOptions extends JobOptions {
+  /** Responses a task. @default 1 */
+  samples?: number;
+  /** Requests under way at once. @default 4 */
+  concurrency?: number;
+  /** @default 0: greedy, as in the paper; 0.8 where several responses a task are asked for */
+  temperature?: number;
+  /** Most tokens of a response. @default 1024, as in the paper */
+  maxTokens?: number;
+}
+
+/** What collecting gave: responses recorded now, and tasks that could not be answered, with why. */
+export interface Collected {
+  asked: number;
+  problems: string[];
+}
+
+/**
+ * Asks the target for its responses to tasks and records each before the next is asked in its place. What was
+ * recorded before is not asked for again, so that a collection that was cut off goes on.
+ * @throws UserError when every question fails in the same way (wrong key, no server): the first such error
+ * @throws AbortError when cancelled; what was answered is kept
+ */
+export async function collectResponses(
+  book: Book,
+  run: Run,
+  tasks: Task[],
+  model: ChatModel,
+  options: CollectOptions = {},
+): Promise<Collected> {
+  const samples = options.samples ?? 1;
+  const all = tasks.flatMap((task) => Array.from({ length: samples }, (_, index) => ({ task, index })));
+  const open = all.filter(
+    ({ task, index }) => book.case(caseId(run.id, task.suite, task.id, index)) === undefined,
+  );
+  const meter = new ProgressMeter(all.length, options.onProgress, all.length - open.length);
+  const queue = new PQueue({ concurrency: options.concurrency ?? 4 });
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
+  const problems: string[] = [];
+  let fatal: unknown;
+  const askOne = async ({ task, index }: { task: Task; index: number }) => {
+    if (signal.aborted) return;
+    try {
+      const temperature = options.temperature ?? (samples > 1 ? 0.8 : 0);
+      const reply = await model.chat(
+        {
+          label: `collect/${task.suite}/${task.id}/${index}`,
+          messages: promptFor(task),
+          temperature,
+          maxTokens: options.maxTokens ?? 1024,
+          seed: index,
+        },
+        signal,
+      );
+      const id = caseId(run.id, task.suite, task.id, index);
+      const { text, usage } = reply;
+      await book.add('response', {
+        id,
+        run: run.id,
+        suite: task.suite,
+        task: task.id,
+        index,
+        form: 'response',
+        text,
+        usage,
+      });
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      if (error instanceof UserError) {
+        fatal ??= error;
+        stop.abort();
+      }
+      problems.push(`${task.suite}/${task.id}: ${messageOf(error)}`);
+    }
+    meter.step(task.id);
+  };
+  await queue.addAll(open.map((each) => () => askOne(each)));
+  if (fatal !== undefined) throw fatal;
+  options.signal?.throwIfAborted();
+  return { asked: open.length - problems.length, problems };
+}

