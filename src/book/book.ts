@@ -67,6 +67,8 @@ export interface CaseSummary {
   verdict?: Verdict;
   detail: string;
   weak: boolean;
+  /** CPU time of the case in milliseconds. */
+  cpuMs: number;
 }
 
 /** A case whole. */
@@ -311,7 +313,7 @@ export class Book {
     if (this.index.cases.has(record.id)) return; // Two windows that collected at once: the first one counts.
     const { id, run, suite, task, index } = record;
     const entry: CaseEntry = {
-      summary: { id, run, suite, task, index, detail: '', weak: false },
+      summary: { id, run, suite, task, index, detail: '', weak: false, cpuMs: 0 },
       response: location,
     };
     this.index.cases.set(id, entry);
@@ -331,8 +333,8 @@ export class Book {
       return;
     }
     entry.verdict = location;
-    const { verdict, detail, weak } = record;
-    entry.summary = { ...entry.summary, verdict, detail, weak };
+    const { verdict, detail, weak, cpuMs } = record;
+    entry.summary = { ...entry.summary, verdict, detail, weak, cpuMs };
     this.index.verdictOfKey.set(record.key, location);
   }
 }

@@ -1,0 +1,74 @@
+import type { Log } from '../book/log';
+import type { Progress } from '../book/progress';
+
+/** Where the command line writes: results on stdout, everything else on stderr. */
+export class Output {
+  private lastProgress = 0;
+  private open = false;
+
+  constructor(private readonly json: boolean) {}
+
+  /** A command's result: one JSON object with `--json`, otherwise its text. */
+  result(object: Record<string, unknown>, text: string): void {
+    this.endProgress();
+    process.stdout.write(`${this.json ? JSON.stringify(object) : text}\n`);
+  }
+
+  /** A line for the person at the terminal. */
+  note(text: string): void {
+    this.endProgress();
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** Problems with the input, all of them named where they are few. */
+  problems(problems: string[]): void {
+    for (const problem of problems.slice(0, 20)) this.note(`left out: ${problem}`);
+    if (problems.length > 20) this.note(`left out: ${problems.length - 20} more rows`);
+  }
+
+  /** Shows how far a job is: one line that renews itself on a terminal, a line every ten seconds elsewhere. */
+  readonly progress = (what: string) => (progress: Progress) => {
+    const { done, total } = progress;
+    const due = Date.now() - this.lastProgress > (process.stderr.isTTY ? 100 : 10_000);
+    if (!due && !(process.stderr.isTTY && done === total)) return;
+    this.lastProgress = Date.now();
+    const line = `${what} ${done}/${total}${eta(progress)}`;
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+    else process.stderr.write(`${line}\n`);
+    this.open = process.stderr.isTTY;
+  };
+
+  /** The stages' log: warnings and errors only. */
+  readonly log: Log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (message) => this.note(`warning: ${message}`),
+    error: (message) => this.note(`error: ${message}`),
+  };
+
+  private endProgress(): void {
+    if (this.open) process.stderr.write('\n');
+    this.open = false;
+  }
+}
+
+function eta({ etaSeconds }: Progress): string {
+  return etaSeconds === undefined ? '' : `, ${duration(etaSeconds)} left`;
+}
+
+/** Seconds as a person says them: `8 s`, `3 min`, `1 h 20 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A table in plain text: columns padded, numbers to the right. */
+export function table(rows: (string | number)[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
+  const cell = (value: string | number, column: number) => {
+    const width = widths[column] ?? 0;
+    return typeof value === 'number' ? String(value).padStart(width) : value.padEnd(width);
+  };
+  return rows.map((row) => row.map(cell).join('  ').trimEnd()).join('\n');
+}
