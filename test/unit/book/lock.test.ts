@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { withLock } from '../../../src/book/lock';
+import { tempWorkspace } from '../../factories/workspace';
+
+describe('withLock', () => {
+  it('refuses the second and says who has it', async () => {
+    const dir = await tempWorkspace();
+    await withLock(dir, 'grade run-1', async () => {
+      await expect(withLock(dir, 'grade run-1', () => Promise.resolve())).rejects.toMatchObject({
+        name: 'UserError',
+        message: expect.stringMatching(new RegExp(`Process ${process.pid} .* “grade run-1”`)),
+      });
+    });
+  });
+
+  it('lets different jobs run at once, and gives the lock back after a failure', async () => {
+    const dir = await tempWorkspace();
+    await expect(
+      withLock(dir, 'a', () => withLock(dir, 'b', () => Promise.reject(new Error('no')))),
+    ).rejects.toThrow('no');
+    expect(await withLock(dir, 'b', () => Promise.resolve(1))).toBe(1);
+  });
+
+  it('takes over at once from a process that was killed', async () => {
+    const dir = await tempWorkspace();
+    const holder = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'lockHolder.ts'), dir]);
+    await once(holder.stdout, 'data');
+    holder.kill('SIGKILL');
+    await once(holder, 'close');
+    const before = Date.now();
+    await withLock(dir, 'train', () => Promise.resolve());
+    expect(Date.now() - before).toBeLessThan(5_000);
+  });
+});
