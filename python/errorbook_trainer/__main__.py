@@ -1,0 +1,90 @@
+"""The command line: `python -m errorbook_trainer <command>`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from pathlib import Path
+
+from .failure import explain
+
+BUSY = 75
+"""Exit status where another trainer works in the same folder (EX_TEMPFAIL)."""
+
+
+def main() -> int:
+    """Runs a command; 0 done, 1 failed, 2 wrong use, 75 another trainer is at work."""
+    arguments = parser().parse_args()
+    try:
+        return arguments.run(arguments)
+    except Exception as error:
+        failure = explain(error)
+        print(f"{failure.message}\n{failure.hint}".strip(), file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(prog="errorbook_trainer", description=__doc__)
+    commands = top.add_subparsers(required=True)
+    command = commands.add_parser("train", help="fine-tune by LoRA")
+    command.add_argument("--job", type=Path, required=True, help="the job file")
+    command.set_defaults(run=run_train)
+    command = commands.add_parser("tiny", help="make a tiny model that has learned some pairs by heart")
+    command.add_argument("--data", type=Path, required=True, help="prompt/completion JSONL")
+    command.add_argument("--out", type=Path, required=True, help="the model's folder")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--seconds", type=float, default=180, help="how long it may train at most")
+    command.set_defaults(run=run_tiny)
+    command = commands.add_parser("check", help="say what is installed, as JSON")
+    command.set_defaults(run=run_check)
+    return top
+
+
+def run_train(arguments: argparse.Namespace) -> int:
+    """Trains; a failure is also an event of the progress file."""
+    from .job import load_job
+    from .lock import Busy, lock
+    from .progress import ProgressFile
+    from .train import is_main_process, train
+
+    job = load_job(arguments.job)
+    try:
+        held = lock(job.output_dir) if is_main_process() else None
+    except Busy as busy:
+        print(busy.message, file=sys.stderr)
+        return BUSY
+    progress = ProgressFile(job.progress_file, active=is_main_process())
+    try:
+        train(job, progress)
+    except Exception as error:
+        traceback.print_exc()
+        failure = explain(error)
+        progress.emit("error", message=failure.message, hint=failure.hint)
+        return 1
+    finally:
+        if held:
+            held.close()
+    return 0
+
+
+def run_tiny(arguments: argparse.Namespace) -> int:
+    """Makes a tiny model and prints its figures as JSON."""
+    from .tiny import make_tiny
+
+    print(json.dumps(make_tiny(arguments.data, arguments.out, arguments.seed, arguments.seconds)))
+    return 0
+
+
+def run_check(_: argparse.Namespace) -> int:
+    """Prints what is installed as JSON."""
+    from .check import check
+
+    print(json.dumps(check()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
