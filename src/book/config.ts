@@ -1,7 +1,7 @@
 /** `errorbook.json`: what a workspace says of itself, under version control. Secrets are never in it. */
 import { z } from 'zod';
 
-const modelSchema = z.object({
+const modelSchema = z.strictObject({
   provider: z
     .enum(['openai', 'ollama'])
     .default('openai')
@@ -19,7 +19,7 @@ const modelSchema = z.object({
 export type ModelConfig = z.infer<typeof modelSchema>;
 
 /** Limits of one case in the sandbox. */
-export const limitsSchema = z.object({
+export const limitsSchema = z.strictObject({
   timeSeconds: z
     .number()
     .positive()
@@ -38,11 +38,11 @@ export const limitsSchema = z.object({
 export type Limits = z.infer<typeof limitsSchema>;
 
 /** The whole file. Every field has a default, so that `{}` is a valid configuration. */
-export const configSchema = z.object({
+export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   suites: z
     .array(
-      z.object({
+      z.strictObject({
         name: z.string().optional().describe('Default: the file’s name without its extensions.'),
         path: z
           .string()
@@ -66,14 +66,14 @@ export const configSchema = z.object({
     .prefault({})
     .describe('The model that teaches.'),
   embedding: z
-    .object({
+    .strictObject({
       provider: z.enum(['builtin', 'ollama', 'openai']).default('builtin'),
       model: z.string().optional(),
       baseUrl: z.string().optional(),
     })
     .prefault({}),
   strategy: z
-    .object({
+    .strictObject({
       name: z.enum(['le', 'lec', 'mixed']).default('mixed'),
       lecRatio: z
         .number()
@@ -87,7 +87,7 @@ export const configSchema = z.object({
     .prefault({}),
   limits: limitsSchema.prefault({}),
   training: z
-    .object({
+    .strictObject({
       baseModel: z.string().optional().describe('Hugging Face id or folder of the model that is fine-tuned.'),
       python: z
         .string()
@@ -110,7 +110,7 @@ export const configSchema = z.object({
     })
     .prefault({}),
   evaluation: z
-    .object({
+    .strictObject({
       server: z
         .enum(['auto', 'transformers', 'vllm', 'ollama'])
         .default('auto')
@@ -120,7 +120,7 @@ export const configSchema = z.object({
     })
     .prefault({}),
   prices: z
-    .record(z.string(), z.object({ prompt: z.number().nonnegative(), completion: z.number().nonnegative() }))
+    .record(z.string(), z.strictObject({ prompt: z.number().nonnegative(), completion: z.number().nonnegative() }))
     .default({})
     .describe('US dollars for a million tokens, by model name.'),
 });

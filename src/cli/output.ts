@@ -65,7 +65,9 @@ export function duration(seconds: number): string {
 
 /** A table in plain text: columns padded, numbers to the right. */
 export function table(rows: (string | number)[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column] ?? '').length)),
+  );
   const cell = (value: string | number, column: number) => {
     const width = widths[column] ?? 0;
     return typeof value === 'number' ? String(value).padStart(width) : value.padEnd(width);

@@ -22,9 +22,14 @@ export interface LoadedTasks {
  */
 export async function loadTasks(book: Book, suites: Config['suites']): Promise<LoadedTasks> {
   if (suites.length === 0) {
-    throw new UserError('No suite of tasks is named.', 'Name one in errorbook.json: "suites": [{ "path": "tasks.jsonl" }].');
+    throw new UserError(
+      'No suite of tasks is named.',
+      'Name one in errorbook.json: "suites": [{ "path": "tasks.jsonl" }].',
+    );
   }
-  const loaded = await Promise.all(suites.map(({ path, name }) => loadSuite(resolve(book.workspace, path), name)));
+  const loaded = await Promise.all(
+    suites.map(({ path, name }) => loadSuite(resolve(book.workspace, path), name)),
+  );
   const tasks = loaded.flatMap((suite) => suite.tasks);
   const fresh = tasks.filter((task) => hashOf(task) !== hashOf(unstamped(book.task(task.suite, task.id))));
   await book.add('task', ...fresh);
@@ -45,7 +50,9 @@ export async function runOfFile(book: Book, file: string, loaded: LoadedTasks): 
     throw new UserError(`${file} could not be read: ${why}.`, 'Check the path.');
   });
   const name = basename(file).replace(/(\.jsonl?)?(\.gz)?$/i, '');
-  const target = relative(book.workspace, file).startsWith('..') ? basename(file) : relative(book.workspace, file);
+  const target = relative(book.workspace, file).startsWith('..')
+    ? basename(file)
+    : relative(book.workspace, file);
   return ensureRun(book, {
     id: `${name}-${hash.digest('hex').slice(0, 8)}`,
     target,
@@ -64,7 +71,13 @@ export async function runOfModel(
   const { source, label, iteration, samples } = options;
   const hash = hashOf({ model, tasks: loaded.hash, label, iteration, samples }).slice(0, 8);
   const name = (label ?? basename(model)).replace(/[^\w.-]+/g, '-');
-  return ensureRun(book, { id: `${name}-${hash}`, target: model, suites: suitesOf(loaded.tasks), source, iteration });
+  return ensureRun(book, {
+    id: `${name}-${hash}`,
+    target: model,
+    suites: suitesOf(loaded.tasks),
+    source,
+    iteration,
+  });
 }
 
 async function ensureRun(book: Book, run: Run): Promise<Run> {

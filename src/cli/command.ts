@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { isAbort, messageOf, UserError } from '../book/errors';
+import { Notebook } from '../iteration/notebook';
+import { keysFromEnvironment } from '../models/keys';
+import { Output } from './output';
+
+/** What every command takes. */
+export interface CommonOptions {
+  workspace: string;
+  json: boolean;
+  jobs?: number;
+  unsandboxed?: boolean;
+}
+
+/** What a command's action gets. */
+export interface Context {
+  notebook: Notebook;
+  output: Output;
+  /** Aborted by Ctrl-C and by SIGTERM. */
+  signal: AbortSignal;
+}
+
+/** The exit codes: done, failed (also: cancelled), wrong use. */
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Adds the options that every command takes. */
+export function common(command: Command): Command {
+  return command
+    .option('-w, --workspace <dir>', 'the workspace’s folder', '.')
+    .option('--json', 'print one JSON object', false)
+    .option('-j, --jobs <n>', 'cases run at the same time (default: the number of cores)', positive)
+    .option('--unsandboxed', 'run code even where nothing can isolate it (dangerous)');
+}
+
+/**
+ * Runs a command's action with a notebook of its workspace: the one place where the command line opens it, reports
+ * failures, and lets Ctrl-C stop a job between two records rather than in the middle of one.
+ */
+export function action<O extends CommonOptions>(
+  run: (context: Context, options: O) => Promise<number | void>,
+): (options: O) => Promise<void> {
+  return async (options) => {
+    const output = new Output(options.json);
+    const signal = interrupted();
+    process.exitCode = await attempt(output, options, (notebook) =>
+      run({ notebook, output, signal }, options),
+    );
+  };
+}
+
+async function attempt(
+  output: Output,
+  options: CommonOptions,
+  run: (notebook: Notebook) => Promise<number | void>,
+): Promise<number> {
+  let notebook: Notebook | undefined;
+  try {
+    notebook = await Notebook.open({
+      workspace: resolve(options.workspace),
+      log: output.log,
+      keyFor: keysFromEnvironment(),
+      jobs: options.jobs,
+      allowUnsandboxed: options.unsandboxed,
+    });
+    for (const warning of notebook.book.warnings.slice(0, 5)) output.note(`warning: ${warning}`);
+    return (await run(notebook)) ?? EXIT.done;
+  } catch (error) {
+    output.note(describe(error));
+    return EXIT.failed;
+  } finally {
+    await notebook?.dispose();
+  }
+}
+
+function describe(error: unknown): string {
+  if (isAbort(error)) return 'Stopped. What was done is kept: run the same again to go on.';
+  if (error instanceof UserError)
+    return `errorbook: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`;
+  return `errorbook: this is a bug in Errorbook: ${error instanceof Error ? error.stack : messageOf(error)}`;
+}
+
+/** A signal that the first Ctrl-C aborts; the second one ends the process. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort());
+  }
+  return controller.signal;
+}
+
+/** Parses a whole number above zero. @throws UserError, which is wrong use */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new UsageError(`${text} is not a whole number above zero.`);
+  return value;
+}
+
+/** Wrong use of the command line: exit code 2. */
+export class UsageError extends Error {}

@@ -1,0 +1,65 @@
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import type { CaseSummary } from '../book/book';
+import { messageOf, UserError } from '../book/errors';
+import type { GradeSummary } from '../results/grade';
+import { action, common, type CommonOptions, type Context } from './command';
+import { table } from './output';
+
+interface GradeOptions extends CommonOptions {
+  tasks: string;
+  responses: string;
+  out?: string;
+}
+
+/** `errorbook grade`: runs recorded responses and says which pass. */
+export function gradeCommand(program: Command): void {
+  common(program.command('grade'))
+    .description('grade recorded responses: run each with its task’s tests')
+    .requiredOption('--tasks <file>', 'HumanEval, MBPP or Errorbook JSONL, plain or gzipped')
+    .requiredOption('--responses <file>', 'JSONL with task_id and completion, solution or response')
+    .option('--out <file>', 'write one JSON object a response, in input order')
+    .action(action(grade));
+}
+
+async function grade({ notebook, output, signal }: Context, options: GradeOptions): Promise<void> {
+  const started = Date.now();
+  const imported = await notebook.importFile(resolve(options.tasks), resolve(options.responses));
+  output.problems(imported.problems);
+  const summary = await notebook.grade(imported.run.id, { signal, onProgress: output.progress('grading') });
+  if (options.out !== undefined)
+    await writeVerdicts(resolve(options.out), notebook.book.cases(imported.run.id));
+  const seconds = Math.round((Date.now() - started) / 10) / 100;
+  output.result({ ...summary, seconds, run: imported.run.id }, gradeText(summary, seconds));
+}
+
+/** Writes the cases' verdicts as JSON lines; the file appears whole or not at all. */
+async function writeVerdicts(file: string, cases: CaseSummary[]): Promise<void> {
+  const lines = function* () {
+    for (const { task, verdict, detail, cpuMs, weak } of cases) {
+      yield `${JSON.stringify({ task_id: task, passed: verdict === 'passed', verdict, detail, cpu_ms: cpuMs, weak })}\n`;
+    }
+  };
+  try {
+    await pipeline(lines, createWriteStream(`${file}.part`));
+    await rename(`${file}.part`, file);
+  } catch (error) {
+    throw new UserError(
+      `${file} could not be written: ${messageOf(error)}.`,
+      'The verdicts are kept: grade again.',
+    );
+  }
+}
+
+/** The summary as a person reads it. */
+export function gradeText(summary: GradeSummary, seconds: number): string {
+  const share = summary.cases === 0 ? 0 : (100 * summary.passed) / summary.cases;
+  const rows = Object.entries(summary.verdicts).sort(([, a], [, b]) => b - a);
+  return [
+    `${summary.cases} cases in ${seconds} s: ${summary.passed} passed (${share.toFixed(1)} %), ${summary.failed} failed`,
+    table(rows.map(([verdict, count]) => [`  ${verdict}`, count])),
+  ].join('\n');
+}

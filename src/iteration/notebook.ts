@@ -1,0 +1,193 @@
+import { resolve } from 'node:path';
+import { Book, type CaseSummary } from '../book/book';
+import type { Config } from '../book/config';
+import { UserError } from '../book/errors';
+import { withLock } from '../book/lock';
+import type { Log } from '../book/log';
+import type { JobOptions } from '../book/progress';
+import type { Run } from '../book/records';
+import { loadConfig } from '../book/workspace';
+import type { ChatModel } from '../models/chat';
+import type { KeyFor } from '../models/keys';
+import { openChatModel } from '../models/open';
+import { collectResponses } from '../results/collect';
+import { gradeRun, summarize, type GradeSummary } from '../results/grade';
+import { importResponses } from '../results/import';
+import { openSandbox } from '../sandbox/open';
+import type { Sandbox } from '../sandbox/sandbox';
+import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
+
+/** What a notebook needs to know of the program that opens it. */
+export interface NotebookOptions {
+  workspace: string;
+  log: Log;
+  /** The key for a server, by its base URL. */
+  keyFor: KeyFor;
+  /** Cases run at the same time. @default the number of cores */
+  jobs?: number;
+  /** Run code even where nothing can isolate it. @default false */
+  allowUnsandboxed?: boolean;
+}
+
+/** Responses that were read into a run, and the rows that were left out. */
+export interface Imported {
+  run: Run;
+  problems: string[];
+}
+
+/**
+ * A workspace's notebook: its book and its configuration, and the steps of the loop over them. Both faces, the
+ * command line and the editor, go through it. Sandboxes, databases and model clients start when first needed.
+ */
+export class Notebook {
+  private sandboxOnce: Promise<Sandbox> | undefined;
+
+  private constructor(
+    readonly book: Book,
+    private current: Config,
+    private readonly options: NotebookOptions,
+  ) {}
+
+  /** Opens a workspace's notebook. @throws UserError when errorbook.json is wrong */
+  static async open(options: NotebookOptions): Promise<Notebook> {
+    const [config, book] = await Promise.all([loadConfig(options.workspace), Book.open(options.workspace)]);
+    return new Notebook(book, config, options);
+  }
+
+  get config(): Config {
+    return this.current;
+  }
+
+  get log(): Log {
+    return this.options.log;
+  }
+
+  /** Reads errorbook.json again. @throws UserError when it is wrong; the old configuration stays */
+  async reloadConfig(): Promise<void> {
+    this.current = await loadConfig(this.book.workspace);
+  }
+
+  /** Loads the suites that errorbook.json names. */
+  loadTasks(): Promise<LoadedTasks> {
+    return loadTasks(this.book, this.config.suites);
+  }
+
+  /** Imports the recorded responses that errorbook.json names. @returns one entry a file */
+  async importRecorded(): Promise<Imported[]> {
+    const files = this.config.responses.map((file) => resolve(this.book.workspace, file));
+    if (files.length === 0) {
+      throw new UserError(
+        'errorbook.json names no recorded responses.',
+        'Name a file: "responses": ["responses.jsonl"].',
+      );
+    }
+    const loaded = await this.loadTasks();
+    const imported: Imported[] = [];
+    for (const file of files) imported.push(await this.importInto(loaded, file));
+    return imported;
+  }
+
+  /** Imports a file of recorded responses to the tasks of another file. */
+  async importFile(tasksFile: string, responsesFile: string): Promise<Imported> {
+    return this.importInto(await loadTasks(this.book, [{ path: tasksFile }]), responsesFile);
+  }
+
+  /** Grades what has no verdict yet in a run. See results/grade.ts. */
+  async grade(
+    run: string,
+    options: JobOptions & { cases?: string[]; again?: boolean } = {},
+  ): Promise<GradeSummary> {
+    const { limits } = this.config;
+    const cases = this.book.cases(run);
+    const nothingToDo = !options.again && cases.every((each) => each.verdict !== undefined);
+    if (nothingToDo) return summarize(cases);
+    const sandbox = await this.sandbox();
+    return this.exclusively(`grade ${run}`, () => gradeRun(this.book, run, sandbox, { ...options, limits }));
+  }
+
+  /** Asks the target that errorbook.json names for its responses. `label` begins a new run of the same model. */
+  async collect(options: JobOptions & { label?: string } = {}): Promise<Imported> {
+    const { target, samplesPerTask: samples } = this.config;
+    if (target.model === undefined) {
+      throw new UserError(
+        'No target is named.',
+        'Name the model in errorbook.json: "target": { "model": "…" }.',
+      );
+    }
+    const loaded = await this.loadTasks();
+    const run = await runOfModel(this.book, target.model, loaded, {
+      source: 'collect',
+      samples,
+      label: options.label,
+    });
+    return this.ask(run, loaded, await this.chatModel('target'), { ...options, ...target, samples });
+  }
+
+  /** Asks a model for its responses to tasks, into a run. */
+  async ask(
+    run: Run,
+    loaded: LoadedTasks,
+    model: ChatModel,
+    options: JobOptions & { samples: number; concurrency: number; temperature?: number; maxTokens?: number },
+  ): Promise<Imported> {
+    const { problems } = await this.exclusively(`collect ${run.id}`, () =>
+      collectResponses(this.book, run, loaded.tasks, model, options),
+    );
+    return { run, problems: [...loaded.problems, ...problems] };
+  }
+
+  /** The run that the person most likely means: the newest of the target (not an evaluation's). */
+  latestRun(): Run | undefined {
+    return this.book.runs().findLast((run) => run.source !== 'evaluate') ?? this.book.runs().at(-1);
+  }
+
+  /** The failed cases of a run that teach something: a broken test does not. */
+  failedCases(run: string): CaseSummary[] {
+    const teaches = ({ verdict }: CaseSummary) =>
+      verdict !== undefined && verdict !== 'passed' && verdict !== 'harness';
+    return this.book.cases(run).filter(teaches);
+  }
+
+  /** The client of the target or the instructor that errorbook.json names. */
+  chatModel(role: 'target' | 'instructor'): Promise<ChatModel> {
+    return openChatModel(this.config[role], {
+      workspace: this.book.workspace,
+      keyFor: this.options.keyFor,
+      log: this.log,
+    });
+  }
+
+  /** The sandbox, started when first asked for. @throws UserError where nothing isolates and nobody allowed that */
+  sandbox(): Promise<Sandbox> {
+    this.sandboxOnce ??= this.openSandbox();
+    return this.sandboxOnce;
+  }
+
+  /** Does a job that only one process may do at a time in this workspace. */
+  exclusively<T>(name: string, job: () => Promise<T>): Promise<T> {
+    return withLock(this.book.dir, name, job);
+  }
+
+  /** Ends the processes that the notebook started. */
+  async dispose(): Promise<void> {
+    await this.sandboxOnce?.then((sandbox) => sandbox.dispose()).catch(() => undefined);
+  }
+
+  private async openSandbox(): Promise<Sandbox> {
+    const { jobs, allowUnsandboxed, log } = this.options;
+    try {
+      return await openSandbox({ workers: jobs, allowUnsandboxed, log });
+    } catch (error) {
+      this.sandboxOnce = undefined; // What was missing may be there the next time.
+      throw error;
+    }
+  }
+
+  private async importInto(loaded: LoadedTasks, file: string): Promise<Imported> {
+    const run = await runOfFile(this.book, file, loaded);
+    const problems = await this.exclusively(`import ${run.id}`, () =>
+      importResponses(this.book, run, loaded.tasks, file),
+    );
+    return { run, problems: [...loaded.problems, ...problems] };
+  }
+}
