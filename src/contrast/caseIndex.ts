@@ -1,0 +1,52 @@
+import type { Contrast } from '../book/records';
+
+/** One case in an index: what is filtered by, what is compared, and what tells whether it is out of date. */
+export interface IndexRow {
+  id: string;
+  run: string;
+  suite: string;
+  /** Suite and task together (see `taskKey`). */
+  task: string;
+  language: string;
+  passed: boolean;
+  tags: string[];
+  /** The words of the text, with spaces between them (terms.ts). */
+  terms: string;
+  /** Hash of all that the row was made from. */
+  digest: string;
+  vector: Float32Array;
+}
+
+/** What is looked for: rows of the run that passed, of other tasks. */
+export type IndexQuery = Pick<IndexRow, 'run' | 'task' | 'tags' | 'terms' | 'vector'>;
+
+/**
+ * Where the vectors are kept: in LanceDB, or in memory. A contract test holds both to the same answers.
+ * Every method rejects with IndexGoneError or IndexFailedError and with nothing else.
+ */
+export interface CaseIndex {
+  /** The ids and digests of the rows that the index holds of a run. */
+  held(run: string): Promise<Map<string, string>>;
+  /** Writes rows, replacing those of the same id. Durable when it resolves, where the index is on disk. */
+  upsert(rows: IndexRow[]): Promise<void>;
+  /** Puts in order what was written; called at the end of a series of upserts. */
+  optimize(): Promise<void>;
+  /** Up to k contrast cases for each query, in order (rank.ts says how they are chosen). */
+  search(queries: IndexQuery[], k: number): Promise<Contrast[][]>;
+  close(): Promise<void>;
+}
+
+/** What was written is no longer there: the folder was deleted. The index is empty and can be written again. */
+export class IndexGoneError extends Error {
+  override readonly name = 'IndexGoneError';
+}
+
+/** The index cannot be used here: its library does not load, its process keeps dying, its folder is unreadable. */
+export class IndexFailedError extends Error {
+  override readonly name = 'IndexFailedError';
+}
+
+/** Names a task across suites. */
+export function taskKey(suite: string, task: string): string {
+  return `${suite}/${task}`;
+}

@@ -1,0 +1,78 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Contrast } from '../book/records';
+import type { CaseIndex, IndexQuery, IndexRow } from './caseIndex';
+import { POOL, Ranker, type Candidate } from './rank';
+
+/** Compares a query with every passed case of its run, in memory: enough where LanceDB cannot be had. */
+export class ExactIndex implements CaseIndex {
+  private readonly runs = new Map<string, Map<string, IndexRow>>();
+
+  held(run: string): Promise<Map<string, string>> {
+    return Promise.resolve(new Map([...this.rowsOf(run)].map((row) => [row.id, row.digest])));
+  }
+
+  upsert(rows: IndexRow[]): Promise<void> {
+    for (const row of rows) {
+      const ofRun = this.runs.get(row.run) ?? new Map<string, IndexRow>();
+      this.runs.set(row.run, ofRun.set(row.id, row));
+    }
+    return Promise.resolve();
+  }
+
+  optimize(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
+    const ranker = new Ranker((query, excluded) => Promise.resolve(this.nearest(query, excluded)));
+    const results: Contrast[][] = [];
+    for (const query of queries) {
+      results.push(await ranker.choose(query, k, this.nearest(query, [])));
+      // A large batch takes seconds, and this is the extension host's own thread.
+      await setImmediate();
+    }
+    return results;
+  }
+
+  close(): Promise<void> {
+    this.runs.clear();
+    return Promise.resolve();
+  }
+
+  private rowsOf(run: string): Iterable<IndexRow> {
+    return this.runs.get(run)?.values() ?? [];
+  }
+
+  private nearest(query: IndexQuery, excluded: string[]): Candidate[] {
+    const best: { row: IndexRow; score: number }[] = [];
+    for (const row of this.rowsOf(query.run)) {
+      if (!row.passed || excluded.includes(row.task)) continue;
+      const score = dot(query.vector, row.vector);
+      const worst = best.at(-1);
+      if (best.length === POOL && worst !== undefined && score <= worst.score) continue;
+      if (best.length === POOL) best.pop();
+      best.splice(placeOf(score, best), 0, { row, score });
+    }
+    return best.map(({ row, score }) => ({
+      id: row.id,
+      task: row.task,
+      tags: row.tags,
+      terms: row.terms,
+      score,
+    }));
+  }
+}
+
+/** Cosine similarity of vectors of length 1. */
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** Where a score belongs among scores in descending order. */
+function placeOf(score: number, sorted: { score: number }[]): number {
+  let place = sorted.length;
+  while (place > 0 && (sorted[place - 1]?.score ?? Infinity) < score) place--;
+  return place;
+}

@@ -1,0 +1,47 @@
+/**
+ * The LanceDB process. Its library is native: a missing CPU instruction or a bug in it ends the process that it runs
+ * in, and in the editor that would be every extension's.
+ */
+import { messageOf } from '../book/errors';
+import { IndexGoneError } from './caseIndex';
+import { LanceTable } from './lanceTable';
+import type { HostReply, HostRequest } from './wire';
+
+let opened: Promise<LanceTable> | undefined;
+
+async function answer(request: HostRequest): Promise<unknown> {
+  if (request.method === 'open') {
+    opened = LanceTable.open(...request.arguments);
+    await opened;
+    return undefined;
+  }
+  if (opened === undefined) throw new Error('no table was opened');
+  const table = await opened;
+  switch (request.method) {
+    case 'held':
+      return table.held(...request.arguments);
+    case 'upsert':
+      return table.upsert(...request.arguments);
+    case 'optimize':
+      return table.optimize();
+    case 'search':
+      return table.search(...request.arguments);
+  }
+}
+
+function reply(message: HostReply): void {
+  // The parent may be gone; then 'disconnect' ends this process.
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+process.on('message', (request: HostRequest) => {
+  const { sequence } = request;
+  answer(request).then(
+    (value) => reply({ sequence, ok: true, value }),
+    (error: unknown) =>
+      reply({ sequence, ok: false, gone: error instanceof IndexGoneError, message: messageOf(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());
+// Ctrl-C in a terminal reaches the whole process group: the parent decides when this process ends.
+process.on('SIGINT', () => undefined);

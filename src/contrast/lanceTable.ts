@@ -1,0 +1,151 @@
+import type * as lancedb from '@lancedb/lancedb';
+import type { Connection, Table } from '@lancedb/lancedb';
+import type { Contrast } from '../book/records';
+import { messageOf } from '../book/errors';
+import { IndexGoneError, type IndexQuery, type IndexRow } from './caseIndex';
+import { groupBy } from './groupBy';
+import { caseSchema } from './lanceSchema';
+import { POOL, Ranker, type Candidate } from './rank';
+import type { TableName } from './wire';
+
+const INDEX_CACHE_BYTES = 64n << 20n;
+const METADATA_CACHE_BYTES = 32n << 20n;
+/** From here on a scalar index pays for itself. A vector index does so only from 200,000 rows on. */
+const INDEXED_FROM_ROWS = 10_000;
+/** Another process may still read the files of an older version for a while. */
+const KEEP_OLD_VERSIONS_MS = 10 * 60_000;
+const CANDIDATE_COLUMNS = ['id', 'task', 'tags', 'terms', '_distance'];
+
+/** A table of cases in LanceDB. Runs inside the LanceDB process (host.ts). */
+export class LanceTable {
+  private constructor(
+    private readonly lance: typeof lancedb,
+    private readonly connection: Connection,
+    private readonly name: TableName,
+    private table: Table,
+  ) {}
+
+  /** Opens the table, making it where it is missing. LanceDB is loaded here and nowhere else. */
+  static async open(name: TableName): Promise<LanceTable> {
+    const lance = await import('@lancedb/lancedb');
+    const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
+    // 0: every read sees what other windows have written.
+    const connection = await lance.connect(name.folder, { readConsistencyInterval: 0 }, session);
+    return new LanceTable(lance, connection, name, await openTable(connection, name));
+  }
+
+  held(run: string): Promise<Map<string, string>> {
+    return this.healing(async (table) => {
+      const rows = await table
+        .query()
+        .where(`run = ${quote(run)}`)
+        .select(['id', 'digest'])
+        .toArray();
+      return new Map(rows.map((row: { id: string; digest: string }) => [row.id, row.digest]));
+    });
+  }
+
+  upsert(rows: IndexRow[]): Promise<void> {
+    return this.healing(async (table) => {
+      await table
+        .mergeInsert('id')
+        .whenMatchedUpdateAll()
+        .whenNotMatchedInsertAll()
+        .execute(rows.map((row) => ({ ...row })));
+    });
+  }
+
+  /** Merges the small files that the upserts left, and brings the indexes up to date. */
+  optimize(): Promise<void> {
+    return this.healing(async (table) => {
+      const indexed = (await table.listIndices()).length > 0;
+      if (!indexed && (await table.countRows()) >= INDEXED_FROM_ROWS) {
+        const config = this.lance.Index.bitmap();
+        for (const column of ['run', 'passed']) await table.createIndex(column, { config });
+      }
+      await table.optimize();
+      await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_OLD_VERSIONS_MS) });
+    });
+  }
+
+  /** One scan of the table serves all the queries of a run. */
+  async search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
+    const ranker = new Ranker(async (query, excluded) => (await this.nearest([query], excluded))[0] ?? []);
+    const results = new Map<IndexQuery, Contrast[]>();
+    for (const ofRun of groupBy(queries, (query) => query.run).values()) {
+      const candidates = await this.nearest(ofRun, []);
+      for (const [index, query] of ofRun.entries()) {
+        results.set(query, await ranker.choose(query, k, candidates[index] ?? []));
+      }
+    }
+    return queries.map((query) => results.get(query) ?? []);
+  }
+
+  /** The nearest rows to each of the queries, which are of one run. */
+  private nearest(queries: IndexQuery[], excluded: string[]): Promise<Candidate[][]> {
+    return this.healing(async (table) => {
+      const [first, ...others] = queries;
+      if (first === undefined) return [];
+      const search = table.query().nearestTo(first.vector).distanceType('cosine');
+      for (const other of others) search.addQueryVector(other.vector);
+      search.where(passedOf(first.run, excluded)).limit(POOL).select(CANDIDATE_COLUMNS);
+      return byQuery(await search.toArray(), queries.length);
+    });
+  }
+
+  /**
+   * A reader whose files another process has just cleaned up gets "Not found" once, and finds them again in the
+   * newest version. Where that is missing too, the folder was deleted: the table is made anew.
+   */
+  private async healing<T>(operation: (table: Table) => Promise<T>): Promise<T> {
+    try {
+      return await operation(this.table);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+    try {
+      await this.table.checkoutLatest();
+      return await operation(this.table);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      this.table = await openTable(this.connection, this.name);
+      throw new IndexGoneError(messageOf(error));
+    }
+  }
+}
+
+async function openTable(connection: Connection, { table, dimension }: TableName): Promise<Table> {
+  return connection.createEmptyTable(table, caseSchema(dimension), { mode: 'create', existOk: true });
+}
+
+interface Found {
+  /** Absent where there is one query. */
+  query_index?: number;
+  id: string;
+  task: string;
+  tags: Iterable<string>;
+  terms: string;
+  _distance: number;
+}
+
+function byQuery(rows: Found[], queries: number): Candidate[][] {
+  const groups: Candidate[][] = Array.from({ length: queries }, () => []);
+  for (const { query_index: query = 0, id, task, tags, terms, _distance: distance } of rows) {
+    groups[query]?.push({ id, task, tags: [...tags], terms, score: 1 - distance });
+  }
+  return groups;
+}
+
+function passedOf(run: string, excluded: string[]): string {
+  const passed = `run = ${quote(run)} AND passed = true`;
+  return excluded.length === 0 ? passed : `${passed} AND task NOT IN (${excluded.map(quote).join(', ')})`;
+}
+
+/** A string as an SQL literal. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function isNotFound(error: unknown): boolean {
+  return /not found/i.test(messageOf(error));
+}
