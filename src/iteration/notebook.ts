@@ -20,6 +20,8 @@ import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
 /** What a notebook needs to know of the program that opens it. */
 export interface NotebookOptions {
   workspace: string;
+  /** The workspace's book, where it is open already. */
+  book?: Book;
   log: Log;
   /** The key for a server, by its base URL. */
   keyFor: KeyFor;
@@ -50,7 +52,10 @@ export class Notebook {
 
   /** Opens a workspace's notebook. @throws UserError when errorbook.json is wrong */
   static async open(options: NotebookOptions): Promise<Notebook> {
-    const [config, book] = await Promise.all([loadConfig(options.workspace), Book.open(options.workspace)]);
+    const [config, book] = await Promise.all([
+      loadConfig(options.workspace),
+      options.book ?? Book.open(options.workspace),
+    ]);
     return new Notebook(book, config, options);
   }
 
