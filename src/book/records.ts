@@ -246,8 +246,10 @@ export const iterationEventSchema = z.object({
   status: z.enum(['started', 'done', 'failed', 'waiting']),
   /** What the step made or needs, for a reader. */
   message: z.string().default(''),
-  /** Run of the failed cases (`collect`), of the tuned model (`evaluate`). */
+  /** The target's run (`collect`); the tuned model's (`evaluate`). */
   run: z.string().optional(),
+  /** The run that the tuned model's is compared with (`evaluate`). */
+  baseline: z.string().optional(),
   /** The tuned model's directory, relative to the workspace (`train`). */
   output: z.string().optional(),
   /** Whether the gate promoted the tuned model (`gate`). */

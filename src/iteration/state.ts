@@ -1,0 +1,59 @@
+import type { Book } from '../book/book';
+import { STEPS, type IterationEvent, type Step } from '../book/records';
+
+/** How a step of an iteration stands. */
+export interface StepState {
+  status: 'open' | IterationEvent['status'];
+  message: string;
+  /** When it came to that, ISO 8601. */
+  at?: string;
+}
+
+/** An iteration as its events tell it. */
+export interface IterationState {
+  id: string;
+  steps: Record<Step, StepState>;
+  /** The step to do next; undefined when all are done. */
+  next?: Step;
+  /** The target's run, whose failed cases are taught from. */
+  run?: string;
+  /** The tuned model's run, and the one that it is compared with. */
+  tunedRun?: string;
+  baseline?: string;
+  /** Folder of the tuned model, relative to the workspace. */
+  output?: string;
+  promoted?: boolean;
+}
+
+/** The state of an iteration after its events. */
+export function stateOf(id: string, events: (IterationEvent & { at: string })[]): IterationState {
+  const steps = Object.fromEntries(STEPS.map((step) => [step, { status: 'open', message: '' }]));
+  const state: IterationState = { id, steps: steps as IterationState['steps'] };
+  for (const event of events) {
+    state.steps[event.step] = { status: event.status, message: event.message, at: event.at };
+    if (event.step === 'collect') state.run = event.run ?? state.run;
+    if (event.step === 'evaluate') state.tunedRun = event.run ?? state.tunedRun;
+    state.baseline = event.baseline ?? state.baseline;
+    state.output = event.output ?? state.output;
+    state.promoted = event.promoted ?? state.promoted;
+  }
+  state.next = STEPS.find((step) => state.steps[step].status !== 'done');
+  return state;
+}
+
+/** All iterations of a book, oldest first. */
+export function iterationsOf(book: Book): IterationState[] {
+  return book.iterations().map((id) => stateOf(id, book.iterationEvents(id)));
+}
+
+/** The iteration to go on with: the newest that is not finished, or a new one. */
+export function openIteration(book: Book): IterationState {
+  const all = iterationsOf(book);
+  const newest = all.at(-1);
+  return newest?.next === undefined ? stateOf(`iteration-${all.length + 1}`, []) : newest;
+}
+
+/** The folder of the newest model that a gate promoted, relative to the workspace: the target of what follows. */
+export function promotedModel(book: Book): string | undefined {
+  return iterationsOf(book).findLast((iteration) => iteration.promoted)?.output;
+}
