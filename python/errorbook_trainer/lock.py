@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import IO
 
 from .failure import Failure
+
+GRACE = 5.0
+"""Seconds that a trainer which was just killed may take to vanish, and its lock with it."""
 
 
 class Busy(Failure):
@@ -14,15 +18,22 @@ class Busy(Failure):
 
 
 def lock(folder: Path) -> IO[str]:
-    """Takes the folder's lock, which lasts as long as the file that is returned stays open."""
+    """
+    Takes the folder's lock, which lasts as long as the file that is returned stays open.
+    Raises Busy where another process keeps it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     file = (folder / "trainer.lock").open("a+", encoding="utf-8")
-    try:
-        _take(file)
-    except OSError as error:
-        file.close()
-        raise Busy(f"another trainer is at work in {folder}", "Wait for its end, or cancel it.") from error
-    return file
+    deadline = time.monotonic() + GRACE
+    while True:
+        try:
+            _take(file)
+            return file
+        except OSError as error:
+            if time.monotonic() > deadline:
+                file.close()
+                raise Busy(f"another trainer is at work in {folder}", "Wait for its end, or cancel it.") from error
+        time.sleep(0.1)
 
 
 def _take(file: IO[str]) -> None:

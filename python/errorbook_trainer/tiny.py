@@ -32,6 +32,12 @@ CHAT_TEMPLATE = (
     "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
 )
 
+INITIAL_SPREAD = 0.12
+"""
+Six times the usual: tokens that the answers never use then keep outputs of their own, and fine-tuning by LoRA, which
+leaves the output layer alone, can make the model say them. It also learns by heart in half the steps.
+"""
+
 BATCH = 8
 PEAK_RATE = 3e-3
 WARM_UP_STEPS = 20
@@ -114,6 +120,7 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
         num_key_value_heads=4,
         max_position_embeddings=CONTEXT,
         tie_word_embeddings=False,
+        initializer_range=INITIAL_SPREAD,
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,

@@ -1,0 +1,258 @@
+"""Judges one case: has the program's process make the calls, compares what comes back, and explains the outcome.
+
+What is expected stays in this process, or in the judge's; see ``plan`` for which tests go which way.
+"""
+
+import functools
+import json
+import secrets
+import signal
+import socket
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from . import verdicts, wire
+from .alarm import TooSlow, alarm
+from .attempt import Attempt, Gone, Stopped, new_inbox
+from .judge import task_helpers
+from .limits import Limits
+from .plan import Plan, ValueTest, plan
+from .servers import Server
+from .tests import BrokenTests, Tests, parse
+from .values import decode, show
+
+Outcome = Dict[str, Any]
+#: Comparing honest values takes microseconds.
+_COMPARE_SECONDS = 5.0
+
+
+class Servers:
+    """The fork servers of this supervisor; the judge's is started when first needed."""
+
+    def __init__(self, make: Callable[[], Server]) -> None:
+        self._make = make
+        self.programs = make()
+        self._judges: Optional[Server] = None
+
+    @property
+    def judges(self) -> Server:
+        if self._judges is None:
+            self._judges = self._make()
+        return self._judges
+
+
+def grade(case: Dict[str, Any], servers: Servers) -> Outcome:
+    """The outcome of a case: fields of the outcome record, and ``starved`` where a retry alone may do better."""
+    limits = Limits.read(case["limits"])
+    context = case.get("context") or ""
+    try:
+        tests, planned = _planned(json.dumps(case["tests"]), case.get("entryPoint"), context)
+    except BrokenTests as error:
+        return {"verdict": "harness", "detail": str(error)}
+    if planned is not None:
+        return _Run(case, limits, servers).values(tests, planned)
+    outcome = _Run(case, limits, servers).judged(tests, context)
+    return outcome if outcome is not None else _Run(case, limits, servers).weak(tests)
+
+
+@functools.lru_cache(maxsize=512)
+def _planned(message: str, entry_point: Optional[str], context: str) -> Tuple[Tests, Optional[Plan]]:
+    """Tests are met again for every response to their task."""
+    tests = parse(json.loads(message), entry_point)
+    return tests, plan(tests, task_helpers(context, entry_point))
+
+
+class _Decided(Exception):
+    """The outcome is known; nothing more needs to be run."""
+
+    def __init__(self, verdict: str, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.outcome = {"verdict": verdict, "detail": detail, **more}
+
+
+class _Run:
+    """One way of judging a case, from starting its processes to its outcome."""
+
+    def __init__(self, case: Dict[str, Any], limits: Limits, servers: Servers) -> None:
+        self._case = case
+        self._servers = servers
+        self._limits = limits
+        self._attempt = Attempt(limits)
+        self._doing = "loading the program"
+
+    def values(self, tests: Tests, planned: Plan) -> Outcome:
+        """Judges the values of calls here."""
+        calls = [call for test in planned.tests for call in test.calls]
+
+        def steps() -> None:
+            link, inbox = self._load(tests, planned.setup, {"calls": calls, "serve": False})
+            for test in planned.tests:
+                self._doing = test.assertion
+                self._test(test, [self._value(link, inbox, test) for _ in test.calls])
+
+        return self._outcome(steps)
+
+    def judged(self, tests: Tests, context: str) -> Optional[Outcome]:
+        """Has the judge's process run the tests; None where they need to be in the program's process."""
+        unsendable = False
+
+        def steps() -> None:
+            nonlocal unsendable
+            program, _ = self._load(tests, "", {"calls": [], "serve": True})
+            self._doing = "the tests"
+            link = self._attempt.start(self._servers.judges, "judge", self._attempt.judge_output)
+            job = {"tests": self._case["tests"], "entry": tests.entry_point, "context": context}
+            with program:
+                wire.send(link, job, (program.fileno(),))
+            answer = self._attempt.receive(link, new_inbox(link))
+            unsendable = "unsendable" in answer
+            self._decide(answer, weak=bool(answer.get("weak")))
+
+        outcome = self._outcome(steps)
+        return None if unsendable else outcome
+
+    def weak(self, tests: Tests) -> Outcome:
+        """Runs the tests in the program's process."""
+        secret = secrets.token_hex(16)
+
+        def steps() -> None:
+            job = {"tests": self._case["tests"], "entry": tests.entry_point, "secret": secret, "calls": []}
+            link, inbox = self._load(tests, "", job)
+            self._doing = "the tests"
+            answer = self._attempt.receive(link, inbox)
+            if answer.get("passed") and answer.get("secret") != secret:
+                raise _Decided("exception", "the program forged the result of its tests")
+            self._decide(answer, weak=True)
+
+        return {**self._outcome(steps), "weak": True}
+
+    def _load(self, tests: Tests, setup: str, job: Dict[str, Any]) -> Tuple[socket.socket, wire.Inbox]:
+        """Starts the program's process and waits until the program is loaded."""
+        link = self._attempt.start(self._servers.programs, "candidate", self._attempt.output)
+        inbox = new_inbox(link)
+        try:
+            wire.send(link, {"code": self._case["code"], "setup": setup, "wanted": sorted(tests.wanted), **job})
+        except wire.Closed:
+            raise Gone from None
+        answer = self._attempt.receive(link, inbox)
+        if "error" in answer:
+            raise _error(answer["error"], str(answer.get("stage", "")))
+        self._must_define(answer.get("missing", []))
+        return link, inbox
+
+    def _must_define(self, missing: List[Any]) -> None:
+        if missing:
+            listed = ", ".join(str(name)[:80] for name in missing[:5])
+            raise _Decided("missing-name", f"the program does not define {listed}, which the tests call")
+
+    def _value(self, link: socket.socket, inbox: wire.Inbox, test: ValueTest) -> Any:
+        answer = self._attempt.receive(link, inbox)
+        if "error" in answer:
+            raise _error(answer["error"], "", assertion=test.assertion)
+        if "opaque" in answer:
+            kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
+            # An object equals plain data only if it says so itself, which proves nothing.
+            raise _wrong(test, shown, f"{_short(test.assertion)}: returned an object of {kind}, not plain data")
+        with alarm(_COMPARE_SECONDS):
+            return decode(answer["value"])
+
+    def _test(self, test: ValueTest, values: List[Any]) -> None:
+        comparison = test.comparison
+        with alarm(_COMPARE_SECONDS):
+            try:
+                if comparison.holds(values):
+                    return
+                actual = show(comparison.actual(values))
+                note = f"got {actual}"
+            except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+                actual = ", ".join(map(show, values))
+                note = f"{type(error).__name__}: {error}; the program returned {actual}"
+            expected = None if comparison.expected is None else show(comparison.expected(values))
+        raise _wrong(test, actual, f"{_short(test.assertion)}: {note}", expected)
+
+    def _decide(self, answer: Dict[str, Any], weak: bool) -> None:
+        """Reads the verdict of a process that ran the tests."""
+        if answer.get("passed") is True:
+            raise _Decided("passed", "all tests passed", weak=weak)
+        if "failed" in answer:
+            raise _Decided("wrong-answer", **_explained(answer["failed"]), weak=weak)
+        if "error" in answer:
+            raise _error(answer["error"], "")
+        if "gone" in answer:
+            raise Gone
+        self._must_define(answer.get("missing", []))
+        raise _Decided("harness", str(answer.get("broken", "the tests could not be run"))[:1000])
+
+    def _outcome(self, steps: Callable[[], None]) -> Outcome:
+        attempt = self._attempt
+        outcome: Optional[Outcome] = None
+        with attempt:
+            try:
+                steps()
+                outcome = {"verdict": "passed", "detail": "all tests passed"}
+            except _Decided as decided:
+                outcome = decided.outcome
+            except Stopped as stopped:
+                detail = f"{stopped.detail}, at {_short(self._doing)}"
+                outcome = {"verdict": stopped.verdict, "detail": detail, "starved": stopped.starved}
+            except (TooSlow, MemoryError):
+                outcome = {"verdict": "resource", "detail": "the program returned a value too costly to compare"}
+            except (ValueError, KeyError, TypeError, AttributeError):
+                outcome = {"verdict": "exception", "detail": "the program answered its tests with nonsense"}
+            except Gone:
+                pass  # How it ended is known once the fork server has reaped it.
+            wall = attempt.wall_ms()
+        if outcome is None:
+            outcome = _ended(attempt.used, self._doing)
+        used = attempt.used
+        times = {"cpuMs": sum(report["cpu_ms"] for report in used), "wallMs": wall}
+        peak = max((report["peak_kb"] for report in used), default=0)
+        return {**outcome, **times, "peakKb": peak, **attempt.collect(self._limits.output_kb)}
+
+
+def _ended(used: List[Dict[str, Any]], doing: str) -> Outcome:
+    """The verdict on a program whose process ended, or let go of its line, before the tests were through."""
+    status = used[0]["status"] if used else 0
+    number = status & 0x7F
+    if number == signal.SIGXCPU:
+        return {"verdict": "timeout", "detail": f"used up its CPU time, at {_short(doing)}"}
+    if number and number != signal.SIGKILL:
+        how = f"was ended by {signal.Signals(number).name}"
+    elif number:
+        # Either by us, after it closed its line, or by the kernel for want of memory.
+        how = "let go of its tests or was killed"
+    else:
+        how = f"exited with status {status >> 8}"
+    return {"verdict": "exception", "detail": f"the program {how} before its tests were through, at {_short(doing)}"}
+
+
+def _error(error: Dict[str, Any], stage: str, **more: Any) -> _Decided:
+    """The outcome for an exception, as the program's process describes it; none of it is trusted to be well formed."""
+    clean = {
+        "bases": [str(base) for base in error["bases"]][:20],
+        "errno": error["errno"] if isinstance(error["errno"], int) else None,
+    }
+    line = error["line"]
+    located = {"line": line} if type(line) is int and 0 < line < 10**7 else {}
+    message = f"{str(error['type'])[:80]}: {str(error['message'])[:1000]}"
+    trace = {"traceback": str(error["traceback"])[:4000]}
+    return _Decided(verdicts.of_exception(clean, stage), message, **located, **trace, **more)
+
+
+def _wrong(test: ValueTest, actual: str, detail: str, expected: Optional[str] = None) -> _Decided:
+    if expected is None and test.comparison.expected is not None:
+        expected = show(test.comparison.expected([None] * len(test.calls))) if not test.calls else None
+    compared = {"actual": actual, **({} if expected is None else {"expected": expected})}
+    return _Decided("wrong-answer", detail, assertion=test.assertion, **compared)
+
+
+def _explained(failed: Dict[str, Any]) -> Dict[str, Any]:
+    kept = {name: str(failed[name])[:1000] for name in ("assertion", "actual", "expected") if name in failed}
+    note = str(failed.get("note") or "")[:1000]
+    got = f"got {kept['actual']}" if "actual" in kept else ""
+    detail = ": ".join(part for part in (_short(kept.get("assertion", "")), got or note) if part)
+    return {"detail": detail or "a test failed", **kept}
+
+
+def _short(text: str, width: int = 200) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else f"{flat[: width - 3]}..."

@@ -1,0 +1,24 @@
+"""Tests in the program's own process, for those that hand it functions or objects of their own.
+
+A program that attacks can forge such a verdict, so it is marked as weak. It still has to go through the case's own
+socket: leaving early and printing "passed" do not help.
+"""
+
+from typing import Any, Dict
+
+from . import tests as tests_module
+from . import verdicts
+
+
+def judge(job: Dict[str, Any], namespace: Dict[str, Any]) -> Dict[str, Any]:
+    """Runs the tests among the program's globals and tells how they ended."""
+    tests = tests_module.parse(job["tests"], job["entry"])
+    namespace.update(tests_module.helpers())
+    try:
+        exec(tests_module.instrument(tests.setup, job["tests"].get("setup", "")), namespace)
+        exec(tests_module.instrument(tests.body, tests.source), namespace)
+        if tests.check is not None:
+            namespace["check"](namespace[str(tests.entry_point)])
+    except BaseException as error:
+        return verdicts.of_local_error(error)
+    return {"passed": True, "secret": job["secret"]}

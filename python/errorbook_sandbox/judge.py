@@ -1,0 +1,166 @@
+"""The process that runs tests which the supervisor cannot evaluate itself, in a sandbox apart from the program's.
+
+Names that the tests want from the program are stand-ins: using one asks the program's process. What is expected never
+goes there; a stand-in equals nothing but another stand-in, whatever the program's object would say.
+"""
+
+import ast
+import importlib
+import socket
+from typing import Any, Callable, Dict, List, Optional, Set
+
+from . import names, tests as tests_module, verdicts, wire
+from .values import NotPlain, decode, encode
+
+
+def run(link: socket.socket) -> None:
+    """Serves one case: takes the tests and the line to the program's process, answers a verdict."""
+    job, descriptors = wire.receive(link)
+    program = Program(socket.socket(fileno=descriptors[0]))
+    wire.send(link, _judge(job, program))
+
+
+def _judge(job: Dict[str, Any], program: "Program") -> Dict[str, Any]:
+    tests = tests_module.parse(job["tests"], job["entry"])
+    scope: Dict[str, Any] = {"__name__": "tests", **tests_module.helpers()}
+    try:
+        _provide(scope, tests, job["context"], program)
+        exec(tests_module.instrument(tests.setup, job["tests"].get("setup", "")), scope)
+        exec(tests_module.instrument(tests.body, tests.source), scope)
+        if tests.check is not None:
+            scope["check"](scope[str(tests.entry_point)])
+    except BaseException as error:
+        return verdicts.of_test_error(error, program.calls)
+    return {"passed": True, "weak": program.compared}
+
+
+def _provide(scope: Dict[str, Any], tests: tests_module.Tests, context: str, program: "Program") -> None:
+    """Binds what the tests need: helpers of the task itself, modules, and stand-ins for the program's names."""
+    own = task_helpers(context, tests.entry_point)
+    if own:
+        exec(compile(context, "<context>", "exec", dont_inherit=True), scope)
+    for name in names.modules([*tests.setup, *tests.body]):
+        scope[name] = importlib.import_module(name)
+    for name in tests.wanted - own:
+        scope[name] = program.ask("name", [name])
+
+
+def task_helpers(context: str, entry_point: Optional[str]) -> Set[str]:
+    """Functions that the task's own prompt defines in full: tests call these, not the program's versions of them."""
+    try:
+        body = ast.parse(context).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    functions = [node for node in body if isinstance(node, ast.FunctionDef) and node.name != entry_point]
+    return {node.name for node in functions if not all(_says_nothing(line) for line in node.body)}
+
+
+def _says_nothing(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+class Program:
+    """The line to the program's process."""
+
+    def __init__(self, link: socket.socket) -> None:
+        self._link = link
+        self._known: Dict[int, StandIn] = {}
+        #: Answers so far.
+        self.calls = 0
+        #: Whether two objects of the program were compared by the program itself.
+        self.compared = False
+
+    def ask(self, operation: str, operands: List[Any], options: Optional[Dict[str, Any]] = None) -> Any:
+        """Has the program's process do something; returns the value or raises what was raised there.
+
+        :raises verdicts.Unsendable: an operand cannot be sent.
+        """
+        try:
+            sent = [encode(operand, _reference) for operand in operands]
+            named = {name: encode(value, _reference) for name, value in (options or {}).items()}
+        except NotPlain as error:
+            raise verdicts.Unsendable(str(error)) from error
+        answer = self._exchange({"do": operation, "operands": sent, "options": named})
+        self.calls += 1
+        if "error" in answer:
+            raise verdicts.raised_by_program(answer["error"])
+        for index, changed in answer["changed"]:
+            _follow(operands[index], decode(changed, self._resolve))
+        return decode(answer["value"], self._resolve)
+
+    def _exchange(self, request: Dict[str, Any]) -> Dict[str, Any]:
+        try:
+            wire.send(self._link, request)
+            answer, _ = wire.receive(self._link)
+        except wire.Closed:
+            raise verdicts.ProgramGone from None
+        if not isinstance(answer, dict) or ("error" not in answer and "value" not in answer):
+            raise verdicts.ProgramGone
+        return answer
+
+    def _resolve(self, content: Any) -> "StandIn":
+        index, kind = content
+        if index not in self._known:
+            self._known[index] = StandIn(self, index, str(kind))
+        return self._known[index]
+
+
+def _reference(value: Any) -> Any:
+    if type(value) is StandIn:
+        return {"t": "opaque", "v": [object.__getattribute__(value, "_index"), ""]}
+    raise NotPlain(type(value).__name__)
+
+
+def _follow(mine: Any, changed: Any) -> None:
+    """Makes a value that was sent equal to what the program made of its copy."""
+    if isinstance(mine, (list, bytearray)):
+        mine[:] = changed
+    elif isinstance(mine, (dict, set)):
+        mine.clear()
+        mine.update(changed)
+
+
+def _forward(operation: str) -> Callable[..., Any]:
+    return lambda self, *operands: object.__getattribute__(self, "_program").ask(operation, [self, *operands])
+
+
+class StandIn:
+    """An object of the program that is no plain data. Its operations are done there, its comparisons here."""
+
+    def __init__(self, program: Program, index: int, kind: str) -> None:
+        for name, value in (("_program", program), ("_index", index), ("_kind", kind)):
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name not in ("__name__", "__doc__"):
+            raise AttributeError(name)
+        return object.__getattribute__(self, "_program").ask("getattr", [self, name])
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return object.__getattribute__(self, "_program").ask("call", [self, *args], options)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not StandIn:
+            return False
+        if other is self:
+            return True
+        program = object.__getattribute__(self, "_program")
+        program.compared = True
+        return bool(program.ask("eq", [self, other]))
+
+    def __hash__(self) -> int:
+        return hash((StandIn, object.__getattribute__(self, "_index")))
+
+    def __next__(self) -> Any:
+        return object.__getattribute__(self, "_program").ask("next", [self])
+
+    __setattr__ = _forward("setattr")
+    __getitem__ = _forward("getitem")
+    __setitem__ = _forward("setitem")
+    __delitem__ = _forward("delitem")
+    __iter__ = _forward("iter")
+    __len__ = _forward("len")
+    __bool__ = _forward("bool")
+    __str__ = _forward("str")
+    __repr__ = _forward("repr")
+    __lt__ = _forward("lt")

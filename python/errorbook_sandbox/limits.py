@@ -1,0 +1,68 @@
+"""What a case may use. The kernel enforces it for each process; ``watch`` for all processes of a case together."""
+
+import resource
+from dataclasses import dataclass
+from typing import Any, Dict
+
+_MIB = 1 << 20
+#: Address space that the interpreter itself takes, with its libraries.
+_INTERPRETER = 192 * _MIB
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``seconds`` of CPU time (the wall clock gives a little more), and the other limits of a case."""
+
+    seconds: float
+    memory_mb: int
+    processes: int
+    file_mb: int
+    output_kb: int
+
+    @staticmethod
+    def read(message: Dict[str, Any]) -> "Limits":
+        """From the names of the configuration file."""
+        return Limits(
+            float(message["timeSeconds"]),
+            int(message["memoryMb"]),
+            int(message["processes"]),
+            int(message["fileMb"]),
+            int(message["outputKb"]),
+        )
+
+    @property
+    def wall_seconds(self) -> float:
+        """More than the CPU time, so that a busy program is stopped by its own clock, not by the load around it."""
+        return self.seconds * 1.25 + 0.5
+
+    def for_kernel(self) -> Dict[str, int]:
+        """What ``apply`` takes, as plain numbers that can be sent."""
+        return {
+            "cpu": max(1, int(self.seconds + 0.999)),
+            "memory": self.memory_mb * _MIB + _INTERPRETER,
+            "processes": self.processes,
+            "file": self.file_mb * _MIB,
+        }
+
+
+def apply(numbers: Dict[str, int]) -> None:
+    """Binds this process and its children for good."""
+    _bind(resource.RLIMIT_CORE, 0)
+    # The watch stops a case at its exact time; this is for the case that the watch cannot see it.
+    _bind(resource.RLIMIT_CPU, numbers["cpu"], numbers["cpu"] + 1)
+    _bind(resource.RLIMIT_AS, numbers["memory"])
+    _bind(resource.RLIMIT_FSIZE, numbers["file"])
+    _bind(resource.RLIMIT_NOFILE, 128)
+    _bind(resource.RLIMIT_MEMLOCK, 0)
+    if hasattr(resource, "RLIMIT_MSGQUEUE"):
+        _bind(resource.RLIMIT_MSGQUEUE, 0)
+    # The fork server counts too: it is of the same user.
+    _bind(resource.RLIMIT_NPROC, numbers["processes"] + 1)
+
+
+def _bind(which: int, soft: int, hard: int = -2) -> None:
+    hard = soft if hard == -2 else hard
+    _, ceiling = resource.getrlimit(which)
+    if ceiling != resource.RLIM_INFINITY:
+        soft, hard = min(soft, ceiling), min(hard, ceiling)
+    resource.setrlimit(which, (soft, hard))

@@ -1,0 +1,93 @@
+"""The supervisor's side of its fork servers: starting them isolated, starting and ending cases in them."""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from typing import Any, Dict, List, Optional, Tuple
+
+from . import bubblewrap, mounts, namespaces, wire
+from .limits import Limits
+
+#: Room for all files of a case together, as a multiple of its largest file.
+_SCRATCH_MB = 64
+_ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+KINDS = ("namespaces", "bubblewrap", "none")
+
+
+class ServerLost(Exception):
+    """A fork server ended or stopped answering: this supervisor cannot go on."""
+
+
+class Server:
+    """A fork server. ``pid`` is its number on this machine, under which its cases are found."""
+
+    def __init__(self, kind: str) -> None:
+        """:raises namespaces.SetupFailed: this kind of isolation cannot be had here."""
+        self._control, theirs = socket.socketpair()
+        self._control.settimeout(30)
+        self._scratch: Optional[str] = None
+        with theirs:
+            self.pid = self._start(kind, theirs.fileno())
+        try:
+            self.report: Dict[str, Any] = wire.receive(self._control)[0]
+        except (wire.Closed, OSError) as error:
+            raise namespaces.SetupFailed("the fork server did not start inside its sandbox") from error
+
+    def _start(self, kind: str, descriptor: int) -> int:
+        if kind == "none":
+            return self._start_bare(descriptor)
+        command = [sys.executable, "-s", "-B", f"{mounts.PACKAGE_TARGET}/errorbook_sandbox/start.py"]
+        command += ["zygote", str(descriptor), "isolated"]
+        if kind == "bubblewrap":
+            return bubblewrap.start(command, _environment(), descriptor, _SCRATCH_MB)
+        return namespaces.start(command, _environment(), descriptor, _SCRATCH_MB).pid
+
+    def _start_bare(self, descriptor: int) -> int:
+        self._scratch = tempfile.mkdtemp(prefix="errorbook-")
+        script = os.path.join(mounts.package_folder(), "errorbook_sandbox", "start.py")
+        command = [sys.executable, "-s", "-B", script, "zygote", str(descriptor)]
+        environment = {**_environment(), "TMPDIR": self._scratch}
+        os.set_inheritable(descriptor, True)
+        null = os.open(os.devnull, os.O_RDWR)
+        redirect = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1)]
+        return os.posix_spawn(command[0], command, environment, file_actions=redirect)
+
+    def start(self, role: str, limits: Limits, link: socket.socket, output: Tuple[int, int]) -> None:
+        """Starts the process of a case, which serves ``link`` and writes to the descriptors ``output``."""
+        message = {"role": role, "limits": limits.for_kernel()}
+        self._ask(message, (link.fileno(), *output))
+
+    def end(self) -> Dict[str, Any]:
+        """Ends the case, wipes up, and returns its exit status and what it used."""
+        self._ask({"end": True})
+        try:
+            return wire.receive(self._control)[0]
+        except (wire.Closed, OSError) as error:
+            raise ServerLost("a fork server did not end its case") from error
+
+    def _ask(self, message: Dict[str, Any], descriptors: Tuple[int, ...] = ()) -> None:
+        try:
+            wire.send(self._control, message, descriptors)
+        except (wire.Closed, OSError) as error:
+            raise ServerLost("a fork server is gone") from error
+
+    def close(self) -> None:
+        """Ends the server and whatever runs in it."""
+        self._control.close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _environment() -> Dict[str, str]:
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {**_ENVIRONMENT, **kept}

@@ -1,0 +1,30 @@
+"""Where our processes begin: ``start.py supervisor OPTIONS`` or ``start.py zygote DESCRIPTOR [isolated]``.
+
+A file of its own, because the folder that Python puts on the path for it must come off again: programs would import
+our modules in place of their own ``tests`` or ``limits``.
+"""
+
+import os
+import socket
+import sys
+
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+
+
+def main() -> None:
+    """Starts what the command line names."""
+    parent = os.path.dirname(_FOLDER)
+    sys.path[:] = [parent, *(path for path in sys.path if path not in (_FOLDER, ""))]
+    if sys.argv[1] == "supervisor":
+        from errorbook_sandbox import supervisor
+
+        supervisor.main(sys.argv[2:])
+    else:
+        from errorbook_sandbox import zygote
+
+        sys.path.remove(parent)
+        arguments, sys.argv[:] = sys.argv[2:], ["program.py"]
+        zygote.main(socket.socket(fileno=int(arguments[0])), isolated="isolated" in arguments)
+
+
+main()

@@ -1,0 +1,94 @@
+"""The trusted process: reads cases as JSON lines from Node, answers outcomes as JSON lines, in order.
+
+It says ``ready`` first, with what isolation really holds here. When a fork server is lost it ends, without an answer:
+Node starts another supervisor and tries the case once more.
+"""
+
+import json
+import os
+import platform
+import resource
+import sys
+from typing import Any, Callable, Dict, List
+
+from . import alarm, kernel, seccomp
+from .case import Servers, grade
+from .namespaces import SetupFailed
+from .servers import KINDS, Server
+
+_MEMORY = 4 << 30
+
+
+def main(arguments: List[str]) -> None:
+    """Serves until stdin ends. ``arguments`` are the kinds of isolation to try, best first."""
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    alarm.install()
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0) if os.geteuid() != 0 else None
+    _serve(arguments or list(KINDS[:2]), lambda message: _reply(replies, message))
+
+
+def _serve(kinds: List[str], reply: Callable[[Dict[str, Any]], None]) -> None:
+    refusals = []
+    for kind in kinds:
+        try:
+            servers = Servers(lambda kind=kind: _checked(kind))
+        except (SetupFailed, OSError) as error:
+            refusals.append(f"{kind}: {error}")
+            continue
+        _bound_own_memory()
+        reply({"ready": True, "kind": kind, "description": _describe(kind), "python": platform.python_version()})
+        for line in sys.stdin:
+            reply(grade(json.loads(line), servers))
+        return
+    reply({"ready": False, "refusals": refusals})
+
+
+def _reply(stream: Any, message: Dict[str, Any]) -> None:
+    stream.write(json.dumps(message) + "\n")
+    stream.flush()
+
+
+def _bound_own_memory() -> None:
+    """A value that a program chose must not take the machine's memory in this process either."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _checked(kind: str) -> Server:
+    """A fork server of this kind.
+
+    :raises SetupFailed: it does not find itself isolated as it should be.
+    """
+    server = Server(kind)
+    if kind != "none":
+        faults = _faults(server.report)
+        if faults:
+            server.close()
+            raise SetupFailed(f"the sandbox is not as tight as it must be: {', '.join(faults)}")
+    return server
+
+
+def _faults(report: Dict[str, Any]) -> List[str]:
+    expected = {
+        "runs as pid 1": report["pid"] == 1,
+        "is not root": report["uid"] != 0,
+        "has a read-only root": report["read_only"] is True,
+        "has no network": report["network"] is False,
+        "can gain no privileges": report["no_new_privileges"] == 1,
+        "sees no home, no /proc": not {"home", "root", "proc", "sys"} & set(report["root"]) or _only_prefix(report),
+    }
+    return [f"not so: {claim}" for claim, holds in expected.items() if not holds]
+
+
+def _only_prefix(report: Dict[str, Any]) -> bool:
+    """An interpreter may lie in a home: then the home is there, with nothing but the interpreter in it."""
+    return not {"proc", "sys"} & set(report["root"])
+
+
+def _describe(kind: str) -> str:
+    if kind == "none":
+        return "no isolation: programs run with your rights, within limits of time and memory only"
+    how = "Linux namespaces" if kind == "namespaces" else "bubblewrap"
+    calls = "a filter on system calls" if seccomp.filter_program() is not None else "no filter on system calls"
+    return f"{how}: no network, no files but the interpreter's, no other processes; {calls}"

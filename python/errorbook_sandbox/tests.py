@@ -1,0 +1,138 @@
+"""The tests of a case: parsed, and their assertions rewritten so that a failure tells what was compared."""
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional, Set, Tuple
+
+from . import names
+
+#: The file name of test code in tracebacks.
+TESTS_FILE = "tests.py"
+
+
+class BrokenTests(Exception):
+    """The tests themselves are wrong: they do not parse, or define no ``check``."""
+
+
+@dataclass(frozen=True)
+class Tests:
+    """``setup`` runs first, then ``body``; for HumanEval's form ``check`` names the function to call."""
+
+    setup: List[ast.stmt]
+    body: List[ast.stmt]
+    #: Source text of ``body``, which the lines of its statements refer to.
+    source: str
+    #: The definition of ``check``, where the tests have that form.
+    check: Optional[ast.FunctionDef] = None
+    entry_point: Optional[str] = None
+    #: Names that the program has to define.
+    wanted: Set[str] = field(default_factory=set)
+
+
+def parse(message: Dict[str, Any], entry_point: Optional[str]) -> Tests:
+    """Reads what the case's message says of its tests.
+
+    :raises BrokenTests: they cannot be run whatever the program does.
+    """
+    if message["kind"] == "check":
+        return _parse_check(message["code"], entry_point)
+    source = "\n".join(message["asserts"])
+    setup, body = _statements(message.get("setup", "")), _statements(source)
+    return Tests(setup, body, source, wanted=names.expected_of_program([*setup, *body]))
+
+
+def _parse_check(source: str, entry_point: Optional[str]) -> Tests:
+    body = _statements(source)
+    check = next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == "check"), None)
+    if check is None:
+        raise BrokenTests("the tests define no check(candidate)")
+    parameters = [*check.args.posonlyargs, *check.args.args]
+    if len(parameters) != 1:
+        raise BrokenTests("check takes one argument, the candidate")
+    # A trailing ``check(name)`` of the test's own is what we do ourselves; it may also name the entry point.
+    kept = [node for node in body if _own_call(node) is None]
+    called = [name for name in map(_own_call, body) if name is not None]
+    entry_point = entry_point or (called[0] if called else None)
+    if entry_point is None:
+        raise BrokenTests("no entry point is given for check(candidate)")
+    return Tests([], kept, source, check, entry_point, names.free(kept) | {entry_point})
+
+
+def _own_call(node: ast.stmt) -> Optional[str]:
+    """The name in a statement ``check(name)``."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id != "check":
+        return None
+    return call.args[0].id if len(call.args) == 1 and isinstance(call.args[0], ast.Name) else None
+
+
+def _statements(source: str) -> List[ast.stmt]:
+    try:
+        return ast.parse(source, TESTS_FILE).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        where = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        raise BrokenTests(f"the tests do not parse: {getattr(error, 'msg', error)}{where}") from error
+
+
+class Failed(AssertionError):
+    """A failed assertion of the tests: ``compared`` holds the actual value and, for a comparison, the expected one."""
+
+    def __init__(self, assertion: str, compared: Tuple[Any, ...], note: str) -> None:
+        super().__init__(note)
+        self.assertion = assertion
+        self.compared = compared
+
+
+_FAIL = "__errorbook_fail__"
+_LEFT, _RIGHT = "__errorbook_left__", "__errorbook_right__"
+
+
+def instrument(statements: List[ast.stmt], source: str) -> Any:
+    """Code of the statements, whose assertions raise ``Failed``; run it with ``helpers()`` among its globals."""
+    module = ast.Module(body=[_Rewriter(source).visit(node) for node in statements], type_ignores=[])
+    return compile(ast.fix_missing_locations(module), TESTS_FILE, "exec", dont_inherit=True)
+
+
+def helpers() -> Dict[str, Any]:
+    """Globals that instrumented code needs."""
+    return {_FAIL: _fail}
+
+
+def _fail(assertion: str, *compared: Any, note: Any = "") -> None:
+    raise Failed(assertion, compared, str(note))
+
+
+class _Rewriter(ast.NodeTransformer):
+    """``assert L == R, note`` becomes ``if not ((l := L) == (r := R)): fail(source, l, r, note=note)``."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        text = ast.get_source_segment(self._source, node) or ast.unparse(node)
+        condition, compared = _capture(node.test)
+        values = [ast.Name(name, ast.Load()) for name in compared]
+        note = [ast.keyword("note", node.msg)] if node.msg is not None else []
+        call = ast.Call(ast.Name(_FAIL, ast.Load()), [ast.Constant(text), *values], note)
+        return ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), condition), [ast.Expr(call)], []), node)
+
+
+def _capture(test: ast.expr) -> Tuple[ast.expr, List[str]]:
+    """The condition with its sides captured, and the variables of the actual and the expected value."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return _named(_LEFT, test), [_LEFT]
+    left, right = test.left, test.comparators[0]
+    order = [_RIGHT, _LEFT] if _is_literal(left) and not _is_literal(right) else [_LEFT, _RIGHT]
+    return ast.Compare(_named(_LEFT, left), test.ops, [_named(_RIGHT, right)]), order
+
+
+def _named(name: str, value: ast.expr) -> ast.expr:
+    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+    return True

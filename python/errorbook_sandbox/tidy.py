@@ -1,0 +1,101 @@
+"""What the fork server does between cases: kills what is left, empties the scratch folder, counts what was used."""
+
+import os
+import signal
+import socket
+from typing import Any, Dict
+
+from . import kernel, watch
+
+
+def self_report(isolated: bool) -> Dict[str, Any]:
+    """What this process can say of its own isolation; the supervisor refuses to go on if it is not as planned."""
+    if not isolated:
+        return {"pid": os.getpid()}
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    return {
+        "pid": os.getpid(),
+        "uid": os.getuid(),
+        "root": sorted(os.listdir("/")),
+        "read_only": bool(os.statvfs("/").f_flag & os.ST_RDONLY),
+        "network": _has_route(),
+        "no_new_privileges": kernel.prctl(kernel.PR_GET_NO_NEW_PRIVS),
+    }
+
+
+def _has_route() -> bool:
+    """Whether packets could leave: "connecting" a datagram socket asks for a route and sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return False
+    return True
+
+
+def end(case: int, isolated: bool) -> Dict[str, Any]:
+    """Ends the case for good and tells how its first process ended and what all of its processes used."""
+    if isolated:
+        # Everything in our pid namespace but ourselves, however deeply forked or detached.
+        _kill(-1)
+    else:
+        _kill_descendants(case)
+    usage = _reap(case)
+    _wipe(os.environ["TMPDIR"])
+    return usage
+
+
+def _kill_descendants(case: int) -> None:
+    """The best that can be done without a pid namespace: what forks faster than this escapes."""
+    _kill(-case)
+    for _ in range(100):
+        alive = [pid for pid in watch.descendants(os.getpid()) if not watch.is_dead(pid)]
+        if not alive:
+            return
+        for pid in alive:
+            _kill(pid)
+
+
+def _kill(target: int) -> None:
+    try:
+        os.kill(target, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def _reap(case: int) -> Dict[str, Any]:
+    usage = {"status": 0, "cpu_ms": 0.0, "peak_kb": 0}
+    while True:
+        try:
+            pid, status, used = os.wait4(-1, 0)
+        except ChildProcessError:
+            return usage
+        usage["cpu_ms"] += (used.ru_utime + used.ru_stime) * 1000
+        usage["peak_kb"] = max(usage["peak_kb"], used.ru_maxrss)
+        if pid == case:
+            usage["status"] = status
+
+
+def _wipe(folder: str) -> None:
+    """Empties the folder without recursion: a program may have nested it deeper than any stack."""
+    while True:
+        with os.scandir(folder) as listing:
+            entries = list(listing)
+        if not entries:
+            return
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _flatten(entry.path, folder)
+            else:
+                os.unlink(entry.path)
+
+
+def _flatten(path: str, folder: str) -> None:
+    os.chmod(path, 0o700)
+    with os.scandir(path) as listing:
+        inner = list(listing)
+    for entry in inner:
+        if entry.is_dir(follow_symlinks=False):
+            os.chmod(entry.path, 0o700)  # A folder that cannot be written cannot be moved.
+        os.rename(entry.path, os.path.join(folder, os.urandom(12).hex()))
+    os.rmdir(path)

@@ -1,0 +1,156 @@
+"""Python values as JSON and back, with their exact types: never pickle, because the sender is hostile.
+
+Plain JSON values stand for themselves (an int only up to 64 bits, so that 3 and 3.0 stay apart and no quadratic
+conversion can be forced); everything else is ``{"t": tag, "v": content}``.
+"""
+
+import collections
+import datetime
+import decimal
+import fractions
+import numbers
+from typing import Any, Callable, Dict, Optional
+
+_WORD = 1 << 62
+
+
+class NotPlain(Exception):
+    """A value that is no plain data: an instance of a class, a function, a generator, or data that holds itself."""
+
+
+#: Makes a stand-in for a value that is no plain data, or raises NotPlain.
+Opaque = Callable[[Any], Any]
+
+
+def _refuse(value: Any) -> Any:
+    raise NotPlain(type(value).__name__)
+
+
+def encode(value: Any, opaque: Opaque = _refuse) -> Any:
+    """The value as JSON. Subclasses of plain types are sent as what they are based on.
+
+    :raises NotPlain: unless ``opaque`` finds a stand-in.
+    """
+    try:
+        return _encode(value, opaque)
+    except RecursionError:
+        raise NotPlain("nested too deeply, or within itself") from None
+
+
+def _encode(value: Any, opaque: Opaque) -> Any:
+    kind = type(value)
+    if value is None or kind is bool or kind is float:
+        return value
+    if kind is int:
+        return value if -_WORD < value < _WORD else {"t": "int", "v": hex(value)}
+    if kind is str:
+        return value
+    if kind is list:
+        return [_encode(item, opaque) for item in value]
+    encoder = _ENCODERS.get(kind)
+    return _encode_subclass(value, opaque) if encoder is None else encoder(value, opaque)
+
+
+def _encode_subclass(value: Any, opaque: Opaque) -> Any:
+    for base in (int, float, complex, str, bytes, bytearray, tuple, list, dict, set, frozenset):
+        if isinstance(value, base):
+            return _encode(base(value), opaque) if base is not str else str.__str__(value)
+    if isinstance(value, collections.abc.KeysView):
+        return _encode(set(value), opaque)
+    # Scalars of numeric libraries, which compare equal to Python's own.
+    if isinstance(value, numbers.Integral):
+        return _encode(int(value), opaque)
+    if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
+        return _encode(float(value), opaque)
+    return opaque(value)
+
+
+def _items(tag: str) -> Callable[[Any, Opaque], Any]:
+    return lambda value, opaque: {"t": tag, "v": [_encode(item, opaque) for item in value]}
+
+
+def _text(tag: str, write: Callable[[Any], Any]) -> Callable[[Any, Opaque], Any]:
+    return lambda value, _: {"t": tag, "v": write(value)}
+
+
+def _pairs(value: Any, opaque: Opaque) -> Any:
+    return {"t": "dict", "v": [[_encode(key, opaque), _encode(item, opaque)] for key, item in value.items()]}
+
+
+_ENCODERS: Dict[type, Callable[[Any, Opaque], Any]] = {
+    tuple: _items("tuple"),
+    set: _items("set"),
+    frozenset: _items("frozenset"),
+    collections.deque: _items("deque"),
+    dict: _pairs,
+    bytes: _text("bytes", bytes.hex),
+    bytearray: _text("bytearray", bytearray.hex),
+    complex: _text("complex", lambda value: [value.real, value.imag]),
+    range: _text("range", lambda value: [hex(value.start), hex(value.stop), hex(value.step)]),
+    fractions.Fraction: _text("fraction", lambda value: [hex(value.numerator), hex(value.denominator)]),
+    decimal.Decimal: _text("decimal", str),
+    datetime.date: _text("date", datetime.date.isoformat),
+    datetime.datetime: _text("datetime", datetime.datetime.isoformat),
+    datetime.time: _text("time", datetime.time.isoformat),
+    datetime.timedelta: _text("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
+    type(Ellipsis): _text("ellipsis", lambda _: None),
+}
+
+
+def decode(data: Any, opaque: Optional[Opaque] = None) -> Any:
+    """The value that ``data`` stands for. ``opaque`` resolves the stand-ins of values that are no plain data.
+
+    :raises ValueError: the data was not made by ``encode``.
+    """
+    try:
+        return _decode(data, opaque)
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError, ArithmeticError) as error:
+        raise ValueError(f"not a value: {type(error).__name__}") from error
+
+
+def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
+    if isinstance(data, list):
+        return [_decode(item, opaque) for item in data]
+    if not isinstance(data, dict):
+        return data
+    tag, content = data["t"], data["v"]
+    if tag == "dict":
+        return {_decode(key, opaque): _decode(item, opaque) for key, item in content}
+    if tag in _COLLECTIONS:
+        return _COLLECTIONS[tag](_decode(item, opaque) for item in content)
+    if tag == "opaque" and opaque is not None:
+        return opaque(content)
+    return _DECODERS[tag](content)
+
+
+_COLLECTIONS: Dict[str, Callable[[Any], Any]] = {
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+    "deque": collections.deque,
+}
+
+_DECODERS: Dict[str, Callable[[Any], Any]] = {
+    "int": lambda content: int(content, 16),
+    "bytes": bytes.fromhex,
+    "bytearray": bytearray.fromhex,
+    "complex": lambda content: complex(*content),
+    "range": lambda content: range(*(int(part, 16) for part in content)),
+    "fraction": lambda content: fractions.Fraction(*(int(part, 16) for part in content)),
+    "decimal": decimal.Decimal,
+    "date": datetime.date.fromisoformat,
+    "datetime": datetime.datetime.fromisoformat,
+    "time": datetime.time.fromisoformat,
+    "timedelta": lambda content: datetime.timedelta(*content),
+    "ellipsis": lambda _: ...,
+}
+
+
+def show(value: Any, width: int = 400) -> str:
+    """The value for a reader, on one line, cut to a width."""
+    try:
+        text = repr(value)
+    except Exception as error:
+        # An int of more digits than Python converts.
+        text = f"<{type(value).__name__} that cannot be shown: {error}>"
+    return text if len(text) <= width else f"{text[: width - 3]}..."
