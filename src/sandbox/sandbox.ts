@@ -9,6 +9,11 @@ export interface Program {
   tests: Tests;
   /** The function that `check` tests call. */
   entryPoint?: string;
+  /**
+   * Code that the task gives (HumanEval's prompt). Helpers that it defines in full are what the tests call, whatever
+   * the program makes of their names; without it, tests that call them get the program's.
+   */
+  context?: string;
   limits: Limits;
 }
 

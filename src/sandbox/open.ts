@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os';
+import { silentLog, type Log } from '../book/log';
+import { UserError } from '../book/errors';
+import { findInterpreter } from './interpreter';
+import { refusal, SandboxPool, type StartSupervisor } from './pool';
+import type { Isolation, Sandbox } from './sandbox';
+import { Supervisor, SupervisorDied, type Ready } from './supervisor';
+
+export interface SandboxOptions {
+  /** Programs that run at the same time. @default the number of cores */
+  workers?: number;
+  /** The interpreter that runs the programs. @default 'python3', from the PATH */
+  python?: string;
+  /** Runs programs even where nothing keeps them from files and network. @default false */
+  allowUnsandboxed?: boolean;
+  /** @default a log that says nothing */
+  log?: Log;
+}
+
+/**
+ * Starts a sandbox and finds out what really isolates programs here. Dispose of it when done.
+ * @throws UserError when there is no usable Python, or nothing isolates programs and `allowUnsandboxed` is not set
+ */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const log = options.log ?? silentLog;
+  const interpreter = await findInterpreter(options.python ?? 'python3');
+  const kinds = ['namespaces', 'bubblewrap', ...(options.allowUnsandboxed ? ['none'] : [])];
+  const { supervisor, isolation } = await startFirst(interpreter, kinds, log);
+  log.info(`programs run in ${isolation.description}`);
+  const another: StartSupervisor = () => startAnother(interpreter, isolation.kind, log);
+  return new SandboxPool(isolation, options.workers ?? availableParallelism(), supervisor, another, log);
+}
+
+async function startFirst(
+  interpreter: string,
+  kinds: string[],
+  log: Log,
+): Promise<{ supervisor: Supervisor; isolation: Isolation }> {
+  const { supervisor, ready } = await start(interpreter, kinds, log);
+  if (!ready.ready) {
+    await supervisor.kill();
+    throw refusal(ready.refusals);
+  }
+  const { kind, description } = ready;
+  return { supervisor, isolation: { kind, isolated: kind !== 'none', description } };
+}
+
+async function startAnother(interpreter: string, kind: string, log: Log): Promise<Supervisor> {
+  const { supervisor, ready } = await start(interpreter, [kind], log);
+  if (ready.ready) return supervisor;
+  await supervisor.kill();
+  throw refusal(ready.refusals);
+}
+
+async function start(
+  interpreter: string,
+  kinds: string[],
+  log: Log,
+): Promise<{ supervisor: Supervisor; ready: Ready }> {
+  try {
+    return await Supervisor.start(interpreter, kinds, log);
+  } catch (error) {
+    if (!(error instanceof SupervisorDied)) throw error;
+    throw new UserError(
+      `The sandbox could not be started with ${interpreter}.`,
+      'Check that this interpreter still exists and runs; the log has what it said.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,174 @@
+import { UserError } from '../book/errors';
+import type { Log } from '../book/log';
+import type { Outcome } from '../book/records';
+import type { Isolation, Program, Sandbox } from './sandbox';
+import { SupervisorDied, type Answer, type Supervisor } from './supervisor';
+
+interface Job {
+  program: Program;
+  resolve: (outcome: Outcome) => void;
+  reject: (error: unknown) => void;
+  signal: AbortSignal | undefined;
+  /** Takes the listener off the signal. */
+  release: () => void;
+  /** Whether it already took a supervisor down. */
+  retried: boolean;
+  /** Whether it must run while nothing else does. */
+  alone: boolean;
+}
+
+/** A place where one case runs at a time; its supervisor is started when first needed and again when it died. */
+interface Worker {
+  supervisor: Supervisor | undefined;
+  job: Job | undefined;
+}
+
+/** Makes a supervisor; rejects with UserError when that cannot be done any more. */
+export type StartSupervisor = () => Promise<Supervisor>;
+
+/** A sandbox of several supervisors. Every program that is handed in gets exactly one outcome. */
+export class SandboxPool implements Sandbox {
+  private readonly queue: Job[] = [];
+  private readonly pool: Worker[];
+  private disposed = false;
+
+  /** @param first the supervisor that was started to find out how programs are isolated here */
+  constructor(
+    readonly isolation: Isolation,
+    readonly workers: number,
+    first: Supervisor,
+    private readonly start: StartSupervisor,
+    private readonly log: Log,
+  ) {
+    this.pool = Array.from({ length: workers }, (_, index) => ({
+      supervisor: index === 0 ? first : undefined,
+      job: undefined,
+    }));
+  }
+
+  run(program: Program, signal?: AbortSignal): Promise<Outcome> {
+    if (this.disposed) return Promise.reject(new Error('the sandbox was disposed'));
+    if (signal?.aborted) return Promise.reject(aborted());
+    return new Promise((resolve, reject) => {
+      const abort = () => this.abort(job);
+      const release = () => signal?.removeEventListener('abort', abort);
+      const job: Job = { program, resolve, reject, signal, release, retried: false, alone: false };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.queue.push(job);
+      this.dispatch();
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    for (const job of this.queue.splice(0)) this.fail(job, aborted());
+    await Promise.all(this.pool.map((worker) => worker.supervisor?.kill()));
+  }
+
+  private dispatch(): void {
+    for (const worker of this.pool) {
+      if (worker.job !== undefined) continue;
+      const next = this.queue[0];
+      if (next === undefined || this.mustWait(next)) return;
+      this.queue.shift();
+      worker.job = next;
+      void this.work(worker, next);
+    }
+  }
+
+  /** A job that must be alone waits until the others are through; while it runs, nothing else starts. */
+  private mustWait(next: Job): boolean {
+    const running = this.pool.flatMap((worker) => worker.job ?? []);
+    return running.some((job) => job.alone) || (next.alone && running.length > 0);
+  }
+
+  private async work(worker: Worker, job: Job): Promise<void> {
+    const together = this.pool.some((other) => other !== worker && other.job !== undefined);
+    try {
+      const answer = await this.grade(worker, job);
+      const crowded = together || this.pool.some((other) => other !== worker && other.job !== undefined);
+      if (answer.starved && crowded && !job.alone) this.again(job, { alone: true });
+      else this.succeed(job, answer.outcome);
+    } catch (error) {
+      this.afterFailure(job, error);
+    } finally {
+      worker.job = undefined;
+      this.dispatch();
+    }
+  }
+
+  private async grade(worker: Worker, job: Job): Promise<Answer> {
+    if (worker.supervisor === undefined || !worker.supervisor.alive) {
+      worker.supervisor = undefined;
+      const started = await this.start();
+      worker.supervisor = started;
+      if (this.disposed) await started.kill();
+    }
+    if (job.signal?.aborted) throw aborted();
+    return worker.supervisor.grade(job.program);
+  }
+
+  private afterFailure(job: Job, error: unknown): void {
+    if (job.signal?.aborted || this.disposed) this.fail(job, aborted());
+    else if (!(error instanceof SupervisorDied)) this.fail(job, error);
+    else if (job.retried) this.succeed(job, lostOutcome(error));
+    else {
+      this.log.warn(`${error.message} while it ran a program; the program is run once more`);
+      this.again(job, { retried: true });
+    }
+  }
+
+  private again(job: Job, change: Partial<Job>): void {
+    Object.assign(job, change);
+    this.queue.unshift(job);
+  }
+
+  private succeed(job: Job, outcome: Outcome): void {
+    job.release();
+    job.resolve(outcome);
+  }
+
+  private fail(job: Job, error: unknown): void {
+    job.release();
+    job.reject(error);
+  }
+
+  /** A case that is under way cannot be taken back from its supervisor: the supervisor goes, a new one comes. */
+  private abort(job: Job): void {
+    const index = this.queue.indexOf(job);
+    if (index >= 0) {
+      this.queue.splice(index, 1);
+      this.fail(job, aborted());
+      this.dispatch();
+      return;
+    }
+    const worker = this.pool.find((each) => each.job === job);
+    void worker?.supervisor?.kill();
+  }
+}
+
+function lostOutcome(error: SupervisorDied): Outcome {
+  const killed = error.signal === 'SIGKILL';
+  return {
+    verdict: killed ? 'resource' : 'harness',
+    detail: `the sandbox was lost twice while it ran this program${killed ? ' (killed: memory or time ran out)' : ''}`,
+    weak: false,
+    cpuMs: 0,
+    wallMs: 0,
+  };
+}
+
+function aborted(): Error {
+  return new DOMException('The run was aborted', 'AbortError');
+}
+
+/** What is thrown where nothing isolates programs and nobody said that this is fine. */
+export function refusal(reasons: string[]): UserError {
+  return new UserError(
+    `This machine does not let Errorbook isolate programs, so none was run (${reasons.join('; ')}).`,
+    'Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 and later ' +
+      'kernel.apparmor_restrict_unprivileged_userns=0), or install bubblewrap (apt install bubblewrap). In a container, ' +
+      'start it with --security-opt seccomp=unconfined or --privileged. On Windows use WSL 2. Or say explicitly that ' +
+      'programs may run without isolation, if every one of them is trusted.',
+  );
+}
