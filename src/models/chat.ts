@@ -16,6 +16,12 @@ export interface ChatRequest {
   /** Most tokens of the reply. @default the provider's own */
   maxTokens?: number;
   seed?: number;
+  /**
+   * Which asking of the same question this is: an answer that was of no use is asked for anew with the next number,
+   * past the response cache. It is not sent.
+   * @default 0
+   */
+  attempt?: number;
   /** Structured output: the reply must be JSON of this JSON schema. */
   schema?: { name: string; schema: Record<string, unknown> };
 }

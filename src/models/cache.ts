@@ -1,0 +1,76 @@
+import { hashOf } from '../book/ids';
+import { callSchema, type Call } from '../book/records';
+import type { ChatModel, ChatReply, ChatRequest } from './chat';
+
+/** Where answered calls are kept. `put` resolves when the call is on disk. */
+export interface CallStore {
+  get(hash: string): Promise<Call | undefined> | Call | undefined;
+  put(call: Call): Promise<void>;
+}
+
+/**
+ * The response cache: a reply is stored before it is used, so that a paid answer survives a crash, and the same
+ * request is never asked twice, even by two callers at once.
+ */
+export class CachedModel implements ChatModel {
+  readonly id: string;
+  private readonly underWay = new Map<string, Promise<ChatReply>>();
+
+  constructor(
+    private readonly model: ChatModel,
+    private readonly store: CallStore,
+  ) {
+    this.id = model.id;
+  }
+
+  async chat(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
+    const hash = requestHash(this.id, request);
+    for (;;) {
+      signal?.throwIfAborted();
+      const shared = this.underWay.get(hash);
+      if (shared === undefined) return this.askShared(hash, request, signal);
+      try {
+        return { ...(await shared), cached: true };
+      } catch (error) {
+        // The other caller was cancelled, not this one: this one asks for itself.
+        if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+      }
+    }
+  }
+
+  private askShared(hash: string, request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
+    const reply = this.answer(hash, request, signal).finally(() => this.underWay.delete(hash));
+    this.underWay.set(hash, reply);
+    return reply;
+  }
+
+  private async answer(hash: string, request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
+    const known = await this.store.get(hash);
+    if (known !== undefined) {
+      const { text, finishReason, usage } = known;
+      return { text, finishReason, usage, cached: true };
+    }
+    const reply = await this.model.chat(request, signal);
+    const { text, finishReason, usage } = reply;
+    await this.store.put({
+      hash,
+      model: this.id,
+      purpose: purposeOf(request.label),
+      text,
+      finishReason,
+      usage,
+    });
+    return reply;
+  }
+}
+
+/** Names everything that decides the answer: model, what is sent, and which asking it is. */
+export function requestHash(model: string, request: ChatRequest): string {
+  const { messages, temperature, maxTokens, seed, schema, attempt } = request;
+  return hashOf({ model, messages, temperature, maxTokens, seed, schema, attempt: attempt || undefined });
+}
+
+/** A label's first part says what the call is for. */
+function purposeOf(label: string): Call['purpose'] {
+  return callSchema.shape.purpose.parse(label.split('/')[0]);
+}

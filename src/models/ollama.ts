@@ -1,0 +1,124 @@
+import { Ollama, type ChatRequest as OllamaRequest, type ChatResponse } from 'ollama';
+import type { ChatModel, ChatReply, ChatRequest } from './chat';
+import { withDeadline } from './deadline';
+import { TransientError } from './errors';
+import { httpError, type Endpoint } from './failure';
+import { withRetries, type RetryOptions } from './retry';
+
+/** Where Ollama listens unless it is told otherwise. */
+export const OLLAMA_URL = 'http://127.0.0.1:11434';
+
+/** A model that Ollama serves. */
+export interface OllamaOptions {
+  model: string;
+  /** @default OLLAMA_HOST, else this machine's port 11434 */
+  baseUrl?: string;
+  /** How long one request may take, loading of the model included. */
+  timeoutSeconds: number;
+  retry?: RetryOptions;
+}
+
+/** Fields of Ollama's chat request that its package has no types for. */
+type Request = OllamaRequest & { stream: false; truncate: boolean; shift: boolean };
+
+/** Asks Ollama. */
+export class OllamaModel implements ChatModel {
+  readonly id: string;
+  private readonly url: string;
+  private readonly endpoint: Endpoint;
+
+  constructor(private readonly options: OllamaOptions) {
+    this.id = options.model;
+    this.url = options.baseUrl ?? process.env['OLLAMA_HOST'] ?? OLLAMA_URL;
+    this.endpoint = ollamaEndpoint(options.model, this.url);
+  }
+
+  async chat(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
+    return withRetries(() => this.askOnce(request, signal), signal, this.options.retry);
+  }
+
+  private async askOnce(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
+    const body = bodyFor(this.id, request);
+    const response = await withDeadline(this.endpoint, this.options.timeoutSeconds, signal, (either) =>
+      clientFor(this.endpoint, this.url, either).chat(body),
+    );
+    return replyOf(this.endpoint, response);
+  }
+}
+
+/** What messages about Ollama say. */
+export function ollamaEndpoint(model: string, url: string): Endpoint {
+  return {
+    server: 'Ollama',
+    url,
+    model,
+    startHint: 'Start it with `ollama serve`, or correct `baseUrl` in errorbook.json.',
+    keyHint: 'Sign in with `ollama signin`, or choose a model that runs here.',
+    modelHint: `Get it with \`ollama pull ${model}\`, or correct \`model\` in errorbook.json.`,
+  };
+}
+
+/**
+ * A client for one request: the package takes no signal for requests that are not streamed, and it writes what it
+ * makes of error answers to stdout, so its fetch does both here.
+ */
+function clientFor(endpoint: Endpoint, host: string, signal: AbortSignal): Ollama {
+  return new Ollama({
+    host,
+    fetch: async (input, init) => {
+      const response = await fetch(input, { ...init, signal });
+      if (response.ok) return response;
+      const { status, headers } = response;
+      throw httpError(endpoint, { status, headers, message: errorIn(await response.text()) });
+    },
+  });
+}
+
+/** The message of an error answer, `{"error": …}`. */
+export function errorIn(body: string): string {
+  try {
+    const { error } = JSON.parse(body) as { error?: unknown };
+    if (typeof error === 'string') return error;
+    return (error as { message?: string } | undefined)?.message ?? body;
+  } catch {
+    return body;
+  }
+}
+
+function bodyFor(model: string, request: ChatRequest): Request {
+  return {
+    model,
+    messages: request.messages,
+    stream: false,
+    format: request.schema?.schema,
+    // Without these Ollama drops the head of a prompt that is too long, and says nothing.
+    truncate: false,
+    shift: false,
+    options: {
+      num_ctx: contextFor(request),
+      ...(request.temperature !== undefined && { temperature: request.temperature }),
+      ...(request.seed !== undefined && { seed: request.seed }),
+      ...(request.maxTokens !== undefined && { num_predict: request.maxTokens }),
+    },
+  };
+}
+
+/** A context that holds prompt and answer, in few sizes: every other size makes Ollama load the model anew. */
+function contextFor(request: ChatRequest): number {
+  const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+  const needed = characters / 3 + (request.maxTokens ?? 4096);
+  return Math.max(8192, 2 ** Math.ceil(Math.log2(needed)));
+}
+
+function replyOf(endpoint: Endpoint, response: ChatResponse): ChatReply {
+  // Typed as whole, but an error may come under status 200, and a stopped server sends half of it.
+  const { message, done, done_reason, prompt_eval_count, eval_count } = response as Partial<ChatResponse>;
+  if (message === undefined || done !== true) {
+    const { error } = response as { error?: string };
+    throw new TransientError(
+      `${endpoint.server} at ${endpoint.url} did not finish its answer (${error ?? 'no message'}).`,
+    );
+  }
+  const usage = { promptTokens: prompt_eval_count ?? 0, completionTokens: eval_count ?? 0 };
+  return { text: message.content, finishReason: done_reason ?? 'stop', usage, cached: false };
+}

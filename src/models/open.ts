@@ -1,0 +1,45 @@
+import { isAbsolute, join } from 'node:path';
+import type { ModelConfig } from '../book/config';
+import { UserError } from '../book/errors';
+import type { Log } from '../book/log';
+import type { ChatModel } from './chat';
+
+/** What opening a model needs beside its configuration. */
+export interface OpenOptions {
+  /** Where `errorbook.json` is: the path of recorded replies is relative to it. */
+  workspace: string;
+  /** The key of an OpenAI-compatible server, from SecretStorage or the environment. */
+  key?: string;
+  log: Log;
+}
+
+/**
+ * Opens the model that a configuration names; without a name, the recorded replies that it names.
+ * Nothing is asked yet. Client libraries are loaded here, when a model is first needed.
+ * @throws UserError when neither is set
+ */
+export async function openChatModel(
+  config: ModelConfig & { recorded?: string },
+  { workspace, key, log }: OpenOptions,
+): Promise<ChatModel> {
+  const { model, provider, baseUrl, timeoutSeconds, recorded } = config;
+  if (model === undefined) return openRecorded(recorded, workspace, log);
+  const options = { model, baseUrl, key, timeoutSeconds, retry: { log } };
+  if (provider === 'ollama') {
+    const { OllamaModel } = await import('./ollama');
+    return new OllamaModel(options);
+  }
+  const { OpenAiModel } = await import('./openai');
+  return new OpenAiModel(options);
+}
+
+async function openRecorded(recorded: string | undefined, workspace: string, log: Log): Promise<ChatModel> {
+  if (recorded === undefined)
+    throw new UserError(
+      'No model is named.',
+      'Set `model` (and `provider` or `baseUrl`) of the target or instructor in errorbook.json.',
+    );
+  const { RecordedModel } = await import('./recorded');
+  log.info(`Answers come from recorded replies in ${recorded}; no model is asked.`);
+  return new RecordedModel(isAbsolute(recorded) ? recorded : join(workspace, recorded));
+}
