@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { UserError } from './errors';
 
+/** A lock without a sign of life for this long is taken over. */
+const STALE_MS = 10_000;
+
 interface Owner {
   pid: number;
   host: string;
@@ -20,12 +23,12 @@ interface Owner {
  * @throws UserError when another process is doing it
  */
 export async function withLock<T>(dir: string, name: string, job: () => Promise<T>): Promise<T> {
-  const file = join(dir, 'locks', name.replace(/[^\w.-]+/g, '-'));
+  const file = lockFile(dir, name);
   await mkdir(join(dir, 'locks'), { recursive: true });
   await clearDead(file);
   const release = await lockfile
     // A lock that was taken over (after a long suspend, say) does no harm: records are idempotent by their ids.
-    .lock(file, { realpath: false, stale: 10_000, update: 3_000, onCompromised: () => undefined })
+    .lock(file, { realpath: false, stale: STALE_MS, update: 3_000, onCompromised: () => undefined })
     .catch(async (error: NodeJS.ErrnoException) => {
       throw error.code === 'ELOCKED' ? await held(file, name) : error;
     });
@@ -36,6 +39,18 @@ export async function withLock<T>(dir: string, name: string, job: () => Promise<
   } finally {
     await release().catch(() => undefined); // Where it was taken over, nothing is ours to release.
   }
+}
+
+/** Whether some process does a job of this name in this workspace now. @param dir the book's folder */
+export async function isLocked(dir: string, name: string): Promise<boolean> {
+  const file = lockFile(dir, name);
+  const owner = await readOwner(file);
+  if (owner?.host === hostname() && !isAlive(owner.pid)) return false;
+  return lockfile.check(file, { realpath: false, stale: STALE_MS });
+}
+
+function lockFile(dir: string, name: string): string {
+  return join(dir, 'locks', name.replace(/[^\w.-]+/g, '-'));
 }
 
 async function clearDead(file: string): Promise<void> {
