@@ -1,0 +1,114 @@
+import { SPLITS, type Split, type Verdict } from '../book/records';
+import { mcnemar, meanShare, pairedBootstrap, type Interval } from './stats';
+
+/** What is compared of a case. One without a verdict counts as not there. */
+export interface ComparedCase {
+  suite: string;
+  task: string;
+  verdict?: Verdict;
+}
+
+/** A task by its suite and id. */
+export interface TaskRef {
+  suite: string;
+  task: string;
+}
+
+/** Two runs on the same tasks. */
+export interface Comparison {
+  /** Tasks that both runs have verdicts of. */
+  tasks: number;
+  /** pass@1 with its 95 % interval. */
+  before: Interval;
+  after: Interval;
+  /** Mean change of pass@1 by task, with its bootstrap interval. */
+  change: Interval;
+  /** Tasks that were not solved before and are now; solved means by at least half of the responses. */
+  fixed: TaskRef[];
+  broken: TaskRef[];
+  /** Tasks that are solved by both, and by neither. */
+  stillPassing: TaskRef[];
+  stillFailing: TaskRef[];
+  /** Exact McNemar test of fixed against broken, two-sided. */
+  p: number;
+}
+
+/** A comparison overall, by split and by suite; and what could not be compared. */
+export interface Report extends Comparison {
+  splits: Record<Split, Comparison>;
+  suites: Record<string, Comparison>;
+  /** Tasks that only one of the runs has a verdict of. */
+  unpaired: TaskRef[];
+}
+
+interface Pair extends TaskRef {
+  before: number;
+  after: number;
+}
+
+/**
+ * Compares two runs task by task. Cases whose test is broken (`harness`) say nothing of the target and are left out.
+ * @param splitOf the split that a task belongs to, by its id
+ */
+export function compare(
+  before: ComparedCase[],
+  after: ComparedCase[],
+  splitOf: (task: string) => Split,
+): Report {
+  const old = sharesOf(before);
+  const fresh = sharesOf(after);
+  const pairs: Pair[] = [];
+  const unpaired: TaskRef[] = [];
+  for (const [key, entry] of new Map([...old, ...fresh])) {
+    const [a, b] = [old.get(key), fresh.get(key)];
+    const { suite, task } = entry;
+    if (a === undefined || b === undefined) unpaired.push({ suite, task });
+    else pairs.push({ suite, task, before: a.passed / a.graded, after: b.passed / b.graded });
+  }
+  const suites = [...new Set(pairs.map((pair) => pair.suite))];
+  const of = (keep: (pair: Pair) => boolean) => comparePairs(pairs.filter(keep));
+  const bySplit = SPLITS.map((split) => [split, of((pair) => splitOf(pair.task) === split)] as const);
+  const bySuite = suites.map((suite) => [suite, of((pair) => pair.suite === suite)] as const);
+  return {
+    ...comparePairs(pairs),
+    splits: Object.fromEntries(bySplit) as Record<Split, Comparison>,
+    suites: Object.fromEntries(bySuite),
+    unpaired,
+  };
+}
+
+function sharesOf(cases: ComparedCase[]): Map<string, TaskRef & { graded: number; passed: number }> {
+  const shares = new Map<string, TaskRef & { graded: number; passed: number }>();
+  for (const { suite, task, verdict } of cases) {
+    if (verdict === undefined || verdict === 'harness') continue;
+    const key = JSON.stringify([suite, task]);
+    const entry = shares.get(key) ?? { suite, task, graded: 0, passed: 0 };
+    entry.graded += 1;
+    entry.passed += Number(verdict === 'passed');
+    shares.set(key, entry);
+  }
+  return shares;
+}
+
+function comparePairs(pairs: Pair[]): Comparison {
+  const where = (before: boolean, after: boolean) =>
+    pairs
+      .filter((pair) => solved(pair.before) === before && solved(pair.after) === after)
+      .map(({ suite, task }) => ({ suite, task }));
+  const [fixed, broken] = [where(false, true), where(true, false)];
+  return {
+    tasks: pairs.length,
+    before: meanShare(pairs.map((pair) => pair.before)),
+    after: meanShare(pairs.map((pair) => pair.after)),
+    change: pairedBootstrap(pairs.map((pair) => pair.after - pair.before)),
+    fixed,
+    broken,
+    stillPassing: where(true, true),
+    stillFailing: where(false, false),
+    p: mcnemar(fixed.length, broken.length),
+  };
+}
+
+function solved(share: number): boolean {
+  return share >= 0.5;
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../book/errors';
+import type { Sample } from '../book/records';
+import type { ChatMessage } from '../models/chat';
+
+/** One line of a dataset: conversational prompt and completion, as trl and unsloth read it. */
+export interface DatasetItem {
+  prompt: ChatMessage[];
+  completion: ChatMessage[];
+}
+
+/** An answer of the target's own that passed: training on it keeps what the target knows. */
+export interface RetentionItem {
+  prompt: ChatMessage[];
+  completion: string;
+  /** The task that it answers. */
+  task: string;
+}
+
+/** What a dataset is built from. */
+export interface DatasetSource {
+  /** The accepted samples. */
+  samples: Sample[];
+  retention: RetentionItem[];
+  /** How the target is asked a task: the same as in evaluation. */
+  promptFor: (task: Pick<Sample, 'prompt' | 'tests' | 'entryPoint'>) => ChatMessage[];
+  /** The task that a sample comes from: what is held out is held out with all its samples. @default its case */
+  taskOf?: (sample: Sample) => string;
+  /** Share of the dataset that is taken from `retention`, 0 to below 1. */
+  share: number;
+  seed: number;
+}
+
+/** What is trained on, and what is held out to see when to stop. */
+export interface Dataset {
+  train: DatasetItem[];
+  /** Empty where there are too few tasks to hold one out. */
+  eval: DatasetItem[];
+}
+
+/** Share of the tasks that are held out. */
+const HELD_OUT = 0.1;
+
+interface Entry {
+  item: DatasetItem;
+  task: string;
+  /** Where it stands in the seed's order. */
+  rank: string;
+}
+
+/**
+ * Mixes accepted samples with retention items. The order depends only on the seed and each item's own text, so that
+ * one sample more changes the dataset by that sample.
+ * @throws UserError when there is no sample
+ */
+export function buildDataset(source: DatasetSource): Dataset {
+  const { samples, retention, promptFor, taskOf = (sample: Sample) => sample.case, share, seed } = source;
+  if (samples.length === 0) {
+    throw new UserError('There is no accepted sample to train on.', 'Review the samples and accept some.');
+  }
+  const entry = (prompt: ChatMessage[], completion: string, task: string): Entry => {
+    const item: DatasetItem = { prompt, completion: [{ role: 'assistant', content: completion }] };
+    return { item, task, rank: rankOf(seed, JSON.stringify(item)) };
+  };
+  const taught = samples.map((each) => entry(promptFor(each), asAnswer(each.solution), taskOf(each)));
+  const known = inOrder(retention.map((each) => entry(each.prompt, each.completion, each.task)));
+  const kept = known.slice(0, Math.round((taught.length * share) / (1 - share)));
+  return holdOut(inOrder(unique([...taught, ...kept])), seed);
+}
+
+/** A program as a chat model answers it. */
+export function asAnswer(program: string): string {
+  return `\`\`\`python\n${program.trimEnd()}\n\`\`\``;
+}
+
+/** Files of a dataset. */
+export interface DatasetFiles {
+  train: string;
+  eval?: string;
+}
+
+/** Writes a dataset as JSONL into a folder; each file is there whole or not at all. */
+export async function writeDataset(folder: string, dataset: Dataset): Promise<DatasetFiles> {
+  const train = join(folder, 'train.jsonl');
+  await writeLines(train, dataset.train);
+  if (dataset.eval.length === 0) return { train };
+  const held = join(folder, 'eval.jsonl');
+  await writeLines(held, dataset.eval);
+  return { train, eval: held };
+}
+
+function holdOut(entries: Entry[], seed: number): Dataset {
+  const tasks = [...new Set(entries.map((each) => each.task))].sort((a, b) =>
+    rankOf(seed, a) < rankOf(seed, b) ? -1 : 1,
+  );
+  const held = new Set(tasks.slice(0, Math.floor(tasks.length * HELD_OUT)));
+  const items = (wanted: boolean) =>
+    entries.filter((each) => held.has(each.task) === wanted).map((each) => each.item);
+  return { train: items(false), eval: items(true) };
+}
+
+function unique(entries: Entry[]): Entry[] {
+  return [...new Map(entries.map((each) => [each.rank, each])).values()];
+}
+
+function inOrder(entries: Entry[]): Entry[] {
+  return entries.toSorted((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0));
+}
+
+function rankOf(seed: number, text: string): string {
+  return createHash('sha256').update(`${seed}\n${text}`, 'utf8').digest('hex');
+}
+
+async function writeLines(file: string, items: DatasetItem[]): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const partial = `${file}.partial`;
+  const handle = await open(partial, 'w');
+  try {
+    await handle.writeFile(items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, file);
+}

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { messageOf, UserError } from '../book/errors';
+import { resource } from '../book/resources';
+import { runProgram } from './process';
+
+/** What `errorbook_trainer check` says of an interpreter. */
+export const checkSchema = z.object({
+  python: z.string(),
+  executable: z.string(),
+  /** Installed versions by package; null for one that is not there. */
+  packages: z.record(z.string(), z.string().nullable()),
+  /** Required packages that are not installed. */
+  missing: z.array(z.string()),
+  cuda: z.boolean(),
+  mps: z.boolean(),
+  gpus: z.array(z.object({ name: z.string(), memory_mb: z.number() })),
+  /** Why torch cannot be used, where it cannot. */
+  error: z.string().nullable(),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+/** Where the trainer's Python is looked for. */
+export interface EnvironmentPlace {
+  /** The workspace's folder. */
+  workspace: string;
+  /** `training.python` of the configuration: a path, relative to the workspace, or a command. */
+  python?: string;
+}
+
+/** A Python interpreter, and whether it can train. */
+export interface Environment {
+  python: string;
+  /** The folder of the virtual environment that set-up may write; undefined for a person's own interpreter. */
+  folder?: string;
+  /** Why it cannot train; undefined where it can. */
+  problem?: string;
+  /** What it has; undefined where it could not even be started. */
+  check?: Check;
+}
+
+/** What a person can do about an environment that is not ready. */
+export const SETUP_HINT =
+  'Run “Errorbook: Set Up Python Environment” in the editor, or `errorbook setup` in a terminal.';
+
+/** The virtual environment's folder: `.errorbook/venv`, or the one that `ERRORBOOK_PYTHON_ENV` names. */
+export function environmentFolder(workspace: string): string {
+  return process.env['ERRORBOOK_PYTHON_ENV'] ?? join(workspace, '.errorbook', 'venv');
+}
+
+/** The interpreter of a virtual environment. */
+export function interpreterOf(folder: string): string {
+  return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
+}
+
+/** The environment of the trainer's processes: they find the trainer, and write what they say at once. */
+export function trainerEnv(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PYTHONPATH: resource('python'),
+    PYTHONUNBUFFERED: '1',
+    PYTHONIOENCODING: 'utf-8',
+    TOKENIZERS_PARALLELISM: 'false',
+    ...extra,
+  };
+}
+
+/** Finds the trainer's Python and looks at what it has. Takes seconds: it imports torch. */
+export async function resolveEnvironment(
+  place: EnvironmentPlace,
+  signal?: AbortSignal,
+): Promise<Environment> {
+  if (place.python !== undefined) return examine(named(place.workspace, place.python), undefined, signal);
+  const folder = environmentFolder(place.workspace);
+  const python = interpreterOf(folder);
+  if (!existsSync(python)) return { python, folder, problem: 'the Python environment is not set up yet' };
+  return examine(python, folder, signal);
+}
+
+/**
+ * The trainer's interpreter, ready to train.
+ * @throws UserError that says what is missing and how to get it
+ */
+export async function requireEnvironment(
+  place: EnvironmentPlace,
+  signal?: AbortSignal,
+): Promise<Environment> {
+  const environment = await resolveEnvironment(place, signal);
+  if (environment.problem === undefined) return environment;
+  const hint =
+    environment.folder === undefined
+      ? `Install the packages of ${resource('python', 'requirements.txt')} there, or remove training.python from errorbook.json.`
+      : SETUP_HINT;
+  throw new UserError(`Training is not possible: ${environment.problem}.`, hint);
+}
+
+function named(workspace: string, python: string): string {
+  const isCommand = !/[\\/]/.test(python);
+  return isCommand || isAbsolute(python) ? python : resolve(workspace, python);
+}
+
+async function examine(
+  python: string,
+  folder: string | undefined,
+  signal?: AbortSignal,
+): Promise<Environment> {
+  try {
+    const check = await readCheck(python, signal);
+    return { python, folder, check, problem: problemOf(check) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { python, folder, problem: `${python} could not be used: ${messageOf(error)}` };
+  }
+}
+
+async function readCheck(python: string, signal?: AbortSignal): Promise<Check> {
+  const { tail } = await runProgram(python, ['-m', 'errorbook_trainer', 'check'], {
+    env: trainerEnv(),
+    signal,
+  });
+  const line = tail.findLast((each) => each.startsWith('{'));
+  if (line === undefined) throw new Error(tail.at(-1) ?? 'it said nothing');
+  return checkSchema.parse(JSON.parse(line));
+}
+
+function problemOf(check: Check): string | undefined {
+  if (check.missing.length > 0) return `${check.executable} lacks ${check.missing.join(', ')}`;
+  return check.error === null ? undefined : `torch cannot be used (${check.error})`;
+}

@@ -1,0 +1,110 @@
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const WINDOWS = process.platform === 'win32';
+
+/** How a program ended, and the last lines that it wrote. */
+export interface Ended {
+  /** The exit status; null where a signal ended it. */
+  code: number | null;
+  tail: string[];
+}
+
+/** How a program is run to its end. */
+export interface RunOptions {
+  env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
+  /** Called with each line of stdout and stderr. */
+  onLine?: (line: string) => void;
+}
+
+const TAIL_LINES = 40;
+
+/**
+ * Runs a program to its end, whatever its exit status is.
+ * @throws AbortError when `signal` is aborted, once the program and its children are gone
+ * @throws the system's error when the program cannot be started (`code` is ENOENT where there is none)
+ */
+export async function runProgram(command: string, args: string[], options: RunOptions = {}): Promise<Ended> {
+  options.signal?.throwIfAborted();
+  const child = spawnGroup(command, args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const tail: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      tail.push(line);
+      if (tail.length > TAIL_LINES) tail.shift();
+      options.onLine?.(line);
+    });
+  }
+  const abort = () => void killGroup(child.pid);
+  options.signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const code = await closed(child);
+    options.signal?.throwIfAborted();
+    return { code, tail };
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Starts a program as the head of a process group of its own, so that all its children can be ended with it. */
+export function spawnGroup(command: string, args: string[], options: SpawnOptions): ChildProcess {
+  return spawn(command, args, { ...options, detached: !WINDOWS, windowsHide: true });
+}
+
+/** Waits for a program's end and gives its exit status. @throws the error that kept it from starting */
+export function closed(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+}
+
+/** Ends a program and its children: SIGTERM, and SIGKILL where they are still there after `graceMs`. */
+export async function killGroup(pid: number | undefined, graceMs = 3000): Promise<void> {
+  if (pid === undefined) return;
+  if (WINDOWS) {
+    await run('taskkill', ['/PID', String(pid), '/T', '/F']).catch(() => undefined);
+    return;
+  }
+  if (!signalGroup(pid, 'SIGTERM')) return;
+  for (const end = Date.now() + graceMs; Date.now() < end;) {
+    await sleep(50);
+    if (!(await groupIsAlive(pid))) return;
+  }
+  signalGroup(pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * When a process was started, in a form that can only be compared: with the id it names one process for good, where
+ * the id alone would be given to another one day. Undefined where there is no such process, or it has ended.
+ */
+export async function startTime(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') return linuxStartTime(pid);
+  const [command, args] = WINDOWS
+    ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`]]
+    : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
+  const { stdout } = await run(command as string, args as string[]).catch(() => ({ stdout: '' }));
+  return stdout.trim() || undefined;
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)); the name before it may contain spaces and brackets. */
+async function linuxStartTime(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state] = fields;
+  return stat === '' || state === 'Z' || state === 'X' ? undefined : fields[19];
+}
