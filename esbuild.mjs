@@ -27,6 +27,8 @@ const host = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // Some packages' CommonJS builds are UMD, whose requires no bundler can see (jsonc-parser).
+  mainFields: ['module', 'main'],
   outdir: 'dist',
   external: ['vscode', ...nativeExternals],
 };

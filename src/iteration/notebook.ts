@@ -8,7 +8,7 @@ import type { JobOptions } from '../book/progress';
 import type { Run } from '../book/records';
 import { loadConfig } from '../book/workspace';
 import type { ChatModel } from '../models/chat';
-import type { KeyFor } from '../models/keys';
+import { OPENAI_URL, type KeyFor } from '../models/keys';
 import { openChatModel } from '../models/open';
 import { collectResponses } from '../results/collect';
 import { gradeRun, summarize, type GradeSummary } from '../results/grade';
@@ -154,12 +154,10 @@ export class Notebook {
   }
 
   /** The client of the target or the instructor that errorbook.json names. */
-  chatModel(role: 'target' | 'instructor'): Promise<ChatModel> {
-    return openChatModel(this.config[role], {
-      workspace: this.book.workspace,
-      keyFor: this.options.keyFor,
-      log: this.log,
-    });
+  async chatModel(role: 'target' | 'instructor'): Promise<ChatModel> {
+    const config = this.config[role];
+    const key = config.provider === 'openai' ? await this.options.keyFor(config.baseUrl ?? OPENAI_URL) : undefined;
+    return openChatModel(config, { workspace: this.book.workspace, key, log: this.log });
   }
 
   /** The sandbox, started when first asked for. @throws UserError where nothing isolates and nobody allowed that */

@@ -1,0 +1,44 @@
+import type { Book } from '../book/book';
+import type { Contrast, Task } from '../book/records';
+import type { ContrastItem, ContrastStore } from '../contrast/store';
+
+/**
+ * Finds for each failed case of a run the k most similar cases that the target passed in the same run.
+ * @returns a list for each case, in order, the most similar first
+ */
+export async function contrastsOf(
+  book: Book,
+  store: ContrastStore,
+  run: string,
+  failed: string[],
+  k: number,
+  signal?: AbortSignal,
+): Promise<Contrast[][]> {
+  const items: ContrastItem[] = [];
+  for (const { id } of book.cases(run)) {
+    signal?.throwIfAborted();
+    items.push(await contrastItem(book, id));
+  }
+  await store.sync(items, { signal });
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const queries = failed.flatMap((id) => byId.get(id) ?? []);
+  return store.nearest(queries, k, signal);
+}
+
+async function contrastItem(book: Book, id: string): Promise<ContrastItem> {
+  const { task, response, verdict } = await book.readCase(id);
+  return {
+    id,
+    run: response.run,
+    suite: task.suite,
+    task: task.id,
+    language: task.language,
+    passed: verdict?.verdict === 'passed',
+    text: contrastText(task, response.text),
+    tags: task.tags,
+  };
+}
+
+function contrastText(task: Task, response: string): string {
+  return `${task.prompt}\n${response}`;
+}
