@@ -1,0 +1,50 @@
+// The editor's suites for @vscode/test-cli: desktop VS Code where it can be had, the web editor where it cannot.
+import { defineConfig } from '@vscode/test-cli';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findDesktop } from './scripts/editor/desktop.mjs';
+import { installExtension } from './scripts/editor/extensions.mjs';
+import { installWebEditor } from './scripts/editor/install.mjs';
+import { writeSettings } from './scripts/editor/settings.mjs';
+import { bundleSuites } from './scripts/editor/suites.mjs';
+import { root } from './scripts/lib/step.mjs';
+
+const support = join(root, 'test', 'editor', 'support');
+/** A packaged extension to test instead of this source tree. */
+const vsix = process.env.ERRORBOOK_VSIX;
+
+const desktop = await findDesktop();
+if (desktop === undefined) await installWebEditor();
+await bundleSuites();
+
+// Each run has an editor and a workspace of its own, which go when it ends.
+const temporary = mkdtempSync(join(tmpdir(), 'errorbook-editor-'));
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+const userDataDir = join(temporary, 'user');
+const extensionsDir = join(temporary, 'extensions');
+const workspaceFolder = join(temporary, 'workspace');
+
+const fixtures = [join(root, 'test', 'fixtures', 'workspace'), join(root, 'examples', 'starter')];
+mkdirSync(workspaceFolder);
+const fixture = fixtures.find((folder) => existsSync(folder));
+// A notebook that somebody kept in the fixture is not part of it.
+const filter = (source) => !source.endsWith('.errorbook');
+if (fixture !== undefined) cpSync(fixture, workspaceFolder, { recursive: true, filter });
+writeSettings(userDataDir);
+if (vsix) await installExtension(vsix, { desktop, userDataDir, extensionsDir });
+
+export default defineConfig({
+  files: 'out/test/editor/**/*.test.js',
+  workspaceFolder,
+  // The packaged extension is installed; an editor for tests wants one in development too.
+  extensionDevelopmentPath: vsix ? join(support, 'dummy-extension') : root,
+  useInstallation: { fromPath: desktop ?? join(root, 'scripts', 'editor', 'vscode-web') },
+  launchArgs: [`--user-data-dir=${userDataDir}`, `--extensions-dir=${extensionsDir}`],
+  mocha: {
+    ui: 'bdd',
+    timeout: 60_000,
+    reporter: join(support, 'reporter.cjs'),
+    forbidOnly: Boolean(process.env.CI),
+  },
+});

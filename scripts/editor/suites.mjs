@@ -1,0 +1,28 @@
+// Bundles the editor's suites: one file each, beside nothing but what the editor itself provides.
+import { build } from 'esbuild';
+import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../lib/step.mjs';
+
+export const suitesFolder = join(root, 'out', 'test', 'editor');
+
+/** Compiles test/editor/**\/*.test.ts to out/test/editor, and removes what was compiled there before. */
+export async function bundleSuites() {
+  const source = join(root, 'test', 'editor');
+  const names = existsSync(source) ? readdirSync(source, { recursive: true }) : [];
+  const entryPoints = names.filter((name) => name.endsWith('.test.ts')).map((name) => join(source, name));
+  await rm(suitesFolder, { recursive: true, force: true });
+  await build({
+    entryPoints,
+    outdir: suitesFolder,
+    outbase: source,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha', '@lancedb/lancedb-*', '*.node', '@huggingface/transformers'],
+    logLevel: 'warning',
+  });
+}
