@@ -6,7 +6,7 @@ import type { Book } from '../book/book';
 import type { Config } from '../book/config';
 import { hashOf } from '../book/ids';
 import { UserError } from '../book/errors';
-import type { Run, Task } from '../book/records';
+import { taskSchema, type Run, type Task } from '../book/records';
 import { loadSuite } from '../tasks/load';
 
 /** Suites as they were loaded: their tasks, a hash of all that they say, and the rows that were left out. */
@@ -31,15 +31,14 @@ export async function loadTasks(book: Book, suites: Config['suites']): Promise<L
     suites.map(({ path, name }) => loadSuite(resolve(book.workspace, path), name)),
   );
   const tasks = loaded.flatMap((suite) => suite.tasks);
-  const fresh = tasks.filter((task) => hashOf(task) !== hashOf(unstamped(book.task(task.suite, task.id))));
+  const fresh = tasks.filter((task) => !isKnown(book, task));
   await book.add('task', ...fresh);
   return { tasks, hash: hashOf(tasks), problems: loaded.flatMap((suite) => suite.problems) };
 }
 
-function unstamped(task: (Task & { v?: number; at?: string }) | undefined): Task | undefined {
-  if (task === undefined) return undefined;
-  const { v: _v, at: _at, ...rest } = task;
-  return rest;
+function isKnown(book: Book, task: Task): boolean {
+  const known = book.task(task.suite, task.id);
+  return known !== undefined && hashOf(taskSchema.parse(known)) === hashOf(task);
 }
 
 /** The run of a file of recorded responses: the same files give the same run, so that its import can go on. */
