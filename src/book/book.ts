@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { UserError } from './errors';
 import { Journal, type Entry, type Location } from './journal';
 import {
+  addUsage,
   callRecordSchema,
   diagnosisRecordSchema,
   iterationEventRecordSchema,
@@ -23,6 +24,7 @@ import {
   type Run,
   type Sample,
   type Task,
+  type Usage,
   type Verdict,
 } from './records';
 
@@ -78,6 +80,13 @@ export interface Case {
   verdict?: CaseVerdict;
 }
 
+/** The answered calls of a model. */
+export interface ModelUsage {
+  model: string;
+  calls: number;
+  usage: Usage;
+}
+
 interface CaseEntry {
   summary: CaseSummary;
   response: Location;
@@ -97,6 +106,7 @@ class Index {
   readonly samples = new Map<string, Sample>();
   readonly reviews = new Map<string, Review>();
   readonly calls = new Map<string, Location>();
+  readonly usage = new Map<string, ModelUsage>();
   readonly iterations = new Map<string, (IterationEvent & { at: string })[]>();
 }
 
@@ -244,6 +254,11 @@ export class Book {
     return location && this.journals.call.readAt(location);
   }
 
+  /** What the calls of each model came to, over the notebook's whole life. */
+  usage(): ModelUsage[] {
+    return [...this.index.usage.values()];
+  }
+
   /** The ids of all iterations, oldest first. */
   iterations(): string[] {
     return [...this.index.iterations.keys()];
@@ -302,12 +317,23 @@ export class Book {
     },
     sample: ({ record }) => this.index.samples.set(record.id, record),
     review: ({ record }) => this.index.reviews.set(record.sample, record),
-    call: ({ record, location }) => this.index.calls.set(record.hash, location),
+    call: (entry) => this.learnCall(entry),
     iteration: ({ record }) => {
       const events = this.index.iterations.get(record.iteration) ?? [];
       this.index.iterations.set(record.iteration, [...events, record]);
     },
   };
+
+  private learnCall({ record, location }: Entry<Stored<'call'>>): void {
+    this.index.calls.set(record.hash, location);
+    const { model, usage } = record;
+    const before = this.index.usage.get(model);
+    this.index.usage.set(model, {
+      model,
+      calls: (before?.calls ?? 0) + 1,
+      usage: addUsage(before?.usage, usage),
+    });
+  }
 
   private learnResponse({ record, location }: Entry<Stored<'response'>>): void {
     if (this.index.cases.has(record.id)) return; // Two windows that collected at once: the first one counts.
