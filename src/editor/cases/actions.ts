@@ -1,0 +1,61 @@
+import {
+  CodeAction,
+  CodeActionKind,
+  languages,
+  type CodeActionContext,
+  type CodeActionProvider,
+  type Disposable,
+  type Range,
+  type TextDocument,
+} from 'vscode';
+import type { Diagnosis } from '../../book/records';
+import type { Session } from '../session';
+import { newestUsable } from './facets';
+import { idsOf, SCHEMES } from './uris';
+
+/** Offers, on the problems of a case, what one can do about them. */
+export class CaseActions implements CodeActionProvider {
+  constructor(private readonly session: Session) {}
+
+  register(): Disposable {
+    const metadata = { providedCodeActionKinds: [CodeActionKind.QuickFix] };
+    return languages.registerCodeActionsProvider({ scheme: SCHEMES.case }, this, metadata);
+  }
+
+  async provideCodeActions(
+    { uri }: TextDocument,
+    _range: Range,
+    context: CodeActionContext,
+  ): Promise<CodeAction[]> {
+    const diagnostics = context.diagnostics.filter(({ source }) => source?.startsWith('errorbook'));
+    if (diagnostics.length === 0) return [];
+    const { caseId } = idsOf(uri);
+    const diagnosis = newestUsable((await this.session.book()).diagnoses(caseId));
+    const found = [
+      ...(diagnosis === undefined ? [] : fixActions(diagnosis)),
+      ...askActions(caseId, diagnosis),
+    ];
+    for (const each of found) each.diagnostics = diagnostics;
+    return found;
+  }
+}
+
+function fixActions({ id, status, correctedSolution }: Diagnosis): CodeAction[] {
+  return [
+    ...(correctedSolution === '' ? [] : [action('Show the corrected solution', 'errorbook.showFix', id)]),
+    ...(status === 'confirmed' ? [action('Accept the fix as a sample', 'errorbook.acceptFix', id)] : []),
+  ];
+}
+
+/** The strategy that was not used yet comes first. */
+function askActions(caseId: string, diagnosis: Diagnosis | undefined): CodeAction[] {
+  const le = action('Diagnose (LE)', 'errorbook.diagnoseLe', caseId);
+  const lec = action('Diagnose with contrast (LEC)', 'errorbook.diagnoseLec', caseId);
+  return diagnosis?.strategy === 'le' ? [lec, le] : [le, lec];
+}
+
+function action(title: string, command: string, argument: string): CodeAction {
+  const made = new CodeAction(title, CodeActionKind.QuickFix);
+  made.command = { title, command, arguments: [argument] };
+  return made;
+}

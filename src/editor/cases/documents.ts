@@ -1,0 +1,52 @@
+import { EventEmitter, workspace, type Disposable, type TextDocumentContentProvider, type Uri } from 'vscode';
+import type { Book, Case } from '../../book/book';
+import { UserError } from '../../book/errors';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { caseText, programOf } from './caseText';
+import { testText } from './testText';
+import { idsOf, SCHEMES } from './uris';
+
+type Text = (whole: Case, book: Book, diagnosisId: string | undefined) => string;
+
+const TEXTS: Record<string, Text> = {
+  [SCHEMES.case]: (whole) => caseText(whole).text,
+  [SCHEMES.test]: ({ task }) => testText(task),
+  [SCHEMES.program]: programOf,
+  [SCHEMES.fix]: (whole, book, id) => {
+    const diagnosis = book.diagnoses(whole.response.id).find((each) => each.id === id);
+    if (diagnosis === undefined) throw new UserError(`There is no diagnosis ${id} of this case.`);
+    return diagnosis.correctedSolution;
+  },
+};
+
+/** Serves the read-only documents of cases. */
+export class CaseDocuments implements TextDocumentContentProvider, Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<Uri>());
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly session: Session) {
+    for (const scheme of Object.keys(TEXTS)) {
+      this.disposables.add(workspace.registerTextDocumentContentProvider(scheme, this));
+    }
+    this.disposables.add(session.onDidChange(() => this.renewOpen()));
+  }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    const { caseId, diagnosisId } = idsOf(uri);
+    const book = await this.session.book();
+    return TEXTS[uri.scheme]?.(await book.readCase(caseId), book, diagnosisId) ?? '';
+  }
+
+  /** A case that is run again may have another program, a suite that is loaded again other tests. */
+  private renewOpen(): void {
+    for (const { uri, isClosed } of workspace.textDocuments) {
+      if (!isClosed && uri.scheme in TEXTS) this.changed.fire(uri);
+    }
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+}

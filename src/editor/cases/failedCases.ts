@@ -1,0 +1,156 @@
+import { EventEmitter, type Disposable, type Memento, type TreeDataProvider, type TreeItem } from 'vscode';
+import type { Book, CaseSummary } from '../../book/book';
+import type { Diagnosis, Run } from '../../book/records';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { GROUPINGS, newestUsable, type Grouping } from './facets';
+import { groupCases, inOrder, locate, PAGE, type Group } from './groups';
+import { caseItem, groupItem, moreItem } from './items';
+
+export interface CaseNode {
+  kind: 'case';
+  case: CaseSummary;
+  group: Group;
+}
+
+/** Stands for the cases of a group that are not shown yet. */
+export interface MoreNode {
+  kind: 'more';
+  group: Group;
+  left: number;
+}
+
+export type FailedNode = Group | CaseNode | MoreNode;
+
+const GROUPING = 'errorbook.grouping';
+const RUN = 'errorbook.run';
+
+/** The tree of failed cases of one run. Groups are made from an index; nodes for cases only as they come to be seen. */
+export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<FailedNode | undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+  private groups?: Promise<Group[]>;
+  private readonly shown = new Map<string, number>();
+  private words = '';
+
+  constructor(
+    private readonly session: Session,
+    private readonly memento: Memento,
+  ) {
+    this.disposables.add(session.onDidChange(() => this.rebuild()));
+  }
+
+  get grouping(): Grouping {
+    const kept = this.memento.get<string>(GROUPING);
+    return kept !== undefined && kept in GROUPINGS ? (kept as Grouping) : 'suite';
+  }
+
+  async groupBy(grouping: Grouping): Promise<void> {
+    await this.memento.update(GROUPING, grouping);
+    this.rebuild();
+  }
+
+  get filter(): string {
+    return this.words;
+  }
+
+  set filter(filter: string) {
+    this.words = filter;
+    this.shown.clear();
+    this.rebuild();
+  }
+
+  /** The run whose cases are shown: the chosen one, else the newest that is no mere evaluation. */
+  async run(): Promise<Run | undefined> {
+    const book = await this.session.book();
+    const chosen = book.run(this.memento.get<string>(RUN) ?? '');
+    const runs = book.runs();
+    return chosen ?? runs.findLast((run) => run.source !== 'evaluate') ?? runs.at(-1);
+  }
+
+  async chooseRun(id: string | undefined): Promise<void> {
+    await this.memento.update(RUN, id);
+    this.rebuild();
+  }
+
+  async getChildren(node?: FailedNode): Promise<FailedNode[]> {
+    if (node === undefined) return this.index();
+    if (node.kind !== 'group') return [];
+    return node.groups.length > 0 ? node.groups : this.page(node);
+  }
+
+  getParent(node: FailedNode): FailedNode | undefined {
+    return node.kind === 'group' ? node.parent : node.group;
+  }
+
+  async getTreeItem(node: FailedNode): Promise<TreeItem> {
+    if (node.kind === 'group') return groupItem(node, this.words !== '');
+    if (node.kind === 'more') return moreItem(node);
+    return caseItem(node.case, (await this.session.book()).diagnoses(node.case.id));
+  }
+
+  /** Shows twice as many cases of a group. */
+  showMore(group: Group): void {
+    this.shown.set(group.id, this.limitOf(group) * 2);
+    this.changed.fire(group);
+  }
+
+  /** The node of a case, so that the tree can reveal it; undefined when the tree does not show it. */
+  async nodeOf(caseId: string): Promise<CaseNode | undefined> {
+    const found = locate(await this.index(), caseId);
+    const summary = found?.group.cases[found.index];
+    if (found === undefined || summary === undefined) return undefined;
+    if (found.index >= this.limitOf(found.group)) {
+      this.shown.set(found.group.id, found.index + 1);
+      this.changed.fire(found.group);
+    }
+    return { kind: 'case', case: summary, group: found.group };
+  }
+
+  /** All cases that the filter leaves, in the order of the tree. */
+  async cases(): Promise<CaseSummary[]> {
+    return inOrder(await this.index());
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private rebuild(): void {
+    this.groups = undefined;
+    this.changed.fire(undefined);
+  }
+
+  private index(): Promise<Group[]> {
+    return (this.groups ??= this.build());
+  }
+
+  private async build(): Promise<Group[]> {
+    const book = await this.session.book();
+    const run = await this.run();
+    const diagnosisOf = diagnosesByCase(book);
+    return groupCases(run === undefined ? [] : book.cases(run.id), {
+      grouping: this.grouping,
+      filter: this.words,
+      diagnosisOf,
+    });
+  }
+
+  private page(group: Group): FailedNode[] {
+    const limit = this.limitOf(group);
+    const nodes: FailedNode[] = group.cases
+      .slice(0, limit)
+      .map((each) => ({ kind: 'case', case: each, group }));
+    const left = group.cases.length - nodes.length;
+    return left > 0 ? [...nodes, { kind: 'more', group, left }] : nodes;
+  }
+
+  private limitOf(group: Group): number {
+    return this.shown.get(group.id) ?? PAGE;
+  }
+}
+
+function diagnosesByCase(book: Book): (caseId: string) => Diagnosis | undefined {
+  return (caseId) => newestUsable(book.diagnoses(caseId));
+}

@@ -1,0 +1,80 @@
+import {
+  CodeLens,
+  EventEmitter,
+  languages,
+  Range,
+  type CodeLensProvider,
+  type Disposable,
+  type TextDocument,
+} from 'vscode';
+import type { Diagnosis } from '../../book/records';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { caseText } from './caseText';
+import { newestUsable } from './facets';
+import { idsOf, SCHEMES } from './uris';
+
+/** Puts what one can do with a case above its response, and what one can do with a diagnosis above its findings. */
+export class CaseLenses implements CodeLensProvider, Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<void>());
+  readonly onDidChangeCodeLenses = this.changed.event;
+
+  constructor(private readonly session: Session) {
+    this.disposables.add(session.onDidChange(() => this.changed.fire()));
+    this.disposables.add(languages.registerCodeLensProvider({ scheme: SCHEMES.case }, this));
+  }
+
+  async provideCodeLenses({ uri, lineCount }: TextDocument): Promise<CodeLens[]> {
+    const { caseId } = idsOf(uri);
+    const book = await this.session.book();
+    if (book.case(caseId)?.verdict === 'passed') return [];
+    const { head } = caseText(await book.readCase(caseId));
+    const diagnosis = newestUsable(book.diagnoses(caseId));
+    const onCase = caseLenses(caseId, new Range(0, 0, 0, 0), diagnosis !== undefined);
+    return diagnosis === undefined
+      ? onCase
+      : [...onCase, ...diagnosisLenses(diagnosis, Math.min(firstLine(diagnosis) + head, lineCount) - 1)];
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+}
+
+function caseLenses(caseId: string, range: Range, isDiagnosed: boolean): CodeLens[] {
+  const lens = (title: string, command: string, tooltip: string) =>
+    new CodeLens(range, { title, command, tooltip, arguments: [caseId] });
+  return [
+    lens('$(lightbulb) Diagnose (LE)', 'errorbook.diagnoseLe', 'Ask the instructor about this error alone'),
+    lens(
+      '$(git-compare) Diagnose with contrast (LEC)',
+      'errorbook.diagnoseLec',
+      'Ask the instructor, with the most similar passed cases beside it',
+    ),
+    lens('$(play) Run again', 'errorbook.runAgain', 'Run the program with its tests once more'),
+    lens('$(beaker) Tests', 'errorbook.openTests', 'Open the tests at the assertion that failed'),
+    ...(isDiagnosed
+      ? [lens('$(notebook) Analysis', 'errorbook.openAnalysis', 'Open the whole diagnosis')]
+      : []),
+  ];
+}
+
+function diagnosisLenses(
+  { id, status, misconception, correctedSolution }: Diagnosis,
+  line: number,
+): CodeLens[] {
+  const range = new Range(line, 0, line, 0);
+  const lens = (title: string, command: string, argument: string) =>
+    new CodeLens(range, { title, command, arguments: [argument] });
+  const words = misconception.length > 90 ? `${misconception.slice(0, 88).trimEnd()}…` : misconception;
+  return [
+    new CodeLens(range, { title: `$(mortar-board) ${words}`, command: '' }),
+    ...(correctedSolution === '' ? [] : [lens('$(diff) Show fix', 'errorbook.showFix', id)]),
+    ...(status === 'confirmed' ? [lens('$(add) Accept fix as a sample', 'errorbook.acceptFix', id)] : []),
+  ];
+}
+
+function firstLine({ findings }: Diagnosis): number {
+  return findings.length === 0 ? 1 : Math.min(...findings.map((each) => each.startLine));
+}

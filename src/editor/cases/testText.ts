@@ -1,0 +1,31 @@
+import type { Task } from '../../book/records';
+
+/** The tests of a task as a Python document, with the statement above them as a comment. */
+export function testText({ suite, id, prompt, tests }: Task): string {
+  const head = [
+    `# ${suite} / ${id}`,
+    '#',
+    ...prompt
+      .trimEnd()
+      .split('\n')
+      .map((line) => `# ${line}`.trimEnd()),
+  ];
+  const body = tests.kind === 'check' ? [tests.code.trim()] : [...setupOf(tests.setup), ...tests.asserts];
+  return `${head.join('\n')}\n\n${body.join('\n')}\n`;
+}
+
+function setupOf(setup: string): string[] {
+  return setup.trim() === '' ? [] : [setup.trimEnd(), ''];
+}
+
+/** The 0-based line of the tests' document where an assertion stands; of its first test where it cannot be found. */
+export function lineOfAssertion(text: string, assertion: string | undefined): number {
+  const lines = text.split('\n');
+  const wanted = assertion?.trim().split('\n')[0]?.trim();
+  const found = wanted ? lines.findIndex((line) => !line.startsWith('#') && line.includes(wanted)) : -1;
+  if (found >= 0) return found;
+  return Math.max(
+    0,
+    lines.findIndex((line) => line !== '' && !line.startsWith('#')),
+  );
+}

@@ -1,0 +1,44 @@
+import { Uri } from 'vscode';
+import type { Case } from '../../book/book';
+import type { Diagnosis } from '../../book/records';
+import { caseText } from './caseText';
+
+/** The virtual documents of a case. The path is for the reader and gives the language; the query is the id. */
+export const SCHEMES = {
+  /** What the target wrote. */
+  case: 'errorbook-case',
+  /** The tests of its task. */
+  test: 'errorbook-test',
+  /** The program that was taken from the response and run. */
+  program: 'errorbook-program',
+  /** The corrected solution of a diagnosis. */
+  fix: 'errorbook-fix',
+} as const;
+
+export function caseUri(whole: Case): Uri {
+  return virtual(SCHEMES.case, whole, caseText(whole).extension, whole.response.id);
+}
+
+export function testUri(whole: Case): Uri {
+  return virtual(SCHEMES.test, whole, 'tests.py', whole.response.id);
+}
+
+export function programUri(whole: Case): Uri {
+  return virtual(SCHEMES.program, whole, 'py', whole.response.id);
+}
+
+export function fixUri(whole: Case, diagnosis: Diagnosis): Uri {
+  return virtual(SCHEMES.fix, whole, 'fixed.py', `${whole.response.id}\n${diagnosis.id}`);
+}
+
+/** The case that a virtual document belongs to, and the diagnosis where it is a corrected solution. */
+export function idsOf(uri: Uri): { caseId: string; diagnosisId?: string } {
+  const [caseId = '', diagnosisId] = uri.query.split('\n');
+  return { caseId, diagnosisId };
+}
+
+function virtual(scheme: string, { response }: Case, extension: string, query: string): Uri {
+  const { suite, task, index } = response;
+  const name = `${task.replace(/[/\\]/g, '-')}${index > 0 ? `#${index}` : ''}.${extension}`;
+  return Uri.from({ scheme, path: `/${suite}/${name}`, query });
+}

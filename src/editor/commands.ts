@@ -1,0 +1,77 @@
+import { commands, type Disposable, type LogOutputChannel } from 'vscode';
+import { Disposables } from './support/disposables';
+import { reporting } from './support/report';
+import type { Strategy } from '../book/records';
+import type { FailedNode } from './cases/failedCases';
+import type { Group } from './cases/groups';
+import type { SampleNode } from './samples/samplesTree';
+import type { IterationNode } from './iterations/iterationsTree';
+
+/** What a tree gives to a command: the item that was clicked, and all that are selected. */
+type OnNodes<N> = (node?: N, nodes?: N[]) => Promise<void>;
+/** A command on one case by its id; without one, on the case of the active editor. */
+type OnCase = (caseId?: string) => Promise<void>;
+type Simple = () => Promise<void>;
+
+/** Every command of the extension with what it takes. The manifest lists the same (test/unit/editor). */
+export interface Commands {
+  'errorbook.createConfig': Simple;
+  'errorbook.openStarter': Simple;
+  'errorbook.openConfig': Simple;
+  'errorbook.setApiKey': Simple;
+  'errorbook.clearApiKey': Simple;
+  'errorbook.showLog': Simple;
+  'errorbook.manageTrust': Simple;
+
+  'errorbook.importRecorded': Simple;
+  'errorbook.importFile': Simple;
+  'errorbook.collect': Simple;
+
+  'errorbook.refresh': Simple;
+  'errorbook.groupBy': Simple;
+  'errorbook.filter': Simple;
+  'errorbook.clearFilter': Simple;
+  'errorbook.chooseRun': Simple;
+  'errorbook.showMore': (group: Group) => Promise<void>;
+
+  'errorbook.openCase': (caseId: string) => Promise<void>;
+  'errorbook.nextCase': Simple;
+  'errorbook.previousCase': Simple;
+  'errorbook.openTests': OnCase;
+  'errorbook.openAnalysis': OnCase;
+  'errorbook.runAgain': OnNodes<FailedNode | string>;
+  'errorbook.diagnoseLe': OnNodes<FailedNode | string>;
+  'errorbook.diagnoseLec': OnNodes<FailedNode | string>;
+  'errorbook.diagnoseAll': Simple;
+  'errorbook.showFix': (diagnosisId?: string) => Promise<void>;
+  'errorbook.acceptFix': (diagnosisId?: string) => Promise<void>;
+  'errorbook.copyCaseId': OnNodes<FailedNode>;
+
+  'errorbook.generateSamples': OnNodes<FailedNode | string>;
+  'errorbook.openSample': (node: SampleNode | string) => Promise<void>;
+  'errorbook.acceptSample': OnNodes<SampleNode | string>;
+  'errorbook.rejectSample': OnNodes<SampleNode | string>;
+  'errorbook.undoReview': Simple;
+  'errorbook.exportSamples': Simple;
+
+  'errorbook.runIteration': Simple;
+  'errorbook.train': Simple;
+  'errorbook.evaluate': Simple;
+  'errorbook.openIterations': (node?: IterationNode) => Promise<void>;
+}
+
+export type CommandId = keyof Commands;
+
+/** A command's words for a strategy. */
+export const STRATEGY_NAMES: Record<Strategy, string> = { le: 'LE', lec: 'LEC, with contrast' };
+
+/** Registers commands behind the one error path (support/report.ts). */
+export function registerCommands(table: Commands, log: LogOutputChannel): Disposable {
+  const disposables = new Disposables();
+  for (const [id, run] of Object.entries(table) as [CommandId, (...args: unknown[]) => Promise<void>][]) {
+    disposables.add(
+      commands.registerCommand(id, (...args: unknown[]) => reporting(log, id, () => run(...args))),
+    );
+  }
+  return disposables;
+}

@@ -1,0 +1,58 @@
+import { commands, type Disposable } from 'vscode';
+import { hasFailed } from './cases/facets';
+import type { FailedCases } from './cases/failedCases';
+import type { Session } from './session';
+import { Disposables } from './support/disposables';
+
+/** What `when` clauses of the manifest ask for, to say the next step. */
+export type ContextKey =
+  | 'hasConfig'
+  | 'hasCases'
+  | 'hasUngraded'
+  | 'hasFailed'
+  | 'hasDiagnoses'
+  | 'hasSamples'
+  | 'isFiltered'
+  | 'canUndo';
+
+/** Keeps the context keys `errorbook.*` true. */
+export class Contexts implements Disposable {
+  private readonly disposables = new Disposables();
+  private readonly known = new Map<ContextKey, boolean>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly tree: FailedCases,
+  ) {
+    this.disposables.add(session.onDidChange(() => void this.renew()));
+    this.disposables.add(tree.onDidChangeTreeData(() => void this.set('isFiltered', tree.filter !== '')));
+    void this.renew();
+  }
+
+  /** Tells the editor, when it is news. */
+  async set(key: ContextKey, value: boolean): Promise<void> {
+    if (this.known.get(key) === value) return;
+    this.known.set(key, value);
+    await commands.executeCommand('setContext', `errorbook.${key}`, value);
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private async renew(): Promise<void> {
+    await this.set('hasConfig', this.session.hasConfig);
+    if (this.session.folder === undefined) return;
+    const book = await this.session.book();
+    const run = await this.tree.run();
+    const cases = run === undefined ? [] : book.cases(run.id);
+    await this.set('hasCases', cases.length > 0);
+    await this.set(
+      'hasUngraded',
+      cases.some(({ verdict }) => verdict === undefined),
+    );
+    await this.set('hasFailed', cases.some(hasFailed));
+    await this.set('hasDiagnoses', book.diagnoses().length > 0);
+    await this.set('hasSamples', book.samples().length > 0);
+  }
+}

@@ -1,0 +1,60 @@
+import { tasks, window } from 'vscode';
+import { UserError } from '../../book/errors';
+import type { Commands } from '../commands';
+import type { Session } from '../session';
+import { TASK_TYPE, type TaskName } from '../tasks/definition';
+import type { ErrorbookTasks } from '../tasks/provider';
+import type { IterationsModel } from './iterationsModel';
+
+type IterationCommands = Pick<Commands, 'errorbook.runIteration' | 'errorbook.train' | 'errorbook.evaluate'>;
+
+interface Parts {
+  session: Session;
+  provider: ErrorbookTasks;
+  model: IterationsModel;
+}
+
+/** Starts the steps of an iteration as tasks. */
+export function iterationCommands(parts: Parts): IterationCommands {
+  return {
+    'errorbook.runIteration': () => runIteration(parts),
+    'errorbook.train': () => start(parts, 'train'),
+    'errorbook.evaluate': () => start(parts, 'evaluate'),
+  };
+}
+
+/** Says what the iteration will do and cost before it starts; one that was begun just goes on. */
+async function runIteration(parts: Parts): Promise<void> {
+  const newest = await parts.model.newest();
+  const isBegun = newest?.next !== undefined;
+  if (!isBegun && !(await confirm(parts))) return;
+  await start(parts, 'iterate', ['--yes']);
+}
+
+async function confirm({ session }: Parts): Promise<boolean> {
+  const notebook = await session.notebook();
+  const { target, instructor, training, strategy } = notebook.config;
+  const detail = [
+    `Target: ${target.model ?? 'the recorded responses'}`,
+    `Instructor: ${instructor.model ?? 'the recorded replies'} (${strategy.name})`,
+    `Fine-tunes: ${training.baseModel ?? 'no base model is named yet, so it stops before training'}`,
+  ];
+  const run = 'Run Iteration';
+  const answer = await window.showInformationMessage(
+    'Run an iteration of the loop?',
+    { modal: true, detail: detail.join('\n') },
+    run,
+  );
+  return answer === run;
+}
+
+async function start({ provider, session }: Parts, task: TaskName, args?: string[]): Promise<void> {
+  await session.notebook(); // Says now, rather than in a terminal, that the workspace or errorbook.json is not fit.
+  const isUnderWay = tasks.taskExecutions.some(
+    ({ task: { definition } }) => definition.type === TASK_TYPE && definition['task'] === task,
+  );
+  if (isUnderWay) throw new UserError(`The task “${task}” is already under way.`, 'See it in the terminal.');
+  await tasks.executeTask(
+    await provider.make({ type: TASK_TYPE, task, ...(args === undefined ? {} : { args }) }),
+  );
+}

@@ -1,0 +1,66 @@
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { EventEmitter, tasks, type Disposable } from 'vscode';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { throttle } from '../support/throttle';
+import { isLocked } from '../../book/lock';
+import { jobFiles } from '../../training/job';
+import { iterationsOf, type IterationState } from '../../iteration/state';
+import { TrainerProgress, type TrainerState } from './trainerProgress';
+
+/** Follows iterations: their events in the book, and the trainer's progress file while one trains. */
+export class IterationsModel implements Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<void>());
+  readonly onDidChange = this.changed.event;
+  private readonly renew = this.disposables.add(throttle(() => this.changed.fire(), 500));
+  private progress?: TrainerProgress;
+  private watched?: { file: string; close: () => void };
+
+  constructor(private readonly session: Session) {
+    this.disposables.add(session.onDidChange(() => this.changed.fire()));
+    this.disposables.add(tasks.onDidStartTask(() => this.changed.fire()));
+    this.disposables.add(tasks.onDidEndTask(() => this.changed.fire()));
+    this.disposables.add({ dispose: () => this.watched?.close() });
+  }
+
+  /** Newest first. */
+  async all(): Promise<IterationState[]> {
+    return iterationsOf(await this.session.book()).reverse();
+  }
+
+  async newest(): Promise<IterationState | undefined> {
+    return (await this.all())[0];
+  }
+
+  /** Whether some process, of this window or another, works on the newest iteration now. */
+  async isRunning(): Promise<boolean> {
+    return isLocked((await this.session.book()).dir, 'iterate');
+  }
+
+  /** How far an iteration's fine-tune is; follows its file while it is that step's turn. */
+  async trainer(state: IterationState): Promise<TrainerState | undefined> {
+    const book = await this.session.book();
+    const { progress: file } = jobFiles(join(book.dir, 'iterations', state.id));
+    if (state.next === 'train') this.follow(file);
+    const reader = this.progress?.file === file ? this.progress : new TrainerProgress(file);
+    this.progress = reader;
+    return reader.read();
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private follow(file: string): void {
+    if (this.watched?.file === file) return;
+    this.watched?.close();
+    try {
+      const watcher = watch(file, this.renew.request);
+      this.watched = { file, close: () => watcher.close() };
+    } catch {
+      this.watched = undefined; // It is not there yet: the next event of the book looks again.
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import {
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type Disposable,
+  type TreeDataProvider,
+} from 'vscode';
+import { STEPS, type Run, type Step } from '../../book/records';
+import type { IterationState } from '../../iteration/state';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { count, percent, progressText } from '../support/words';
+import type { IterationsModel } from './iterationsModel';
+import { scoreOf, type Score } from './scores';
+import { overall, standingOf, type Standing } from './standing';
+import type { TrainerState } from './trainerProgress';
+
+export type IterationNode =
+  | { kind: 'iteration'; state: IterationState }
+  | { kind: 'step'; state: IterationState; step: Step }
+  | { kind: 'runs' }
+  | { kind: 'run'; run: Run };
+
+const STEP_ICONS: Record<Standing, [icon: string, color?: string]> = {
+  open: ['circle-outline', 'disabledForeground'],
+  running: ['sync~spin'],
+  stopped: ['debug-pause', 'testing.iconQueued'],
+  waiting: ['bell-dot', 'testing.iconQueued'],
+  failed: ['error', 'testing.iconFailed'],
+  done: ['pass', 'testing.iconPassed'],
+};
+
+/** Iterations with their steps, newest first, and all runs with their pass@1. */
+export class IterationsTree implements TreeDataProvider<IterationNode>, Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly session: Session,
+    private readonly model: IterationsModel,
+  ) {
+    this.disposables.add(model.onDidChange(() => this.changed.fire(undefined)));
+  }
+
+  async getChildren(node?: IterationNode): Promise<IterationNode[]> {
+    if (node === undefined) return this.root();
+    if (node.kind === 'iteration') {
+      return STEPS.map((step) => ({ kind: 'step', state: node.state, step }));
+    }
+    if (node.kind !== 'runs') return [];
+    const book = await this.session.book();
+    return book
+      .runs()
+      .map((run) => ({ kind: 'run' as const, run }))
+      .reverse();
+  }
+
+  async getTreeItem(node: IterationNode): Promise<TreeItem> {
+    switch (node.kind) {
+      case 'iteration':
+        return this.iterationItem(node.state);
+      case 'step':
+        return this.stepItem(node.state, node.step);
+      case 'runs':
+        return runsItem();
+      case 'run':
+        return this.runItem(node.run);
+    }
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private async root(): Promise<IterationNode[]> {
+    const book = await this.session.book();
+    const iterations = (await this.model.all()).map((state) => ({ kind: 'iteration' as const, state }));
+    return book.runs().length === 0 ? iterations : [...iterations, { kind: 'runs' }];
+  }
+
+  private async iterationItem(state: IterationState): Promise<TreeItem> {
+    const item = new TreeItem(state.id, TreeItemCollapsibleState.Expanded);
+    item.id = state.id;
+    item.description = await this.figures(state);
+    item.iconPath = iconOf(overall(state, await this.model.isRunning()));
+    item.contextValue = state.next === undefined ? 'iteration done' : 'iteration open';
+    item.command = {
+      command: 'errorbook.openIterations',
+      title: 'Open',
+      arguments: [{ kind: 'iteration', state }],
+    };
+    return item;
+  }
+
+  private async stepItem(state: IterationState, step: Step): Promise<TreeItem> {
+    const trainer = step === 'train' ? await this.model.trainer(state) : undefined;
+    const standing = standingOf(state, step, await this.model.isRunning());
+    const item = new TreeItem(step);
+    item.id = `${state.id}/${step}`;
+    item.description = trainer?.status === 'running' ? trainerText(trainer) : state.steps[step].message;
+    item.iconPath = iconOf(standing);
+    item.tooltip = `${step}: ${standing}${item.description ? `\n${item.description}` : ''}`;
+    item.contextValue = `step ${standing}`;
+    return item;
+  }
+
+  private async figures(state: IterationState): Promise<string> {
+    const book = await this.session.book();
+    const shares = [state.baseline ?? state.run, state.tunedRun]
+      .filter((run) => run !== undefined)
+      .map((run) => percent(scoreOf(book.cases(run)).passAt1));
+    const verdict = state.promoted === undefined ? '' : state.promoted ? ' · promoted' : ' · not promoted';
+    return `${shares.length > 0 ? `pass@1 ${shares.join(' → ')}` : ''}${verdict}`;
+  }
+
+  private async runItem(run: Run): Promise<TreeItem> {
+    const score = scoreOf((await this.session.book()).cases(run.id));
+    const item = new TreeItem(run.target);
+    item.id = `run:${run.id}`;
+    item.description = scoreText(score);
+    item.iconPath = new ThemeIcon(run.source === 'evaluate' ? 'rocket' : 'beaker');
+    item.tooltip = `${run.id}\n${run.suites.join(', ')}\n${count(score.cases, 'case')}`;
+    item.contextValue = 'run';
+    return item;
+  }
+}
+
+function scoreText({ cases, graded, passed, passAt1 }: Score): string {
+  if (graded === 0) return `${count(cases, 'case')}, not graded`;
+  const open = graded < cases ? `, ${cases - graded} not graded` : '';
+  return `pass@1 ${percent(passAt1)} (${passed.toLocaleString('en')} of ${graded.toLocaleString('en')}${open})`;
+}
+
+function runsItem(): TreeItem {
+  const item = new TreeItem('Runs', TreeItemCollapsibleState.Expanded);
+  item.id = 'runs';
+  item.iconPath = new ThemeIcon('history');
+  return item;
+}
+
+function iconOf(standing: Standing): ThemeIcon {
+  const [icon, color] = STEP_ICONS[standing];
+  return new ThemeIcon(icon, color === undefined ? undefined : new ThemeColor(color));
+}
+
+function trainerText({ step, totalSteps, etaSeconds, loss }: TrainerState): string {
+  const newest = loss.at(-1);
+  const value = newest === undefined ? '' : `, loss ${newest.loss.toFixed(3)}`;
+  return `step ${progressText({ done: step, total: totalSteps, etaSeconds })}${value}`;
+}

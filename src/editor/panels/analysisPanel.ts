@@ -1,0 +1,142 @@
+import { window, workspace, ViewColumn, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
+import type { AnalysisCase, AnalysisRequest } from '../../protocol/analysis';
+import { assertNever, type PanelState } from '../../protocol/envelope';
+import type { Commands } from '../commands';
+import { idsOf, SCHEMES } from '../cases/uris';
+import { Disposables } from '../support/disposables';
+import { analysisOf } from './analysisState';
+import { Panel, type PanelParts } from './panel';
+
+const VIEW_TYPE = 'errorbook.analysis';
+
+/** What the panel lets a person do: the commands, without the error path, because the panel shows errors itself. */
+export type AnalysisActions = Pick<
+  Commands,
+  | 'errorbook.diagnoseLe'
+  | 'errorbook.diagnoseLec'
+  | 'errorbook.runAgain'
+  | 'errorbook.nextCase'
+  | 'errorbook.previousCase'
+  | 'errorbook.openCase'
+  | 'errorbook.openTests'
+  | 'errorbook.showFix'
+  | 'errorbook.acceptFix'
+  | 'errorbook.generateSamples'
+  | 'errorbook.openSample'
+  | 'errorbook.acceptSample'
+  | 'errorbook.rejectSample'
+  | 'errorbook.undoReview'
+>;
+
+/** Shows one case with its diagnoses, contrast cases and samples. */
+class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
+  constructor(
+    view: WebviewPanel,
+    parts: PanelParts,
+    private readonly actions: AnalysisActions,
+    private caseId: string | undefined,
+  ) {
+    super(view, parts, 'analysis');
+  }
+
+  show(caseId: string): void {
+    if (caseId === this.caseId) return;
+    this.caseId = caseId;
+    this.renew();
+  }
+
+  protected async state(): Promise<PanelState<AnalysisCase>> {
+    if (this.caseId === undefined)
+      return { kind: 'empty', message: 'Open a case from the view Failed Cases.' };
+    const state = await analysisOf(await this.parts.session.book(), this.caseId, workspace.isTrusted);
+    this.view.title = `Analysis: ${state.task}`;
+    return state;
+  }
+
+  protected async handle(request: AnalysisRequest): Promise<void> {
+    const { actions, caseId = '' } = this;
+    switch (request.type) {
+      case 'ready':
+        return;
+      case 'diagnose':
+        return actions[request.strategy === 'le' ? 'errorbook.diagnoseLe' : 'errorbook.diagnoseLec'](caseId);
+      case 'runAgain':
+        return actions['errorbook.runAgain'](caseId);
+      case 'step':
+        return actions[request.by === 'next' ? 'errorbook.nextCase' : 'errorbook.previousCase']();
+      case 'openResponse':
+        return actions['errorbook.openCase'](caseId);
+      case 'openTests':
+        return actions['errorbook.openTests'](caseId);
+      case 'openCase':
+        return actions['errorbook.openCase'](request.case);
+      case 'showFix':
+        return actions['errorbook.showFix'](request.diagnosis);
+      case 'acceptFix':
+        return actions['errorbook.acceptFix'](request.diagnosis);
+      case 'generate':
+        return actions['errorbook.generateSamples'](caseId);
+      case 'openSample':
+        return actions['errorbook.openSample'](request.sample);
+      case 'decide':
+        return this.decide(request);
+      default:
+        return assertNever(request);
+    }
+  }
+
+  private decide({ sample, decision }: AnalysisRequest & { type: 'decide' }): Promise<void> {
+    const id = decision === 'accepted' ? 'errorbook.acceptSample' : 'errorbook.rejectSample';
+    return this.actions[id](sample);
+  }
+}
+
+/** The one Analysis panel of a window: it follows the case that is open, and comes back after a reload. */
+export class AnalysisPanels implements Disposable {
+  private readonly disposables = new Disposables();
+  private panel?: AnalysisPanel;
+
+  constructor(
+    private readonly parts: PanelParts,
+    private readonly actions: AnalysisActions,
+  ) {
+    this.disposables.add(window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
+    this.disposables.add(
+      window.registerWebviewPanelSerializer(VIEW_TYPE, {
+        deserializeWebviewPanel: async (view, state) => void this.adopt(view, idIn(state)),
+      }),
+    );
+  }
+
+  /** Shows a case beside its document. */
+  open(caseId: string): void {
+    if (this.panel === undefined || this.panel.disposed) {
+      const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+      const view = window.createWebviewPanel(VIEW_TYPE, 'Analysis', column, { enableFindWidget: true });
+      this.adopt(view, caseId);
+      return;
+    }
+    this.panel.show(caseId);
+    this.panel.view.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+    this.disposables.dispose();
+  }
+
+  private adopt(view: WebviewPanel, caseId: string | undefined): void {
+    this.panel?.dispose();
+    this.panel = new AnalysisPanel(view, this.parts, this.actions, caseId);
+  }
+
+  private follow(editor: TextEditor | undefined): void {
+    if (editor?.document.uri.scheme === SCHEMES.case) this.panel?.show(idsOf(editor.document.uri).caseId);
+  }
+}
+
+/** The id that the webview kept. It is the webview's word: the book says whether there is such a case. */
+function idIn(state: unknown): string | undefined {
+  const id = (state as { id?: unknown } | undefined)?.id;
+  return typeof id === 'string' ? id : undefined;
+}

@@ -1,0 +1,48 @@
+import {
+  CodeLens,
+  EventEmitter,
+  languages,
+  Range,
+  type CodeLensProvider,
+  type Disposable,
+  type TextDocument,
+} from 'vscode';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { sectionOf } from './queue';
+import { SAMPLE_SCHEME, sampleIdOf } from './sampleUris';
+
+/** Puts what running a sample gave, and the decisions, above it. */
+export class SampleLenses implements CodeLensProvider, Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<void>());
+  readonly onDidChangeCodeLenses = this.changed.event;
+
+  constructor(private readonly session: Session) {
+    this.disposables.add(session.onDidChange(() => this.changed.fire()));
+    this.disposables.add(languages.registerCodeLensProvider({ scheme: SAMPLE_SCHEME }, this));
+  }
+
+  async provideCodeLenses({ uri }: TextDocument): Promise<CodeLens[]> {
+    const book = await this.session.book();
+    const sample = book.sample(sampleIdOf(uri));
+    if (sample === undefined) return [];
+    const { status, reason } = sample.verification;
+    const section = sectionOf(sample, book.decision(sample.id));
+    const range = new Range(0, 0, 0, 0);
+    const lens = (title: string, command: string, argument = sample.id) =>
+      new CodeLens(range, { title, command, arguments: [argument] });
+    return [
+      lens(`$(${status === 'verified' ? 'verified' : 'circle-slash'}) ${status}: ${reason}`, ''),
+      ...(section === 'accepted' || status === 'refuted'
+        ? []
+        : [lens('$(check) Accept', 'errorbook.acceptSample')]),
+      ...(section === 'rejected' ? [] : [lens('$(close) Reject', 'errorbook.rejectSample')]),
+      lens('$(go-to-file) The case it came from', 'errorbook.openCase', sample.case),
+    ];
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type Disposable,
+  type TreeDataProvider,
+} from 'vscode';
+import type { Sample } from '../../book/records';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { PAGE } from '../cases/groups';
+import { queueOf, SECTION_TITLES, titleOf, type Section } from './queue';
+import { sampleUri } from './sampleUris';
+
+export interface SectionNode {
+  kind: 'section';
+  section: Section;
+  samples: Sample[];
+}
+
+export interface SampleItemNode {
+  kind: 'sample';
+  sample: Sample;
+  parent: SectionNode;
+}
+
+/** Stands for the samples of a section that are not shown yet. */
+export interface MoreSamplesNode {
+  kind: 'more';
+  parent: SectionNode;
+  left: number;
+}
+
+export type SampleNode = SectionNode | SampleItemNode | MoreSamplesNode;
+
+const SECTION_ICONS: Record<Section, string> = {
+  review: 'checklist',
+  refuted: 'circle-slash',
+  accepted: 'check',
+  rejected: 'close',
+};
+
+/** The review queue: what is to be reviewed first, then what running refuted, then what was decided. */
+export class SamplesTree implements TreeDataProvider<SampleNode>, Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+  private sections?: Promise<SectionNode[]>;
+
+  constructor(private readonly session: Session) {
+    this.disposables.add(session.onDidChange(() => this.rebuild()));
+  }
+
+  async getChildren(node?: SampleNode): Promise<SampleNode[]> {
+    if (node === undefined) return this.root();
+    if (node.kind !== 'section') return [];
+    const shown = node.samples
+      .slice(0, PAGE)
+      .map((sample) => ({ kind: 'sample' as const, sample, parent: node }));
+    const left = node.samples.length - shown.length;
+    return left > 0 ? [...shown, { kind: 'more', parent: node, left }] : shown;
+  }
+
+  getParent(node: SampleNode): SampleNode | undefined {
+    return node.kind === 'section' ? undefined : node.parent;
+  }
+
+  getTreeItem(node: SampleNode): TreeItem {
+    if (node.kind === 'section') return sectionItem(node);
+    return node.kind === 'sample' ? sampleItem(node) : moreItem(node);
+  }
+
+  /** The node of a sample, so that the tree can reveal it. */
+  async nodeOf(sampleId: string): Promise<SampleItemNode | undefined> {
+    for (const parent of await this.root()) {
+      const sample = parent.samples.find(({ id }) => id === sampleId);
+      if (sample !== undefined) return { kind: 'sample', sample, parent };
+    }
+    return undefined;
+  }
+
+  /** The samples that wait for a person, in the order of the tree. */
+  async toReview(): Promise<Sample[]> {
+    return (await this.root()).find(({ section }) => section === 'review')?.samples ?? [];
+  }
+
+  /** Reads the book again now, where an event would come too late. */
+  rebuild(): void {
+    this.sections = undefined;
+    this.changed.fire(undefined);
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private root(): Promise<SectionNode[]> {
+    return (this.sections ??= this.session
+      .book()
+      .then((book) =>
+        [...queueOf(book)].map(([section, samples]) => ({ kind: 'section', section, samples })),
+      ));
+  }
+}
+
+function sectionItem({ section, samples }: SectionNode): TreeItem {
+  const state = section === 'review' ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  const item = new TreeItem(SECTION_TITLES[section], state);
+  item.id = section;
+  item.description = samples.length.toLocaleString('en');
+  item.iconPath = new ThemeIcon(SECTION_ICONS[section]);
+  item.contextValue = `section ${section}`;
+  return item;
+}
+
+function sampleItem({ sample, parent }: SampleItemNode): TreeItem {
+  const item = new TreeItem(titleOf(sample));
+  const isRefuted = sample.verification.status === 'refuted';
+  item.id = sample.id;
+  item.description = isRefuted
+    ? sample.verification.reason
+    : `${sample.skill} · ${sample.strategy.toUpperCase()}`;
+  item.resourceUri = sampleUri(sample); // Lets SampleDecorations dim what was refuted.
+  item.iconPath = sampleIcon(sample);
+  item.contextValue = `sample ${parent.section}`;
+  item.tooltip = tooltip(sample);
+  item.command = { command: 'errorbook.openSample', title: 'Open', arguments: [sample.id] };
+  return item;
+}
+
+function sampleIcon({ verification, kind }: Sample): ThemeIcon {
+  if (verification.status === 'refuted')
+    return new ThemeIcon('circle-slash', new ThemeColor('disabledForeground'));
+  return new ThemeIcon(kind === 'repair' ? 'wrench' : 'verified', new ThemeColor('testing.iconPassed'));
+}
+
+function tooltip(sample: Sample): MarkdownString {
+  const text = new MarkdownString();
+  text.appendText(sample.prompt.slice(0, 600));
+  text
+    .appendMarkdown(`\n\n---\n\n**${sample.verification.status}:** `)
+    .appendText(sample.verification.reason);
+  return text.appendMarkdown('  \nSkill: ').appendText(sample.skill);
+}
+
+function moreItem({ parent, left }: MoreSamplesNode): TreeItem {
+  const item = new TreeItem(`${left.toLocaleString('en')} more: they move up as you decide`);
+  item.id = `${parent.section}/more`;
+  item.iconPath = new ThemeIcon('ellipsis');
+  return item;
+}

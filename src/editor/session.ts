@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  EventEmitter,
+  RelativePattern,
+  workspace,
+  type Disposable,
+  type LogOutputChannel,
+  type WorkspaceFolder,
+} from 'vscode';
+import { Book } from '../book/book';
+import { CONFIG_FILE } from '../book/workspace';
+import { UserError } from '../book/errors';
+import type { Notebook } from '../iteration/notebook';
+import type { KeyFor } from '../models/keys';
+import { allowUnsandboxed, jobs } from './settings';
+import { Disposables } from './support/disposables';
+import { throttle } from './support/throttle';
+
+/** How often views are renewed while a job writes. */
+const RENEW_MS = 200;
+
+/**
+ * The notebook of this window's workspace, opened when something first needs it.
+ * Views read its book, in an untrusted workspace too; jobs need the trust of the person.
+ */
+export class Session implements Disposable {
+  private readonly disposables = new Disposables();
+  private readonly changed = this.disposables.add(new EventEmitter<void>());
+  /** Something in the book, or the configuration, is new. At most five times a second. */
+  readonly onDidChange = this.changed.event;
+  private readonly renew = this.disposables.add(throttle(() => this.changed.fire(), RENEW_MS));
+  private opening?: Promise<Book>;
+  private following?: Promise<() => void>;
+  private opened?: Notebook;
+
+  constructor(
+    private readonly log: LogOutputChannel,
+    private readonly keyFor: KeyFor,
+  ) {
+    const folder = this.folder;
+    if (folder === undefined) return;
+    const watcher = this.disposables.add(
+      workspace.createFileSystemWatcher(new RelativePattern(folder, `{${CONFIG_FILE},.errorbook}`)),
+    );
+    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
+      this.disposables.add(event(() => void this.follow().finally(this.renew.request)));
+    }
+  }
+
+  /** The folder with `errorbook.json`, else the first one; undefined in an empty window. */
+  get folder(): WorkspaceFolder | undefined {
+    const folders = workspace.workspaceFolders ?? [];
+    return folders.find(({ uri }) => existsSync(join(uri.fsPath, CONFIG_FILE))) ?? folders[0];
+  }
+
+  get hasConfig(): boolean {
+    return this.folder !== undefined && existsSync(join(this.folder.uri.fsPath, CONFIG_FILE));
+  }
+
+  /** The book, read. @throws UserError in a window without a folder */
+  book(): Promise<Book> {
+    return (this.opening ??= this.open());
+  }
+
+  /**
+   * The notebook, whose steps run code and ask models, with its configuration as it is on disk now.
+   * @throws UserError in a window without a folder, in an untrusted workspace, or when errorbook.json is wrong
+   */
+  async notebook(): Promise<Notebook> {
+    const folder = this.needFolder();
+    if (!workspace.isTrusted) {
+      throw new UserError(
+        'This workspace is not trusted, so Errorbook runs nothing in it and asks no model.',
+        'Trust it with “Workspaces: Manage Workspace Trust”.',
+      );
+    }
+    if (this.opened === undefined) this.opened = await this.openNotebook(folder);
+    else await this.opened.reloadConfig();
+    return this.opened;
+  }
+
+  /** Ends what was started for jobs; the next one starts it anew, with the settings as they are then. */
+  async closeNotebook(): Promise<void> {
+    const notebook = this.opened;
+    this.opened = undefined;
+    await notebook?.dispose();
+  }
+
+  dispose(): void {
+    void this.closeNotebook();
+    void this.following?.then((end) => end());
+    this.disposables.dispose();
+  }
+
+  /** Loads the stages, and with them the clients of models, only now: activation stays light. */
+  private async openNotebook(folder: string): Promise<Notebook> {
+    const [{ Notebook: opener }, book] = await Promise.all([import('../iteration/notebook'), this.book()]);
+    const { log, keyFor } = this;
+    return opener.open({
+      workspace: folder,
+      book,
+      log,
+      keyFor,
+      jobs: jobs(),
+      allowUnsandboxed: allowUnsandboxed(),
+    });
+  }
+
+  private async open(): Promise<Book> {
+    const book = await Book.open(this.needFolder());
+    for (const warning of book.warnings) this.log.warn(warning);
+    this.disposables.add({ dispose: book.onChange(this.renew.request) });
+    await this.follow(book);
+    return book;
+  }
+
+  /** Follows other windows and jobs, as soon as there is a folder to follow: looking at a workspace makes none. */
+  private async follow(opened?: Book): Promise<void> {
+    const book = opened ?? (await this.opening);
+    if (book === undefined || !existsSync(book.dir)) return;
+    this.following ??= book.follow();
+    await this.following;
+    if (opened === undefined) await book.refresh();
+  }
+
+  /** The path of the workspace's folder. @throws UserError in a window without one */
+  needFolder(): string {
+    if (this.folder !== undefined) return this.folder.uri.fsPath;
+    throw new UserError('There is no folder open.', 'Open the folder that is to hold the error notebook.');
+  }
+}

@@ -1,0 +1,88 @@
+import { Uri, window, type LogOutputChannel } from 'vscode';
+import type { Imported } from '../../iteration/notebook';
+import type { GradeSummary } from '../../results/grade';
+import type { Commands } from '../commands';
+import type { Jobs } from '../jobs';
+import type { Session } from '../session';
+import { count } from '../support/words';
+
+type ResultCommands = Pick<
+  Commands,
+  'errorbook.importRecorded' | 'errorbook.importFile' | 'errorbook.collect'
+>;
+
+interface Parts {
+  session: Session;
+  jobs: Jobs;
+  log: LogOutputChannel;
+}
+
+/** How responses come into the notebook, and get their verdicts. */
+export function resultCommands(parts: Parts): ResultCommands {
+  return {
+    'errorbook.importRecorded': () => importRecorded(parts),
+    'errorbook.importFile': () => importFile(parts),
+    'errorbook.collect': () => collect(parts),
+  };
+}
+
+async function importRecorded(parts: Parts): Promise<void> {
+  const notebook = await parts.session.notebook();
+  const imported = await parts.jobs.run('importing recorded responses', () => notebook.importRecorded());
+  await gradeAll(parts, imported);
+}
+
+/** Asks for a suite and for responses to it that errorbook.json does not name. */
+async function importFile(parts: Parts): Promise<void> {
+  const notebook = await parts.session.notebook();
+  const suite = await pick(parts, 'Which file has the tasks?', 'Tasks');
+  const responses = suite && (await pick(parts, 'Which file has the responses?', 'Responses'));
+  if (suite === undefined || responses === undefined) return;
+  const imported = await parts.jobs.run('importing responses', () => notebook.importFile(suite, responses));
+  await gradeAll(parts, [imported]);
+}
+
+async function collect(parts: Parts): Promise<void> {
+  const notebook = await parts.session.notebook();
+  const imported = await parts.jobs.run('asking the target', (job) => notebook.collect(job));
+  await gradeAll(parts, [imported]);
+}
+
+async function pick({ session }: Parts, title: string, openLabel: string): Promise<string | undefined> {
+  const files = await window.showOpenDialog({
+    title: `Errorbook: ${title}`,
+    openLabel,
+    defaultUri: Uri.file(session.needFolder()),
+    filters: { 'JSON lines': ['jsonl', 'gz', 'json'] },
+  });
+  return files?.[0]?.fsPath;
+}
+
+async function gradeAll(parts: Parts, imported: Imported[]): Promise<void> {
+  const notebook = await parts.session.notebook();
+  for (const { run, problems } of imported) {
+    tellProblems(parts.log, problems);
+    const summary = await parts.jobs.run(`grading ${run.target}`, (job) => notebook.grade(run.id, job));
+    tellGraded(summary);
+  }
+}
+
+function tellGraded({ cases, passed, failed }: GradeSummary): void {
+  const text = `${count(cases, 'case')}: ${passed.toLocaleString('en')} passed, ${failed.toLocaleString('en')} failed`;
+  window.setStatusBarMessage(`$(beaker) ${text}`, 8000);
+}
+
+/** Rows that were left out are named in the log; the person is told that there are some. */
+function tellProblems(log: LogOutputChannel, problems: string[]): void {
+  if (problems.length === 0) return;
+  for (const problem of problems) log.warn(`Left out: ${problem}`);
+  const showLog = 'Show Log';
+  void window
+    .showWarningMessage(
+      `${count(problems.length, 'row')} could not be read and were left out. ${problems[0]}`,
+      showLog,
+    )
+    .then((choice) => {
+      if (choice === showLog) log.show();
+    });
+}

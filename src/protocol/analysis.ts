@@ -1,0 +1,102 @@
+import type { Diagnosis, Review, Sample, Strategy, Verdict } from '../book/records';
+import type { PanelState } from './envelope';
+
+/** A mark on lines of a code block (1-based, inclusive). */
+export interface Mark {
+  startLine: number;
+  endLine: number;
+  severity: 'error' | 'warning' | 'information';
+  message: string;
+}
+
+/** A program or an answer to show. */
+export interface Code {
+  text: string;
+  /** Prose with fences, or Python throughout. */
+  language: 'py' | 'md';
+  /** Lines at the top that are the task's own, shown faintly. */
+  head: number;
+  marks: Mark[];
+  /** Lines (1-based) that the comparison with another program takes away, or adds. */
+  changed: number[];
+}
+
+export interface VerdictView {
+  verdict: Verdict;
+  detail: string;
+  weak: boolean;
+  assertion?: string;
+  expected?: string;
+  actual?: string;
+  traceback?: string;
+  stdout?: string;
+  stderr?: string;
+  /** Why this part of the response was run. */
+  extraction?: string;
+  cpuMs: number;
+}
+
+/** A passed case that stood beside the failed one. */
+export interface ContrastView {
+  id: string;
+  task: string;
+  score: number;
+  reason: string;
+  prompt: string;
+  code: Code;
+}
+
+export interface DiagnosisView {
+  diagnosis: Diagnosis;
+  /** The program that was run, with what the correction takes away. */
+  before: Code;
+  /** The corrected solution, with what it adds. */
+  after: Code;
+  contrast: ContrastView[];
+}
+
+export interface SampleView {
+  id: string;
+  title: string;
+  kind: Sample['kind'];
+  skill: string;
+  strategy: Strategy;
+  prompt: string;
+  solution: string;
+  verification: Sample['verification'];
+  decision: Review['decision'];
+}
+
+/** One case with all that is known of it. */
+export interface AnalysisCase {
+  kind: 'case';
+  id: string;
+  suite: string;
+  task: string;
+  target: string;
+  prompt: string;
+  verdict?: VerdictView;
+  response: Code;
+  /** Newest first; those that could not be had too, with why. */
+  diagnoses: DiagnosisView[];
+  samples: SampleView[];
+  /** Whether the workspace is trusted, so that something can be run. */
+  canRun: boolean;
+}
+
+export type AnalysisState = PanelState<AnalysisCase>;
+
+/** What a person can ask for in the panel. */
+export type AnalysisRequest =
+  | { type: 'ready' }
+  | { type: 'diagnose'; strategy: Strategy }
+  | { type: 'runAgain' }
+  | { type: 'step'; by: 'next' | 'previous' }
+  | { type: 'openResponse' }
+  | { type: 'openTests' }
+  | { type: 'openCase'; case: string }
+  | { type: 'showFix'; diagnosis: string }
+  | { type: 'acceptFix'; diagnosis: string }
+  | { type: 'generate' }
+  | { type: 'openSample'; sample: string }
+  | { type: 'decide'; sample: string; decision: Review['decision'] };

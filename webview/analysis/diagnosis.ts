@@ -1,0 +1,124 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Diagnosis } from '../../src/book/records';
+import type { DiagnosisView } from '../../src/protocol/analysis';
+import { button, type Parts } from './parts';
+
+const STATUS: Record<Diagnosis['status'], { icon: string; tone: string; text: string }> = {
+  confirmed: {
+    icon: 'verified-filled',
+    tone: 'good',
+    text: 'Confirmed: the corrected solution passes the tests',
+  },
+  unconfirmed: {
+    icon: 'question',
+    tone: 'unsure',
+    text: 'Unconfirmed: the corrected solution does not pass',
+  },
+  failed: { icon: 'error', tone: 'bad', text: 'There is no usable answer' },
+};
+
+/** Chooses among the diagnoses of a case, where there are several. */
+export function diagnosisTabs(
+  diagnoses: DiagnosisView[],
+  shown: DiagnosisView | undefined,
+  choose: (id: string) => void,
+): TemplateResult | typeof nothing {
+  if (diagnoses.length < 2) return nothing;
+  return html`<section>
+    <div class="tabs" role="tablist" aria-label="Diagnoses" @keydown=${moveFocus}>
+      ${diagnoses.map(
+        ({ diagnosis }) =>
+          html`<button
+            type="button"
+            class="tab"
+            role="tab"
+            aria-selected=${diagnosis.id === shown?.diagnosis.id}
+            tabindex=${diagnosis.id === shown?.diagnosis.id ? 0 : -1}
+            @click=${() => choose(diagnosis.id)}
+          >
+            ${diagnosis.strategy.toUpperCase()} · ${diagnosis.model}
+          </button>`,
+      )}
+    </div>
+  </section>`;
+}
+
+/** The arrow keys go from tab to tab, as everywhere in the editor. */
+function moveFocus(event: KeyboardEvent): void {
+  const by =
+    event.key === 'ArrowRight'
+      ? 'nextElementSibling'
+      : event.key === 'ArrowLeft'
+        ? 'previousElementSibling'
+        : undefined;
+  const target = by && (event.target as HTMLElement)[by];
+  if (!(target instanceof HTMLElement)) return;
+  target.focus();
+  target.click();
+}
+
+/** What the instructor says, and whether running its correction bore that out. */
+export function diagnosisSection(parts: Parts, view: DiagnosisView | undefined): TemplateResult {
+  return html`<section aria-label="Diagnosis">
+    <h2>Diagnosis</h2>
+    ${view === undefined ? html`<p class="faint">The instructor has not been asked about this case yet.</p>` : said(view)}
+    <div class="row">
+      ${button(parts, 'Diagnose (LE)', { type: 'diagnose', strategy: 'le' }, { icon: 'lightbulb', secondary: view !== undefined, runs: true, name: 'le' })}
+      ${button(parts, 'Diagnose with contrast (LEC)', { type: 'diagnose', strategy: 'lec' }, { icon: 'git-compare', runs: true, name: 'lec' })}
+    </div>
+    ${view === undefined || view.after.text === '' ? nothing : correction(parts, view)}
+  </section>`;
+}
+
+function said({ diagnosis }: DiagnosisView): TemplateResult {
+  const { icon, tone, text } = STATUS[diagnosis.status];
+  const status = html`<p class="row">
+    <vscode-icon class=${tone} name=${icon}></vscode-icon>
+    <span>${text}${diagnosis.reason ? html`. <span class="faint">${diagnosis.reason}</span>` : nothing}</span>
+  </p>`;
+  if (diagnosis.status === 'failed') return status;
+  return html`<p class="lead"><strong>${diagnosis.misconception}</strong></p>
+    <p>${diagnosis.explanation}</p>
+    <dl>
+      <dt>Skill</dt>
+      <dd>${diagnosis.skill || 'not named'}</dd>
+      <dt>Category</dt>
+      <dd>${diagnosis.category || 'not named'}</dd>
+      <dt>By</dt>
+      <dd>
+        ${diagnosis.model},
+        ${diagnosis.strategy === 'le' ? 'from the error alone (LE)' : 'with contrast (LEC)'},
+        ${Math.round(diagnosis.confidence * 100)} % confident
+      </dd>
+    </dl>
+    ${status}`;
+}
+
+function correction(parts: Parts, { diagnosis, before, after }: DiagnosisView): TemplateResult {
+  const { id, status } = diagnosis;
+  return html`<section>
+    <div class="columns">
+      <div>
+        <h2>Program that was run</h2>
+        <errorbook-code label="Program that was run" change="removed" .code=${before}></errorbook-code>
+      </div>
+      <div>
+        <h2>Corrected</h2>
+        <errorbook-code label="Corrected solution" change="added" .code=${after}></errorbook-code>
+      </div>
+    </div>
+    <div class="row">
+      ${
+        status === 'confirmed'
+          ? button(
+              parts,
+              'Accept fix as a sample',
+              { type: 'acceptFix', diagnosis: id },
+              { icon: 'add', secondary: false, runs: true },
+            )
+          : nothing
+      }
+      ${button(parts, 'Open as a diff', { type: 'showFix', diagnosis: id }, { icon: 'diff' })}
+    </div>
+  </section>`;
+}
