@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { Limits } from '../../../src/book/config';
 import { shortHash } from '../../../src/book/ids';
 import type { Strategy, Task } from '../../../src/book/records';
 import { loadConfig } from '../../../src/book/workspace';
@@ -75,7 +76,9 @@ export interface StarterNotebook {
   problems: string[];
   /** The response to each task, by the task's id. */
   responses: Map<string, string>;
+  /** The instructor's replies, by their labels. */
   replies: Map<string, unknown>;
+  limits: Limits;
 }
 
 export async function loadStarter(): Promise<StarterNotebook> {
@@ -88,6 +91,7 @@ export async function loadStarter(): Promise<StarterNotebook> {
   return {
     tasks,
     problems,
+    limits: config.limits,
     responses: new Map(responses.map((row) => [row.task_id, row.response])),
     replies: new Map(replies.map((row) => [row.label, JSON.parse(row.text) as unknown])),
   };

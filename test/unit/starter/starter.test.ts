@@ -1,39 +1,32 @@
-import PQueue from 'p-queue';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { STRATEGIES, type Task, type Tests } from '../../../src/book/records';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STRATEGIES, type Task, type Tests, type Verdict } from '../../../src/book/records';
+import { extractProgram } from '../../../src/results/extract';
+import { openSandbox } from '../../../src/sandbox/open';
+import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { labelsOf, lessonOf, loadStarter, type Lesson, type StarterNotebook } from './notebook';
-import { codeOf, passes } from './python';
 
 /** Replies that are wrong on purpose, so that a reader sees what running them is good for. */
 const UNCONFIRMED = ['le collapse-outages', 'le csv-fields', 'lec newer-version'];
 const REFUTED = ['cheapest', 'outside_quotes', 'progress', 'same_price', 'waiting_time'];
 
+let sandbox: Sandbox;
 let notebook: StarterNotebook;
+let verdicts: Map<Task, Verdict>;
 let failing: Task[];
 let lessons: Lesson[];
-const queue = new PQueue({ concurrency: 2 });
-
-/** The names of those items that pass, sorted. */
-async function passing<T>(items: T[], name: (item: T) => string, check: (item: T) => Promise<boolean>) {
-  const verdicts = await queue.addAll(items.map((item) => () => check(item)));
-  return items.filter((_, index) => verdicts[index]).map(name);
-}
-
-const asserts = (statements: string[]): Tests => ({ kind: 'asserts', setup: '', asserts: statements });
-const lessonName = ({ strategy, task }: Lesson) => `${strategy} ${task.id}`;
 
 beforeAll(async () => {
+  // The notebook's programs are our own: they may run where nothing isolates them.
+  sandbox = await openSandbox({ allowUnsandboxed: true });
   notebook = await loadStarter();
-  const { tasks, responses } = notebook;
-  const program = (task: Task) => codeOf(responses.get(task.id) ?? '');
-  const solved = await passing(
-    tasks,
-    (task) => task.id,
-    (task) => passes(program(task), task.tests),
-  );
-  failing = tasks.filter((task) => !solved.includes(task.id));
+  const { tasks } = notebook;
+  const given = await Promise.all(tasks.map((task) => run(programOf(task), task.tests)));
+  verdicts = new Map(tasks.map((task, index) => [task, given[index] ?? 'harness']));
+  failing = tasks.filter((task) => verdicts.get(task) !== 'passed');
   lessons = failing.flatMap((task) => STRATEGIES.map((strategy) => lessonOf(notebook, task, strategy)));
 });
+
+afterAll(() => sandbox.dispose());
 
 describe('tasks of the starter notebook', () => {
   it('are at least 40 over at least 10 skills, and every row loads', () => {
@@ -43,15 +36,10 @@ describe('tasks of the starter notebook', () => {
   });
 
   it('have 5 to 8 tests each, which the reference solution passes', async () => {
-    const { tasks } = notebook;
-    const size = (task: Task) => (task.tests.kind === 'asserts' ? task.tests.asserts.length : 0);
-    expect(tasks.filter((task) => size(task) < 5 || size(task) > 8)).toEqual([]);
-    const solved = await passing(
-      tasks,
-      (task) => task.id,
-      (task) => passes(task.referenceSolution ?? '', task.tests),
-    );
-    expect(solved).toEqual(tasks.map((task) => task.id));
+    const size = ({ tests }: Task) => (tests.kind === 'asserts' ? tests.asserts.length : 0);
+    expect(notebook.tasks.filter((task) => size(task) < 5 || size(task) > 8)).toEqual([]);
+    const unsolved = await failures(notebook.tasks, (task) => passes(task.referenceSolution, task.tests));
+    expect(unsolved.map((task) => task.id)).toEqual([]);
   });
 });
 
@@ -60,6 +48,11 @@ describe('responses of the starter notebook', () => {
     expect([...notebook.responses.keys()]).toEqual(notebook.tasks.map((task) => task.id));
     expect(failing.length).toBeGreaterThanOrEqual(20);
     expect(failing.length).toBeLessThanOrEqual(27);
+  });
+
+  it('fail in each of the ways that a program can', () => {
+    const classes = ['exception', 'format', 'missing-name', 'passed', 'syntax', 'timeout', 'wrong-answer'];
+    expect([...new Set(verdicts.values())].sort()).toEqual(classes);
   });
 
   it('fail in every skill, and pass in every skill, so that each has its contrast', () => {
@@ -87,7 +80,7 @@ describe('recorded replies of the starter notebook', () => {
     const wrong = lessons.flatMap((lesson) =>
       lesson.diagnosis.findings
         .filter((finding) => !linesOf(lesson, finding.start_line, finding.end_line).includes(finding.quote))
-        .map((finding) => `${lessonName(lesson)}: ${finding.quote}`),
+        .map((finding) => `${nameOf(lesson)}: ${finding.quote}`),
     );
     expect(wrong).toEqual([]);
   });
@@ -102,24 +95,20 @@ describe('recorded replies of the starter notebook', () => {
   });
 
   it('correct the response, but for three that are wrong on purpose', async () => {
-    const confirmed = await passing(lessons, lessonName, ({ diagnosis, task }) =>
+    const unconfirmed = await failures(lessons, ({ diagnosis, task }) =>
       passes(diagnosis.corrected_solution, task.tests),
     );
-    const rest = lessons.map(lessonName).filter((name) => !confirmed.includes(name));
-    expect(rest.sort()).toEqual(UNCONFIRMED);
+    expect(unconfirmed.map(nameOf).sort()).toEqual(UNCONFIRMED);
   });
 
   it('bring two samples each, whose solution passes and whose wrong solution fails, but for five', async () => {
     expect(lessons.filter((lesson) => lesson.samples.length !== 2)).toEqual([]);
     const samples = lessons.flatMap((lesson) => lesson.samples);
-    const verified = await passing(
-      samples,
-      (sample) => sample.entry_point,
-      async ({ solution, wrong_solution: wrong, tests }) =>
-        (await passes(solution, asserts(tests))) && !(await passes(wrong, asserts(tests))),
-    );
-    const rest = samples.map((sample) => sample.entry_point).filter((name) => !verified.includes(name));
-    expect(rest.sort()).toEqual(REFUTED);
+    const refuted = await failures(samples, async (sample) => {
+      const tests: Tests = { kind: 'asserts', setup: '', asserts: sample.tests };
+      return (await passes(sample.solution, tests)) && !(await passes(sample.wrong_solution, tests));
+    });
+    expect(refuted.map((sample) => sample.entry_point).sort()).toEqual(REFUTED);
   });
 
   it('state each sample so that it stands alone: function, signature and example', () => {
@@ -131,6 +120,31 @@ describe('recorded replies of the starter notebook', () => {
     expect(lacking).toEqual([]);
   });
 });
+
+function programOf(task: Task): string | undefined {
+  return extractProgram(task, 'response', notebook.responses.get(task.id) ?? '').program;
+}
+
+async function run(code: string | undefined, tests: Tests): Promise<Verdict> {
+  if (code === undefined) return 'format';
+  // Nothing here needs more than milliseconds, but for what never ends.
+  const limits = { ...notebook.limits, timeSeconds: 3 };
+  return (await sandbox.run({ language: 'python', code, tests, limits })).verdict;
+}
+
+async function passes(code: string | undefined, tests: Tests): Promise<boolean> {
+  return (await run(code, tests)) === 'passed';
+}
+
+/** The items that do not hold, in their order. The sandbox itself bounds how many run at once. */
+async function failures<T>(items: T[], holds: (item: T) => Promise<boolean>): Promise<T[]> {
+  const results = await Promise.all(items.map(holds));
+  return items.filter((_, index) => !results[index]);
+}
+
+function nameOf({ strategy, task }: Lesson): string {
+  return `${strategy} ${task.id}`;
+}
 
 function linesOf({ response }: Lesson, start: number, end: number): string {
   return response
