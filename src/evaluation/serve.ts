@@ -54,7 +54,7 @@ export async function serveModel(options: ServeOptions): Promise<ServedModel> {
   const child = spawnGroup(environment.python, args, { env, stdio: ['ignore', log.fd, log.fd] });
   let failure: string | undefined;
   const ended = closed(child).then(
-    (code) => (failure = `it ended with status ${code ?? 'of a signal'}`),
+    (code) => (failure = code === null ? 'a signal ended it' : `it ended with status ${code}`),
     (error: unknown) => (failure = messageOf(error)),
   );
   await log.close();
@@ -76,7 +76,7 @@ function commandFor({ check }: Environment, options: ServeOptions, port: number)
   const address = ['--host', '127.0.0.1', '--port', String(port)];
   const { model, server = 'auto' } = options;
   const gpu = check?.cuda === true;
-  if (server === 'vllm' || (server === 'auto' && gpu && check.packages['vllm'] != null)) {
+  if (server === 'vllm' || (server === 'auto' && gpu && typeof check.packages['vllm'] === 'string')) {
     const args = ['-m', 'vllm.entrypoints.openai.api_server', '--model', model, ...address];
     return { name: 'vLLM', args };
   }

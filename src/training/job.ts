@@ -40,6 +40,7 @@ export function jobFiles(folder: string): JobFiles {
  */
 export async function writeJob(
   folder: string,
+  workspace: string,
   dataset: DatasetFiles,
   training: Config['training'],
 ): Promise<void> {

@@ -73,11 +73,9 @@ export async function killGroup(pid: number | undefined, graceMs = 3000): Promis
     return;
   }
   if (!signalGroup(pid, 'SIGTERM')) return;
-  for (const end = Date.now() + graceMs; Date.now() < end;) {
-    await sleep(50);
-    if (!(await groupIsAlive(pid))) return;
-  }
-  signalGroup(pid, 'SIGKILL');
+  const end = Date.now() + graceMs;
+  while (Date.now() < end && (await startTime(pid)) !== undefined) await sleep(50);
+  signalGroup(pid, 'SIGKILL'); // The head, or children that it left behind.
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
@@ -94,10 +92,10 @@ function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
  */
 export async function startTime(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return linuxStartTime(pid);
-  const [command, args] = WINDOWS
-    ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`]]
-    : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
-  const { stdout } = await run(command as string, args as string[]).catch(() => ({ stdout: '' }));
+  const asked = WINDOWS
+    ? run('powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`])
+    : run('ps', ['-o', 'lstart=', '-p', String(pid)]);
+  const { stdout } = await asked.catch(() => ({ stdout: '' }));
   return stdout.trim() || undefined;
 }
 

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { Split, Verdict } from '../../../src/book/records';
+import { compare, type ComparedCase } from '../../../src/evaluation/compare';
+import { gate } from '../../../src/evaluation/gate';
+
+/** Cases of one suite: each letter is a task, `+` and `-` its verdicts. */
+function run(suite: string, verdicts: Record<string, string>): ComparedCase[] {
+  const words: Record<string, Verdict> = { '+': 'passed', '-': 'wrong-answer', h: 'harness' };
+  return Object.entries(verdicts).flatMap(([task, signs]) =>
+    [...signs].map((sign) => ({ suite, task, verdict: words[sign] })),
+  );
+}
+
+/** Tasks named g… decide, s… are sealed. */
+const splitOf = (task: string): Split =>
+  task.startsWith('g') ? 'gate' : task.startsWith('s') ? 'sealed' : 'diagnose';
+const ids = (tasks: { task: string }[]) => tasks.map((each) => each.task).join(' ');
+const many = (prefix: string, count: number, sign: string) =>
+  Object.fromEntries([...Array(count).keys()].map((n) => [`${prefix}${n}`, sign]));
+
+describe('compare', () => {
+  const report = compare(
+    run('a', { d1: '-', d2: '+', g1: '-', g2: '+', s1: '+', x: '+', h1: 'h' }),
+    run('a', { d1: '+', d2: '-', g1: '+', g2: '+', s1: '-', y: '+', h1: '+' }),
+    splitOf,
+  );
+
+  it('lists what was fixed, broken and unchanged', () => {
+    expect(ids(report.fixed)).toBe('d1 g1');
+    expect(ids(report.broken)).toBe('d2 s1');
+    expect(ids(report.stillPassing)).toBe('g2');
+    expect(ids(report.stillFailing)).toBe('');
+    expect(report.p).toBe(1);
+  });
+
+  it('gives pass@1 of both runs and the change, overall and by split', () => {
+    expect(report.before.estimate).toBeCloseTo(0.6);
+    expect(report.after.estimate).toBeCloseTo(0.6);
+    expect(report.splits.gate).toMatchObject({ tasks: 2, before: { estimate: 0.5 }, after: { estimate: 1 } });
+    expect(ids(report.splits.sealed.broken)).toBe('s1');
+    expect(report.suites['a']?.tasks).toBe(5);
+  });
+
+  it('leaves out broken tests and tasks that only one run has, and names these', () => {
+    expect(report.tasks).toBe(5);
+    expect(ids(report.unpaired)).toBe('x y h1');
+  });
+
+  it('averages several responses to a task', () => {
+    const several = compare(run('a', { g1: '+--', g2: '++' }), run('a', { g1: '++-', g2: '++' }), splitOf);
+    expect(several.before.estimate).toBeCloseTo(2 / 3);
+    expect(several.change.estimate).toBeCloseTo(1 / 6);
+    expect(ids(several.fixed)).toBe('g1');
+  });
+
+  it('keeps tasks of the same id in two suites apart', () => {
+    const before = [...run('a', { g1: '+' }), ...run('b', { g1: '-' })];
+    const after = [...run('a', { g1: '+' }), ...run('b', { g1: '+' })];
+    expect(compare(before, after, splitOf).fixed).toEqual([{ suite: 'b', task: 'g1' }]);
+  });
+});
+
+describe('gate', () => {
+  const decide = (before: ComparedCase[], after: ComparedCase[]) => gate(compare(before, after, splitOf));
+
+  it('promotes a significant gain on the gate split', () => {
+    expect(decide(run('a', many('g', 10, '-')), run('a', many('g', 10, '+')))).toEqual({
+      promoted: true,
+      reason:
+        'Promoted: it gained on the gate split: pass@1 0.0 % → 100.0 % of 10 tasks, 10 fixed, 0 broken, p = 0.002.',
+    });
+  });
+
+  it('does not count tasks that errors were taught from', () => {
+    const before = { ...many('d', 50, '-'), ...many('g', 10, '-') };
+    const after = { ...many('d', 50, '+'), ...many('g', 10, '-') };
+    expect(decide(run('a', before), run('a', after))).toMatchObject({
+      promoted: false,
+      reason: expect.stringContaining('the gate split shows no gain') as string,
+    });
+  });
+
+  it('says when the gain may be chance, and when there are too few tasks to tell', () => {
+    const before = { ...many('g', 40, '+'), g0: '-', g1: '-' };
+    expect(decide(run('a', before), run('a', many('g', 40, '+'))).reason).toContain('may be chance');
+    expect(decide(run('a', { g1: '-' }), run('a', { g1: '+' })).reason).toContain('too few tasks (1)');
+  });
+
+  it('refuses a model that lost on another suite', () => {
+    const before = [...run('a', many('g', 10, '-')), ...run('b', many('d', 10, '+'))];
+    const after = [...run('a', many('g', 10, '+')), ...run('b', many('d', 10, '-'))];
+    expect(decide(before, after).reason).toContain('it lost on b');
+    expect(gate(compare(before, after, splitOf), { retention: ['a'] }).promoted).toBe(true);
+    expect(gate(compare(before, after, splitOf), { retention: ['c'] }).reason).toContain(
+      'c was not evaluated',
+    );
+  });
+
+  it('refuses where no task decides', () => {
+    expect(decide(run('a', { d1: '-' }), run('a', { d1: '+' })).reason).toContain(
+      'no task of the gate split',
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configSchema } from '../../../src/book/config';
+import { isAbort } from '../../../src/book/errors';
+import type { Progress } from '../../../src/book/progress';
+import type { TrainingEvent } from '../../../src/training/events';
+import { jobFiles, writeJob } from '../../../src/training/job';
+import { cancelTraining, runningTrainer, startTraining, train } from '../../../src/training/trainer';
+import { program } from '../../factories/training';
+
+const at = '2026-01-01T00:00:00.000Z';
+const start = {
+  event: 'start',
+  at,
+  total_steps: 4,
+  backend: 'trl',
+  device: 'cpu',
+  resumed_from: 0,
+  skipped: 0,
+};
+const log = (step: number) => ({
+  event: 'log',
+  at,
+  step,
+  total_steps: 4,
+  loss: 1 / step,
+  learning_rate: 0.1,
+  epoch: 1,
+});
+const done = { event: 'done', at, adapter: 'a', model: 'm' };
+const failed = { event: 'error', at, message: 'out of memory', hint: 'Take less.' };
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'errorbook-trainer-'));
+});
+
+afterEach(async () => {
+  await cancelTraining(folder, 100);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** An interpreter that stands in for the trainer: it says these events, then does what the script says. */
+function trainerSaying(events: object[], script = ''): Promise<string> {
+  const lines = events.map((event) => `echo '${JSON.stringify(event)}' >> progress.jsonl; sleep 0.05`);
+  return program(folder, 'python', ['echo run >> runs', ...lines, script].join('\n'));
+}
+
+async function runs(): Promise<number> {
+  return (await readFile(join(folder, 'runs'), 'utf8')).trim().split('\n').length;
+}
+
+describe('train', () => {
+  it('follows the trainer to the tuned model', async () => {
+    const python = await trainerSaying([start, log(1), log(4), done]);
+    const events: TrainingEvent[] = [];
+    const progress: Progress[] = [];
+    const trained = await train(folder, python, {
+      onEvent: (event) => events.push(event),
+      onProgress: (each) => progress.push(each),
+    });
+    expect(trained).toEqual({ adapter: 'a', model: 'm' });
+    expect(events).toEqual([start, log(1), log(4), done]);
+    expect(progress.map((each) => each.done)).toEqual([0, 1, 4]);
+    expect(progress.at(-1)).toMatchObject({ total: 4, message: 'loss 0.250' });
+  });
+
+  it('passes on why the trainer failed and what to do', async () => {
+    const python = await trainerSaying([start, failed], 'exit 1');
+    await expect(train(folder, python)).rejects.toMatchObject({
+      message: 'Training failed: out of memory',
+      hint: 'Take less.',
+    });
+  });
+
+  it('does not take the failure of an earlier attempt for its own', async () => {
+    await writeFile(
+      jobFiles(folder).progress,
+      [start, failed].map((each) => `${JSON.stringify(each)}\n`).join(''),
+    );
+    const python = await trainerSaying([{ ...start, resumed_from: 2 }, log(3), done]);
+    const events: TrainingEvent[] = [];
+    await train(folder, python, { onEvent: (event) => events.push(event) });
+    expect(events.map((each) => each.event)).toEqual(['start', 'error', 'start', 'log', 'done']);
+  });
+
+  it('survives a line that a kill tore', async () => {
+    await writeFile(jobFiles(folder).progress, `${JSON.stringify(start)}\n{"event":"log","st\n`);
+    const python = await trainerSaying([start, done]);
+    await expect(train(folder, python)).resolves.toEqual({ adapter: 'a', model: 'm' });
+  });
+
+  it('shows the end of the log when the trainer vanishes', async () => {
+    const python = await trainerSaying([start], 'echo "Segmentation fault" >&2; exit 139');
+    await expect(train(folder, python)).rejects.toMatchObject({
+      message: 'The trainer ended without a result: Segmentation fault',
+      hint: expect.stringContaining('goes on from its last checkpoint') as string,
+    });
+  });
+
+  it('says when there is no such interpreter', async () => {
+    await expect(train(folder, join(folder, 'nowhere'))).rejects.toMatchObject({ name: 'UserError' });
+  });
+
+  it('leaves the trainer running when the following is aborted', async () => {
+    const python = await trainerSaying([start], 'sleep 30');
+    const controller = new AbortController();
+    const following = train(folder, python, { signal: controller.signal, onEvent: () => controller.abort() });
+    await expect(following).rejects.toSatisfy(isAbort);
+    expect(await runningTrainer(folder)).toBeDefined();
+  });
+});
+
+describe('startTraining', () => {
+  it('starts one trainer however often it is called at once', async () => {
+    const python = await trainerSaying([start], 'sleep 30');
+    const started = await Promise.all([1, 2, 3, 4].map(() => startTraining(folder, python)));
+    expect(new Set(started.map((each) => each.pid)).size).toBe(1);
+    await sleep(200);
+    expect(await runs()).toBe(1);
+  });
+
+  it('does not take another process with the same id for the trainer', async () => {
+    const file = jobFiles(folder).process;
+    await writeFile(file, JSON.stringify({ pid: process.pid, started: 'long ago', progressFrom: 0 }));
+    expect(await runningTrainer(folder)).toBeUndefined();
+    await train(folder, await trainerSaying([start, done]));
+    expect(await runs()).toBe(1);
+  });
+
+  it('starts anew where the file that names the trainer is torn', async () => {
+    await appendFile(jobFiles(folder).process, '{"pid": 12');
+    await expect(train(folder, await trainerSaying([start, done]))).resolves.toBeDefined();
+  });
+});
+
+describe('cancelTraining', () => {
+  it('lets the trainer make a last checkpoint', async () => {
+    const stopped = JSON.stringify({ event: 'stopped', at, step: 2 });
+    const python = await trainerSaying(
+      [start],
+      `trap 'echo ${JSON.stringify(stopped)} >> progress.jsonl; exit 0' TERM; while :; do sleep 0.05; done`,
+    );
+    const following = train(folder, python);
+    const outcome = expect(following).rejects.toThrow('Training was cancelled at step 2.');
+    await sleep(400);
+    await cancelTraining(folder);
+    await outcome;
+    expect(await runningTrainer(folder)).toBeUndefined();
+  });
+});
+
+describe('writeJob', () => {
+  const dataset = () => ({ train: join(folder, 'data', 'train.jsonl') });
+  const training = (fields: object) => configSchema.parse({ training: fields }).training;
+
+  it('writes what the trainer reads', async () => {
+    await writeJob(folder, folder, dataset(), training({ baseModel: 'org/model', epochs: 3 }));
+    expect(JSON.parse(await readFile(jobFiles(folder).job, 'utf8'))).toMatchObject({
+      base_model: 'org/model',
+      dataset: { train: 'data/train.jsonl' },
+      progress_file: 'progress.jsonl',
+      epochs: 3,
+      batch_size: 8,
+    });
+  });
+
+  it('asks for a base model', async () => {
+    await expect(writeJob(folder, folder, dataset(), training({}))).rejects.toThrow('No base model is named');
+  });
+});
