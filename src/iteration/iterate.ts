@@ -1,18 +1,22 @@
 import type { JobOptions, Progress } from '../book/progress';
-import { STEPS, type IterationEvent, type Step } from '../book/records';
+import type { IterationEvent, Step } from '../book/records';
 import { isAbort, messageOf } from '../book/errors';
 import type { Notebook } from './notebook';
-import { openIteration, stateOf, type IterationState } from './state';
+import { iterationsOf, openIteration, stateOf, type IterationState } from './state';
 import { stepRunners } from './steps';
 
-/** How an iteration is run. */
-export interface IterateOptions extends JobOptions {
+/** What a step may be told. */
+export interface StepOptions extends JobOptions {
   /** Accept what the sandbox verified instead of waiting for a person's review. @default false */
   acceptVerified?: boolean;
+}
+
+/** How an iteration is run. */
+export interface IterateOptions extends Omit<StepOptions, 'onProgress'> {
   /** Called when a step begins, waits, fails or is done. */
-  onStep?: (step: Step, event: IterationEvent) => void;
-  /** Progress within a step. */
-  onStepProgress?: (step: Step, progress: Progress) => void;
+  onStep?: (event: IterationEvent) => void;
+  /** How far a step is. */
+  onProgress?: (step: Step, progress: Progress) => void;
 }
 
 /** What a step made. `waiting` ends the run until a person has done their part. */
@@ -24,7 +28,7 @@ export type StepResult = Omit<IterationEvent, 'iteration' | 'step' | 'status'> &
 export type StepRunner = (
   notebook: Notebook,
   iteration: IterationState,
-  options: IterateOptions,
+  options: StepOptions,
 ) => Promise<StepResult>;
 
 /**
@@ -38,13 +42,25 @@ export async function iterate(notebook: Notebook, options: IterateOptions = {}):
   return notebook.exclusively('iterate', async () => {
     let state = openIteration(notebook.book);
     while (state.next !== undefined) {
-      const step = state.next;
-      const result = await runStep(notebook, state, step, options);
-      state = stateOf(state.id, notebook.book.iterationEvents(state.id));
-      if (result.status === 'waiting') break;
-      options.onProgress?.({ done: STEPS.indexOf(step) + 1, total: STEPS.length, message: step });
+      state = await runStep(notebook, state, state.next, options);
+      if (state.next !== undefined && state.steps[state.next].status === 'waiting') break;
     }
     return state;
+  });
+}
+
+/**
+ * Runs one step of the iteration that is open, or again of the last one.
+ * @throws as `iterate`
+ */
+export async function iterateOnly(
+  notebook: Notebook,
+  step: Step,
+  options: IterateOptions = {},
+): Promise<IterationState> {
+  return notebook.exclusively('iterate', () => {
+    const state = iterationsOf(notebook.book).at(-1) ?? openIteration(notebook.book);
+    return runStep(notebook, state, step, options);
   });
 }
 
@@ -53,20 +69,26 @@ async function runStep(
   state: IterationState,
   step: Step,
   options: IterateOptions,
-): Promise<StepResult> {
+): Promise<IterationState> {
   const record = async (event: Omit<IterationEvent, 'iteration' | 'step'>) => {
     const whole: IterationEvent = { iteration: state.id, step, ...event };
     await notebook.book.add('iteration', whole);
-    options.onStep?.(step, whole);
+    options.onStep?.(whole);
   };
   await record({ status: 'started', message: '' });
   try {
-    const result = await stepRunners[step](notebook, state, options);
+    const { signal, acceptVerified, onProgress } = options;
+    const told: StepOptions = {
+      signal,
+      acceptVerified,
+      onProgress: (progress) => onProgress?.(step, progress),
+    };
+    const result = await stepRunners[step](notebook, state, told);
     await record(result);
-    return result;
   } catch (error) {
     // A cancelled step has not failed: it stands as started, and is gone on with.
     if (!isAbort(error)) await record({ status: 'failed', message: messageOf(error) });
     throw error;
   }
+  return stateOf(state.id, notebook.book.iterationEvents(state.id));
 }

@@ -156,7 +156,8 @@ export class Notebook {
   /** The client of the target or the instructor that errorbook.json names. */
   async chatModel(role: 'target' | 'instructor'): Promise<ChatModel> {
     const config = this.config[role];
-    const key = config.provider === 'openai' ? await this.options.keyFor(config.baseUrl ?? OPENAI_URL) : undefined;
+    const key =
+      config.provider === 'openai' ? await this.options.keyFor(config.baseUrl ?? OPENAI_URL) : undefined;
     return openChatModel(config, { workspace: this.book.workspace, key, log: this.log });
   }
 

@@ -1,0 +1,116 @@
+import { UserError } from '../book/errors';
+import type { JobOptions } from '../book/progress';
+import type { Run, Step } from '../book/records';
+import { compare, type Report } from '../evaluation/compare';
+import { gate } from '../evaluation/gate';
+import { splitOf } from '../tasks/split';
+import type { StepRunner } from './iterate';
+import type { Notebook } from './notebook';
+import { promotedModel, type IterationState } from './state';
+import { runFolder, tune } from './tuning';
+
+/** What each step of an iteration does. A runner that is called again goes on where it was cut off. */
+export const stepRunners: Record<Step, StepRunner> = {
+  async collect(notebook, _iteration, options) {
+    const run = await collectTarget(notebook, options);
+    const { cases, passed } = await notebook.grade(run.id, options);
+    return { status: 'done', message: `${passed} of ${cases} cases of ${run.target} passed`, run: run.id };
+  },
+
+  async diagnose(notebook, iteration, options) {
+    const run = runOf(iteration);
+    const cases = taughtCases(notebook, run);
+    const { confirmed, unconfirmed, failed } = await notebook.diagnose({ run, cases }, options);
+    return {
+      status: 'done',
+      message: `${confirmed} confirmed, ${unconfirmed} unconfirmed, ${failed} failed`,
+    };
+  },
+
+  async supply(notebook, iteration, options) {
+    const cases = taughtCases(notebook, runOf(iteration));
+    const { verified, refuted } = await notebook.generateSamples({ cases }, options);
+    return { status: 'done', message: `${verified} samples verified, ${refuted} refuted` };
+  },
+
+  async review(notebook, _iteration, options) {
+    if (options.acceptVerified) await notebook.acceptVerified();
+    const { pending, accepted } = notebook.reviewCounts();
+    if (pending > 0 && !options.acceptVerified) {
+      return {
+        status: 'waiting',
+        message: `${pending} verified samples wait for review, ${accepted} are accepted`,
+      };
+    }
+    if (accepted === 0)
+      throw new UserError('No sample is accepted: there is nothing to train on.', 'Accept some.');
+    return { status: 'done', message: `${accepted} samples accepted` };
+  },
+
+  async train(notebook, iteration, options) {
+    const { output, items } = await tune(notebook, iteration.id, iteration.run, options);
+    return { status: 'done', message: `fine-tuned on ${items} items`, output };
+  },
+
+  async evaluate(notebook, iteration, options) {
+    if (iteration.output === undefined) throw new UserError('There is no tuned model yet.', 'Train first.');
+    const baseline = await baselineRun(notebook, iteration, options);
+    const tuned = await runFolder(notebook, iteration.output, 'evaluate', {
+      ...options,
+      iteration: iteration.id,
+    });
+    const { before, after, fixed, broken } = reportOf(notebook, baseline, tuned.id);
+    const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+    const message = `pass@1 ${percent(before.estimate)} → ${percent(after.estimate)}, ${fixed.length} fixed, ${broken.length} broken`;
+    return { status: 'done', message, run: tuned.id, baseline };
+  },
+
+  gate(notebook, iteration) {
+    const { baseline, tunedRun } = iteration;
+    if (baseline === undefined || tunedRun === undefined) {
+      throw new UserError('The tuned model was not evaluated yet.', 'Evaluate first.');
+    }
+    const { promoted, reason } = gate(reportOf(notebook, baseline, tunedRun));
+    return Promise.resolve({ status: 'done', message: reason, promoted });
+  },
+};
+
+/** The comparison of two runs of a book. */
+export function reportOf({ book }: Notebook, before: string, after: string): Report {
+  return compare(book.cases(before), book.cases(after), splitOf);
+}
+
+/** The target's responses: of the model that was promoted last, else of the one that errorbook.json names. */
+async function collectTarget(notebook: Notebook, job: JobOptions): Promise<Run> {
+  const promoted = promotedModel(notebook.book);
+  if (promoted !== undefined) return runFolder(notebook, promoted, 'collect', job);
+  if (notebook.config.target.model !== undefined) return (await notebook.collect(job)).run;
+  const [imported] = (await notebook.importRecorded()).slice(-1);
+  if (imported === undefined)
+    throw new UserError('There are no responses.', 'Name a target in errorbook.json.');
+  return imported.run;
+}
+
+/**
+ * What the tuned model is compared with: the target's run where the target was asked live, otherwise the base model
+ * served in the same way, because recorded responses may come from another model.
+ */
+async function baselineRun(notebook: Notebook, iteration: IterationState, job: JobOptions): Promise<string> {
+  const run = runOf(iteration);
+  const { baseModel } = notebook.config.training;
+  if (notebook.book.run(run)?.source !== 'import' || baseModel === undefined) return run;
+  return (await runFolder(notebook, baseModel, 'evaluate', job)).id;
+}
+
+/** The failed cases that may be taught from: those of the `diagnose` split. */
+function taughtCases(notebook: Notebook, run: string): string[] {
+  return notebook
+    .failedCases(run)
+    .filter((each) => splitOf(each.task) === 'diagnose')
+    .map((each) => each.id);
+}
+
+function runOf({ run }: IterationState): string {
+  if (run === undefined) throw new UserError('The iteration has no cases yet.', 'Collect first.');
+  return run;
+}

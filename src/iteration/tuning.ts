@@ -1,0 +1,146 @@
+import { readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { UserError } from '../book/errors';
+import { hashOf } from '../book/ids';
+import type { JobOptions } from '../book/progress';
+import type { Run, Sample } from '../book/records';
+import { serveModel } from '../evaluation/serve';
+import { openChatModel } from '../models/open';
+import { promptFor } from '../results/prompt';
+import { splitOf } from '../tasks/split';
+import { buildDataset, writeDataset, type Dataset, type RetentionItem } from '../training/dataset';
+import { requireEnvironment } from '../training/environment';
+import type { TrainingEvent } from '../training/events';
+import { writeJob } from '../training/job';
+import { train } from '../training/trainer';
+import type { Notebook } from './notebook';
+import { runOfModel } from './runs';
+
+/** A fine-tuning that came to its end. Folders are relative to the workspace. */
+export interface Tuned {
+  /** The model with the adapter merged in. */
+  output: string;
+  /** The job's folder: its dataset, progress and log. */
+  folder: string;
+  items: number;
+}
+
+/** The samples that a person or a rule accepted, of all iterations so far. */
+export function acceptedSamples({ book }: Notebook): Sample[] {
+  return book.samples().filter((sample) => book.decision(sample.id) === 'accepted');
+}
+
+/** The dataset as it stands: accepted samples, and what the target already answered well in a run. */
+export async function currentDataset(notebook: Notebook, run: string | undefined): Promise<Dataset> {
+  const { retention: share, seed } = notebook.config.training;
+  const taskOf = (sample: Sample) => notebook.book.case(sample.case)?.task ?? sample.case;
+  const retention = run === undefined ? [] : await retentionItems(notebook, run);
+  return buildDataset({ samples: acceptedSamples(notebook), retention, promptFor, taskOf, share, seed });
+}
+
+/**
+ * Fine-tunes on the dataset as it stands. The job's folder is named by what is trained on what: the same dataset and
+ * settings go on with the same job, after a kill as well.
+ * @throws UserError when nothing is accepted, no base model is named, or training fails
+ */
+export async function tune(
+  notebook: Notebook,
+  iteration: string,
+  run: string | undefined,
+  options: JobOptions & { onEvent?: (event: TrainingEvent) => void } = {},
+): Promise<Tuned> {
+  const { book, config } = notebook;
+  const dataset = await currentDataset(notebook, run);
+  const environment = await requireEnvironment(placeOf(notebook), options.signal);
+  const job = hashOf({ dataset, training: config.training }).slice(0, 8);
+  const folder = join(book.dir, 'iterations', iteration, `train-${job}`);
+  await writeJob(
+    folder,
+    book.workspace,
+    await writeDataset(join(folder, 'dataset'), dataset),
+    config.training,
+  );
+  const { model } = await train(folder, environment.python, options);
+  const local = (path: string) => relative(book.workspace, path);
+  return { output: local(model), folder: local(folder), items: dataset.train.length + dataset.eval.length };
+}
+
+/**
+ * Serves the model of a folder, asks it for its responses to the workspace's suites, and grades them. Responses that
+ * were recorded before are not asked for again; a run that is complete starts no server.
+ * @param folder relative to the workspace, or absolute
+ */
+export async function runFolder(
+  notebook: Notebook,
+  folder: string,
+  source: Run['source'],
+  options: JobOptions & { iteration?: string } = {},
+): Promise<Run> {
+  const { book, config } = notebook;
+  const model = resolve(book.workspace, folder);
+  if (!existsSync(join(model, 'config.json'))) {
+    throw new UserError(
+      `There is no model in ${model}.`,
+      'Train again, or name another in training.baseModel.',
+    );
+  }
+  const loaded = await notebook.loadTasks();
+  const label = `${relative(book.workspace, model)}@${await fingerprint(model)}`;
+  const run = await runOfModel(book, label, loaded, { source, samples: 1, iteration: options.iteration });
+  if (book.cases(run.id).length < loaded.tasks.length) {
+    const { server } = config.evaluation;
+    const log = join(book.dir, 'serve.log');
+    const chosen = server === 'ollama' ? 'auto' : server;
+    const served = await serveModel({
+      ...placeOf(notebook),
+      model,
+      log,
+      server: chosen,
+      signal: options.signal,
+    });
+    try {
+      const target = {
+        ...config.target,
+        provider: 'openai' as const,
+        model: served.model,
+        baseUrl: served.baseUrl,
+      };
+      const client = await openChatModel(target, { workspace: book.workspace, log: notebook.log });
+      await notebook.ask(run, loaded, client, { ...config.target, ...options, samples: 1 });
+    } finally {
+      await served.dispose();
+    }
+  }
+  await notebook.grade(run.id, options);
+  return run;
+}
+
+/**
+ * What the target answered well, in its own words: training on it too keeps what it can do. Only of tasks that errors
+ * are taught from, so that the gate's tasks stay unseen.
+ */
+async function retentionItems({ book }: Notebook, run: string): Promise<RetentionItem[]> {
+  const passed = book
+    .cases(run)
+    .filter((each) => each.verdict === 'passed' && splitOf(each.task) === 'diagnose');
+  return Promise.all(
+    passed.map(async ({ id }) => {
+      const { task, response } = await book.readCase(id);
+      return { prompt: promptFor(task), completion: response.text, task: task.id };
+    }),
+  );
+}
+
+function placeOf({ book, config }: Notebook) {
+  return { workspace: book.workspace, python: config.training.python };
+}
+
+/** Changes when the files of a model's folder do: another model under the same path is another run. */
+async function fingerprint(folder: string): Promise<string> {
+  const names = (await readdir(folder)).sort();
+  const sizes = await Promise.all(
+    names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs]),
+  );
+  return hashOf(sizes).slice(0, 8);
+}
