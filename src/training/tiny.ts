@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { UserError } from '../book/errors';
+import { trainerEnv } from './environment';
+import { runProgram, type RunOptions } from './process';
+
+const figuresSchema = z.object({
+  pairs: z.number(),
+  /** Pairs whose completion greedy decoding gives back exactly. */
+  reproduced: z.number(),
+  steps: z.number(),
+  /** Time that the training took. */
+  seconds: z.number(),
+  parameters: z.number(),
+  /** The model's folder. */
+  model: z.string(),
+});
+export type TinyFigures = z.infer<typeof figuresSchema>;
+
+/**
+ * Makes a tiny model that answers what a dataset says (python/errorbook_trainer/tiny.py): about half a minute on two
+ * cores for fifty items. It is the demonstration's target.
+ * @param data a dataset's file (dataset.ts)
+ * @param out the model's folder
+ * @throws UserError when the trainer fails
+ */
+export async function makeTinyModel(
+  python: string,
+  data: string,
+  out: string,
+  options: Omit<RunOptions, 'env'> = {},
+): Promise<TinyFigures> {
+  const args = ['-m', 'errorbook_trainer', 'tiny', '--data', data, '--out', out];
+  const { code, tail } = await runProgram(python, args, { ...options, env: trainerEnv() });
+  const figures = tail.findLast((line) => line.startsWith('{'));
+  if (code === 0 && figures !== undefined) return figuresSchema.parse(JSON.parse(figures));
+  throw new UserError(`The tiny model could not be made: ${tail.slice(-2).join(' ')}`);
+}
