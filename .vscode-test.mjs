@@ -20,7 +20,7 @@ await bundleSuites();
 
 // Each run has an editor and a workspace of its own, which go when it ends.
 const temporary = mkdtempSync(join(tmpdir(), 'errorbook-editor-'));
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+process.once('exit', keepLogsAndRemove);
 const userDataDir = join(temporary, 'user');
 const extensionsDir = join(temporary, 'extensions');
 const workspaceFolder = join(temporary, 'workspace');
@@ -33,6 +33,15 @@ const filter = (source) => !source.endsWith('.errorbook');
 if (fixture !== undefined) cpSync(fixture, workspaceFolder, { recursive: true, filter });
 writeSettings(userDataDir);
 if (vsix) await installExtension(vsix, { desktop, userDataDir, extensionsDir });
+
+/** After a failure the editor's own logs are worth more than its settings. */
+function keepLogsAndRemove(code) {
+  const logs = join(userDataDir, 'logs');
+  if (code !== 0 && existsSync(logs)) {
+    cpSync(logs, join(root, 'artifacts', 'logs', 'vscode'), { recursive: true });
+  }
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+}
 
 export default defineConfig({
   files: 'out/test/editor/**/*.test.js',

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** A person's view: one real editor at a time, driven through its windows. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    globalSetup: ['test/e2e/support/set-up.ts'],
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+});
