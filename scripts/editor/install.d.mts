@@ -1,0 +1,1 @@
+export function installWebEditor(): Promise<void>;

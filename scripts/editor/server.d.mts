@@ -1,0 +1,17 @@
+export interface ServerOptions {
+  home: string;
+  userDataDir: string;
+  extensionsDir: string;
+  trustAll?: boolean;
+  smokeTest?: boolean;
+  ownHome?: boolean;
+  env?: Record<string, string>;
+}
+
+export interface Server {
+  url: string;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+export function startServer(options: ServerOptions): Promise<Server>;

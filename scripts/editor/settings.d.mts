@@ -1,0 +1,1 @@
+export function writeSettings(userDataDir: string, settings?: Record<string, unknown>): void;
