@@ -3,6 +3,7 @@ import type { Embedder } from './chat';
 import { withDeadline } from './deadline';
 import { ModelError } from './errors';
 import { httpError, type Endpoint } from './failure';
+import { OPENAI_URL } from './keys';
 import { errorIn, OLLAMA_URL, ollamaEndpoint } from './ollama';
 import { openAiEndpoint } from './openai';
 import { withRetries, type RetryOptions } from './retry';
@@ -54,7 +55,7 @@ export async function openOllamaEmbedder(options: EmbedderOptions, signal?: Abor
  */
 export async function openOpenAiEmbedder(options: EmbedderOptions, signal?: AbortSignal): Promise<Embedder> {
   const protocol: Protocol = {
-    endpoint: openAiEndpoint(options.model, options.baseUrl ?? 'https://api.openai.com/v1'),
+    endpoint: openAiEndpoint(options.model, options.baseUrl ?? OPENAI_URL),
     path: 'embeddings',
     body: (input) => ({ model: options.model, input, encoding_format: 'float' }),
     // Results may come in any order.

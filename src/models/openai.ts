@@ -3,12 +3,9 @@ import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from './chat';
 import { withDeadline } from './deadline';
 import { ModelError, TransientError } from './errors';
 import { connectionError, httpError, type Endpoint } from './failure';
+import { OPENAI_URL } from './keys';
 import { withRetries, type RetryOptions } from './retry';
 import { UserError } from '../book/errors';
-
-/** The environment variable that holds the key of OpenAI-compatible servers. */
-export const OPENAI_KEY_VARIABLE = 'OPENAI_API_KEY';
-const OPENAI_URL = 'https://api.openai.com/v1';
 
 /** A model behind the OpenAI chat API: OpenAI's own, vLLM, llama.cpp, transformers serve, and many more. */
 export interface OpenAiOptions {
@@ -54,7 +51,7 @@ export class OpenAiModel implements ChatModel {
       timeout: (options.timeoutSeconds + 60) * 1000,
       logLevel: 'off',
     });
-    const own = url.startsWith('https://api.openai.com');
+    const own = url.startsWith(OPENAI_URL);
     this.dialect = {
       format: 'json_schema',
       tokens: own ? 'max_completion_tokens' : 'max_tokens',
@@ -109,12 +106,15 @@ export class OpenAiModel implements ChatModel {
 
 /** What messages about an OpenAI-compatible server say. */
 export function openAiEndpoint(model: string, url: string): Endpoint {
+  const variable = url.startsWith(OPENAI_URL)
+    ? 'OPENAI_API_KEY'
+    : 'OPENAI_API_KEY with OPENAI_BASE_URL, or ERRORBOOK_API_KEY,';
   return {
     server: 'The server',
     url,
     model,
     startHint: 'Start the server, or correct `baseUrl` in errorbook.json.',
-    keyHint: `Set ${OPENAI_KEY_VARIABLE} for the command line, or run “Errorbook: Set API Key” in the editor.`,
+    keyHint: `Set ${variable} for the command line, or run “Errorbook: Set API Key” in the editor.`,
     modelHint: 'Correct `model` or `baseUrl` in errorbook.json (most base URLs end in /v1).',
   };
 }

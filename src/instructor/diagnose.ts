@@ -1,0 +1,136 @@
+import type { Limits, ModelConfig } from '../book/config';
+import { shortHash } from '../book/ids';
+import type { Diagnosis, Strategy, Usage } from '../book/records';
+import type { ChatModel } from '../models/chat';
+import { extractProgram } from '../results/extract';
+import type { Sandbox } from '../sandbox/sandbox';
+import { placeFindings } from './findings';
+import { diagnosePrompt, labelOf, type ContrastCase, type GradedCase } from './prompt';
+import { diagnosisReplyReader, diagnosisReplySchema, wireSchema, type DiagnosisReply } from './reply';
+import { askStructured } from './structured';
+import type { PromptSet } from './template';
+
+/** What the instructor is asked about. */
+export interface DiagnoseInput {
+  case: GradedCase;
+  strategy: Strategy;
+  /** The nearest passed cases; shown under LEC only. */
+  contrast: ContrastCase[];
+  /** Ask anew although an answer is known. @default false */
+  fresh?: boolean;
+}
+
+/** What it takes. */
+export interface DiagnoseDeps {
+  model: ChatModel;
+  sandbox: Sandbox;
+  limits: Limits;
+  prompts: PromptSet;
+  /** How the model is asked; temperature 0 unless it says otherwise. */
+  config?: Pick<ModelConfig, 'temperature' | 'maxTokens'>;
+}
+
+/**
+ * Has a failed case diagnosed, and runs the corrected solution. Bad output of the model gives a diagnosis of status
+ * `failed` with the reason, which a later run tries again.
+ * @throws UserError when the model or the sandbox cannot be had at all
+ * @throws AbortError when cancelled
+ */
+export async function diagnoseCase(
+  input: DiagnoseInput,
+  deps: DiagnoseDeps,
+  signal?: AbortSignal,
+): Promise<Diagnosis> {
+  const { case: failed, strategy } = input;
+  const contrast = strategy === 'lec' ? input.contrast : [];
+  const answer = await askStructured(
+    deps.model,
+    {
+      request: {
+        label: labelOf('diagnose', strategy, failed),
+        messages: diagnosePrompt(deps.prompts, failed, contrast),
+        temperature: deps.config?.temperature ?? 0,
+        maxTokens: deps.config?.maxTokens,
+        schema: { name: 'diagnosis', schema: wireSchema(diagnosisReplySchema) },
+      },
+      reader: diagnosisReplyReader,
+      reask: deps.prompts.reask,
+      fresh: input.fresh,
+    },
+    signal,
+  );
+  const common = commonOf(input, deps, contrast, answer.usage);
+  if (!answer.ok) return { ...common, ...NOTHING_SAID, status: 'failed', reason: answer.reason };
+  const said = contentOf(failed, strategy, answer.value);
+  return { ...common, ...said, ...(await tryFix(failed, said.correctedSolution, deps, signal)) };
+}
+
+/**
+ * Names a diagnosis: case and strategy for a reader, then prompt and model. The same question has the same id, so
+ * that a retry replaces the failure.
+ */
+export function diagnosisId(caseId: string, strategy: Strategy, promptHash: string, model: string): string {
+  return `${caseId}/${strategy}-${shortHash(`${promptHash}/${model}`, 8)}`;
+}
+
+function commonOf(
+  { case: failed, strategy }: DiagnoseInput,
+  { prompts, model }: DiagnoseDeps,
+  contrast: ContrastCase[],
+  usage: Usage,
+) {
+  const caseId = failed.response.id;
+  return {
+    id: diagnosisId(caseId, strategy, prompts.hash, model.id),
+    case: caseId,
+    strategy,
+    model: model.id,
+    promptHash: prompts.hash,
+    contrast: contrast.map(({ case: id, score, reason }) => ({ case: id, score, reason })),
+    usage,
+  };
+}
+
+const NOTHING_SAID = {
+  category: '',
+  misconception: '',
+  explanation: '',
+  findings: [],
+  correctedSolution: '',
+  skill: '',
+  confidence: 0,
+};
+
+function contentOf(failed: GradedCase, strategy: Strategy, reply: DiagnosisReply) {
+  const { category, misconception, explanation, skill, confidence } = reply;
+  const fix = extractProgram(failed.task, 'solution', reply.corrected_solution);
+  return {
+    ...{ category, misconception, explanation, skill, confidence },
+    findings: placeFindings(reply.findings, failed.response.text, verdictLine(failed)),
+    correctedSolution: fix.program ?? reply.corrected_solution,
+    contrastNote: strategy === 'lec' ? reply.contrast_note : undefined,
+  };
+}
+
+/** The line of the response where the verdict points; the first one where it points nowhere. */
+function verdictLine({ response, verdict }: GradedCase): number {
+  const line = (verdict.line ?? 0) + verdict.lineOffset;
+  const last = response.text.split('\n').length;
+  return verdict.line !== undefined && line >= 1 && line <= last ? line : 1;
+}
+
+/** Runs the corrected solution as any response is run. */
+async function tryFix(
+  { task }: GradedCase,
+  code: string,
+  { sandbox, limits }: DiagnoseDeps,
+  signal?: AbortSignal,
+): Promise<Pick<Diagnosis, 'status' | 'reason'>> {
+  const { language, tests, entryPoint } = task;
+  const outcome = await sandbox.run({ language, code, tests, entryPoint, limits }, signal);
+  if (outcome.verdict === 'passed') return { status: 'confirmed' };
+  return {
+    status: 'unconfirmed',
+    reason: `The corrected solution does not pass (${outcome.verdict}): ${outcome.detail}`,
+  };
+}

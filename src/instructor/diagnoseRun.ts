@@ -1,0 +1,125 @@
+import type { Case } from '../book/book';
+import type { Config } from '../book/config';
+import type { JobOptions } from '../book/progress';
+import { addUsage, type Contrast, type Diagnosis, type Strategy, type Usage } from '../book/records';
+import { askAbout } from './bulk';
+import { diagnoseCase, type DiagnoseDeps } from './diagnose';
+import type { ContrastCase, GradedCase } from './prompt';
+import { strategyOf } from './strategy';
+
+/** What diagnosing many cases takes beside what one takes. */
+export interface DiagnoseRunDeps extends DiagnoseDeps {
+  readCase(id: string): Promise<Case>;
+  /** The nearest passed cases of each case, in order, the most similar first. */
+  contrastsOf(ids: string[], signal?: AbortSignal): Promise<Contrast[][]>;
+  /** The diagnoses that a case has. */
+  diagnosesOf(id: string): Diagnosis[];
+  /** Records a diagnosis; the next question waits for it. */
+  onDiagnosis(diagnosis: Diagnosis): Promise<void>;
+}
+
+/** How many cases are diagnosed. */
+export interface DiagnoseRunOptions extends JobOptions {
+  strategy: Pick<Config['strategy'], 'name' | 'lecRatio'>;
+  /** Requests under way at once. @default 4 */
+  concurrency?: number;
+  /** Diagnose anew what has a diagnosis. @default false */
+  again?: boolean;
+}
+
+/** What became of the cases. */
+export interface DiagnoseSummary {
+  confirmed: number;
+  unconfirmed: number;
+  /** No answer could be used; a later run tries again. */
+  failed: number;
+  /** They had a diagnosis of the same strategy. */
+  skipped: number;
+  /** The recorded replies have none for them. */
+  missing: number;
+  usage: Usage;
+}
+
+interface Item {
+  id: string;
+  strategy: Strategy;
+  contrast: Contrast[];
+}
+
+/**
+ * Diagnoses many failed cases, each recorded before the next is asked about in its place. A run that was cut off
+ * goes on: cases that have a diagnosis of the same strategy are skipped, failed ones are tried again.
+ * @throws UserError for what would end every question: a wrong key, no server, a full disk
+ * @throws AbortError when cancelled; what was diagnosed is kept
+ */
+export async function diagnoseRun(
+  ids: string[],
+  deps: DiagnoseRunDeps,
+  options: DiagnoseRunOptions,
+): Promise<DiagnoseSummary> {
+  const chosen = ids.map((id) => ({ id, strategy: strategyOf(id, options.strategy) }));
+  const open = chosen.filter(({ id, strategy }) => options.again || !isDiagnosed(id, strategy, deps));
+  const items = await withContrast(open, deps, options.signal);
+  const skipped = chosen.length - open.length;
+  const summary = { confirmed: 0, unconfirmed: 0, failed: 0, skipped, usage: addUsage(undefined, undefined) };
+  const one = async (item: Item, signal?: AbortSignal) => {
+    const diagnosis = await diagnoseItem(item, deps, options.again ?? false, signal);
+    await deps.onDiagnosis(diagnosis);
+    summary[diagnosis.status] += 1;
+    summary.usage = addUsage(summary.usage, diagnosis.usage);
+    return diagnosis.status === 'failed' ? { failed: diagnosis.reason ?? '' } : {};
+  };
+  const { concurrency = 4, signal, onProgress } = options;
+  const { missing } = await askAbout(items, one, ({ id }) => id, {
+    ...{ concurrency, signal, onProgress },
+    before: skipped,
+  });
+  return { ...summary, missing };
+}
+
+/** Recorded replies do not stand in the way of a live model that came later. */
+function isDiagnosed(id: string, strategy: Strategy, { diagnosesOf, model }: DiagnoseRunDeps): boolean {
+  return diagnosesOf(id).some(
+    (known) =>
+      known.strategy === strategy &&
+      known.status !== 'failed' &&
+      (known.model === model.id || known.model !== 'recorded'),
+  );
+}
+
+/** Contrasts are looked up for all LEC cases at once: a batch costs little more than one. */
+async function withContrast(
+  open: Omit<Item, 'contrast'>[],
+  deps: DiagnoseRunDeps,
+  signal?: AbortSignal,
+): Promise<Item[]> {
+  const lec = open.filter(({ strategy }) => strategy === 'lec').map(({ id }) => id);
+  const lists = lec.length === 0 ? [] : await deps.contrastsOf(lec, signal);
+  const byId = new Map(lec.map((id, index) => [id, lists[index] ?? []]));
+  return open.map((item) => ({ ...item, contrast: byId.get(item.id) ?? [] }));
+}
+
+async function diagnoseItem(
+  { id, strategy, contrast }: Item,
+  deps: DiagnoseRunDeps,
+  fresh: boolean,
+  signal?: AbortSignal,
+): Promise<Diagnosis> {
+  const graded = await readGraded(id, deps);
+  const whole = await readContrast(contrast, deps);
+  return diagnoseCase({ case: graded, strategy, contrast: whole, fresh }, deps, signal);
+}
+
+async function readGraded(id: string, { readCase }: DiagnoseRunDeps): Promise<GradedCase> {
+  const { verdict, ...rest } = await readCase(id);
+  if (verdict === undefined) throw new Error(`${id} has not been graded`);
+  return { ...rest, verdict };
+}
+
+/** Reads the texts of contrast cases. */
+export function readContrast(
+  contrast: Contrast[],
+  { readCase }: Pick<DiagnoseRunDeps, 'readCase'>,
+): Promise<ContrastCase[]> {
+  return Promise.all(contrast.map(async (each) => ({ ...each, whole: await readCase(each.case) })));
+}

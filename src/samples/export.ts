@@ -1,0 +1,76 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { messageOf, UserError } from '../book/errors';
+import type { Sample } from '../book/records';
+import type { ChatMessage } from '../models/chat';
+import { promptFor } from '../results/prompt';
+
+/**
+ * Forms of exported samples, one JSON object a line:
+ * `prompt-completion` as trl reads it, both sides lists of messages; `messages` as one conversation.
+ */
+export const EXPORT_FORMATS = ['prompt-completion', 'messages'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Lines that are written at once. */
+const BATCH = 500;
+
+/**
+ * Writes samples as JSONL. The file is there whole or not at all.
+ * @returns how many were written
+ * @throws UserError when the file cannot be written
+ */
+export async function exportSamples(
+  samples: Iterable<Sample> | AsyncIterable<Sample>,
+  file: string,
+  format: ExportFormat = 'prompt-completion',
+): Promise<number> {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const count = await writeLines(partial, samples, format);
+    await rename(partial, file);
+    return count;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new UserError(`${file} could not be written: ${messageOf(error)}.`, '', { cause: error });
+  }
+}
+
+/** A sample as a training item. */
+export function exportedRow(sample: Sample, format: ExportFormat): object {
+  const prompt = promptFor(sample);
+  const answer: ChatMessage = { role: 'assistant', content: asAnswer(sample.solution) };
+  return format === 'messages' ? { messages: [...prompt, answer] } : { prompt, completion: [answer] };
+}
+
+/** A program as a chat model answers it. */
+function asAnswer(program: string): string {
+  return `\`\`\`python\n${program.trimEnd()}\n\`\`\``;
+}
+
+async function writeLines(
+  file: string,
+  samples: Iterable<Sample> | AsyncIterable<Sample>,
+  format: ExportFormat,
+): Promise<number> {
+  const handle = await open(file, 'w');
+  let count = 0;
+  let batch: string[] = [];
+  const flush = async () => {
+    await handle.appendFile(batch.join(''));
+    batch = [];
+  };
+  try {
+    for await (const sample of samples) {
+      batch.push(`${JSON.stringify(exportedRow(sample, format))}\n`);
+      count += 1;
+      if (batch.length >= BATCH) await flush();
+    }
+    await flush();
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return count;
+}

@@ -1,0 +1,113 @@
+import type { Case } from '../book/book';
+import type { ModelConfig } from '../book/config';
+import { shortHash } from '../book/ids';
+import type { Diagnosis, Sample, Task, Usage } from '../book/records';
+import { generatePrompt, labelOf, type ContrastCase } from '../instructor/prompt';
+import { wireSchema } from '../instructor/reply';
+import { askStructured } from '../instructor/structured';
+import type { PromptSet } from '../instructor/template';
+import type { ChatModel } from '../models/chat';
+import { extractProgram } from '../results/extract';
+import { samplesReplyReader, samplesReplySchema, type Generated } from './reply';
+import { verifySample, type VerifyDeps } from './verify';
+
+/** What samples are made from. */
+export interface GenerateInput {
+  case: Case;
+  /** Not a failed one. */
+  diagnosis: Diagnosis;
+  /** The contrast cases of the diagnosis, with their texts. */
+  contrast: ContrastCase[];
+  /** Samples asked for. */
+  n: number;
+}
+
+/** What making them takes. */
+export interface GenerateDeps extends VerifyDeps {
+  model: ChatModel;
+  prompts: PromptSet;
+  /** How the model is asked; temperature 0.8 (as in the paper) unless it says otherwise. */
+  config?: Pick<ModelConfig, 'temperature' | 'maxTokens'>;
+}
+
+/** Samples, each with its verification; `failure` says why there are none. */
+export interface GeneratedSamples {
+  samples: Sample[];
+  failure?: string;
+  usage: Usage;
+}
+
+/**
+ * Has new tasks written from a diagnosis, and runs each of them.
+ * @throws UserError when the model or the sandbox cannot be had at all
+ * @throws AbortError when cancelled
+ */
+export async function generateSamples(
+  input: GenerateInput,
+  deps: GenerateDeps,
+  signal?: AbortSignal,
+): Promise<GeneratedSamples> {
+  const { diagnosis, n } = input;
+  const contrast = diagnosis.strategy === 'lec' ? input.contrast : [];
+  const answer = await askStructured(
+    deps.model,
+    {
+      request: {
+        label: labelOf('generate', diagnosis.strategy, input.case),
+        messages: generatePrompt(deps.prompts, input.case, diagnosis, contrast, n),
+        temperature: deps.config?.temperature ?? 0.8,
+        maxTokens: deps.config?.maxTokens,
+        schema: { name: 'samples', schema: wireSchema(samplesReplySchema) },
+      },
+      reader: samplesReplyReader,
+      reask: deps.prompts.reask,
+    },
+    signal,
+  );
+  if (!answer.ok) return { samples: [], failure: answer.reason, usage: answer.usage };
+  const kept = answer.value.samples.slice(0, n);
+  const samples = await Promise.all(kept.map((each) => sampleOf(each, diagnosis, deps, signal)));
+  return { samples, usage: answer.usage };
+}
+
+async function sampleOf(
+  generated: Generated,
+  diagnosis: Diagnosis,
+  deps: GenerateDeps,
+  signal?: AbortSignal,
+): Promise<Sample> {
+  const { id, case: caseId, strategy, skill } = diagnosis;
+  const task = taskOf(generated);
+  const content = {
+    prompt: generated.statement.trim(),
+    solution: programOf(task, generated.solution),
+    tests: task.tests,
+    entryPoint: task.entryPoint,
+    wrongSolution: programOf(task, generated.wrong_solution),
+  };
+  return {
+    id: `${id}/${shortHash(JSON.stringify(content), 8)}`,
+    kind: 'generated',
+    diagnosis: id,
+    ...{ case: caseId, strategy, skill, model: deps.model.id },
+    ...content,
+    verification: await verifySample(content, deps, signal),
+  };
+}
+
+function taskOf({ statement, entry_point, tests }: Generated): Task {
+  return {
+    suite: '',
+    id: '',
+    prompt: statement,
+    language: 'python',
+    tests: { kind: 'asserts', setup: '', asserts: tests },
+    entryPoint: entry_point.trim() || undefined,
+    tags: [],
+  };
+}
+
+/** Some models put fences around code that was asked for plain. */
+function programOf(task: Task, code: string): string {
+  return extractProgram(task, 'solution', code).program ?? code;
+}

@@ -1,0 +1,114 @@
+import type { Case } from '../book/book';
+import type { JobOptions } from '../book/progress';
+import { addUsage, type Diagnosis, type Sample, type Usage } from '../book/records';
+import { askAbout } from '../instructor/bulk';
+import { readContrast } from '../instructor/diagnoseRun';
+import { DuplicateFilter } from './duplicates';
+import { generateSamples, type GenerateDeps } from './generate';
+import { repairSample } from './repair';
+
+/** What generating from many diagnoses takes beside what one takes. */
+export interface GenerateRunDeps extends GenerateDeps {
+  readCase(id: string): Promise<Case>;
+  /** All samples so far: their diagnoses are not asked about again, and what they say is not said twice. */
+  samples: Sample[];
+  /** Records all samples of one diagnosis at once; the next question waits for it. */
+  onSamples(samples: Sample[]): Promise<void>;
+}
+
+/** How many samples are made. */
+export interface GenerateRunOptions extends JobOptions {
+  /** Samples asked for with each diagnosis. */
+  n: number;
+  /** Requests under way at once. @default 4 */
+  concurrency?: number;
+}
+
+/** What became of the diagnoses. */
+export interface GenerateSummary {
+  /** Samples that were verified, repairs included. */
+  verified: number;
+  refuted: number;
+  /** Confirmed fixes of the original failures, among the verified. */
+  repairs: number;
+  duplicates: number;
+  /** Diagnoses from which nothing could be generated; a later run tries again. */
+  failed: number;
+  /** Diagnoses that had generated samples. */
+  skipped: number;
+  /** The recorded replies have none for them. */
+  missing: number;
+  /** Why diagnoses failed, each named. */
+  problems: string[];
+  usage: Usage;
+}
+
+/**
+ * Makes samples from many diagnoses: the repair of each confirmed one, and `n` new tasks. A run that was cut off
+ * goes on. Failed diagnoses give nothing.
+ * @throws UserError for what would end every question: a wrong key, no server, a full disk
+ * @throws AbortError when cancelled; what was made is kept
+ */
+export async function generateRun(
+  diagnoses: Diagnosis[],
+  deps: GenerateRunDeps,
+  options: GenerateRunOptions,
+): Promise<GenerateSummary> {
+  const usable = diagnoses.filter(({ status }) => status !== 'failed');
+  const summary: GenerateSummary = {
+    ...{ verified: 0, refuted: 0, repairs: 0, duplicates: 0, failed: 0, skipped: 0, missing: 0 },
+    problems: [],
+    usage: addUsage(undefined, undefined),
+  };
+  const known = new DuplicateFilter(deps.samples);
+  const keep = async (samples: Sample[]) => {
+    const fresh = samples.filter((sample) => known.add(sample) === undefined);
+    summary.duplicates += samples.length - fresh.length;
+    if (fresh.length > 0) await deps.onSamples(fresh);
+    for (const { verification } of fresh) summary[verification.status] += 1;
+    return fresh.length;
+  };
+  summary.repairs = await keepRepairs(usable, deps, keep, options.signal);
+  const answered = new Set(
+    deps.samples.filter(({ kind }) => kind === 'generated').map((each) => each.diagnosis),
+  );
+  const open = usable.filter(({ id }) => !answered.has(id));
+  summary.skipped = usable.length - open.length;
+  const one = async (diagnosis: Diagnosis, signal?: AbortSignal) => {
+    const [failed, contrast] = await Promise.all([
+      deps.readCase(diagnosis.case),
+      readContrast(diagnosis.contrast, deps),
+    ]);
+    const made = await generateSamples({ case: failed, diagnosis, contrast, n: options.n }, deps, signal);
+    await keep(made.samples);
+    summary.usage = addUsage(summary.usage, made.usage);
+    if (made.failure === undefined) return {};
+    summary.failed += 1;
+    summary.problems.push(`${diagnosis.case}: ${made.failure}`);
+    return { failed: made.failure };
+  };
+  const { concurrency = 4, signal, onProgress } = options;
+  const { missing } = await askAbout(open, one, (each) => each.case, {
+    ...{ concurrency, signal, onProgress },
+    before: summary.skipped,
+  });
+  return { ...summary, missing };
+}
+
+/** Repairs cost nothing: their solutions have been run with the diagnosis. */
+async function keepRepairs(
+  diagnoses: Diagnosis[],
+  { samples, readCase }: GenerateRunDeps,
+  keep: (samples: Sample[]) => Promise<number>,
+  signal?: AbortSignal,
+): Promise<number> {
+  const done = new Set(samples.map(({ id }) => id));
+  let repairs = 0;
+  for (const diagnosis of diagnoses) {
+    signal?.throwIfAborted();
+    if (diagnosis.status !== 'confirmed' || done.has(`${diagnosis.id}/repair`)) continue;
+    const repair = repairSample(diagnosis, (await readCase(diagnosis.case)).task);
+    if (repair !== undefined) repairs += await keep([repair]);
+  }
+  return repairs;
+}

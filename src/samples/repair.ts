@@ -1,0 +1,25 @@
+import type { Diagnosis, Sample, Task } from '../book/records';
+
+/**
+ * The sample that a confirmed fix of the original failure makes: the task itself with its corrected solution, which
+ * has passed the task's tests, where the response failed them. Undefined for a diagnosis that is not confirmed.
+ */
+export function repairSample(diagnosis: Diagnosis, task: Task): Sample | undefined {
+  if (diagnosis.status !== 'confirmed') return undefined;
+  const { id, case: caseId, strategy, skill, model, correctedSolution } = diagnosis;
+  return {
+    id: `${id}/repair`,
+    kind: 'repair',
+    diagnosis: id,
+    case: caseId,
+    ...{ strategy, skill, model },
+    prompt: task.prompt,
+    solution: correctedSolution,
+    tests: task.tests,
+    entryPoint: task.entryPoint,
+    verification: {
+      status: 'verified',
+      reason: 'The corrected solution passes the task’s tests, which the response failed.',
+    },
+  };
+}

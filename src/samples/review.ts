@@ -1,0 +1,54 @@
+import { UserError } from '../book/errors';
+import type { Review, Sample } from '../book/records';
+
+/** What was last decided on a sample. */
+export type DecisionOf = (sample: string) => Review['decision'];
+
+/** The name that the rule which accepts whatever is verified signs with. */
+export const VERIFIED_RULE = 'rule: verified';
+
+/** Why a sample must not be accepted; undefined where it may. Nothing enters training that did not run and pass. */
+export function obstacle({ verification }: Pick<Sample, 'verification'>): string | undefined {
+  return verification.status === 'verified' ? undefined : verification.reason;
+}
+
+/**
+ * A decision on a sample.
+ * @throws UserError for accepting a sample that is not verified
+ */
+export function decide(sample: Sample, decision: Review['decision'], by: string, note?: string): Review {
+  const why = decision === 'accepted' ? obstacle(sample) : undefined;
+  if (why !== undefined)
+    throw new UserError(
+      `${sample.id} is not verified. ${why}`,
+      'Mend the sample and verify it again, or reject it.',
+    );
+  return { sample: sample.id, decision, by, note };
+}
+
+/** The decisions of the rule that accepts every verified sample on which nobody has decided. */
+export function acceptVerified(samples: Sample[], decisionOf: DecisionOf): Review[] {
+  return samples
+    .filter((sample) => decisionOf(sample.id) === 'pending' && obstacle(sample) === undefined)
+    .map((sample) => decide(sample, 'accepted', VERIFIED_RULE));
+}
+
+/** How a review stands. */
+export interface ReviewCounts {
+  accepted: number;
+  rejected: number;
+  /** Verified, and nobody has decided. */
+  pending: number;
+  /** Refuted, and nobody has decided: there is nothing to decide until they are mended. */
+  refuted: number;
+}
+
+/** Counts samples by what was decided. */
+export function reviewCounts(samples: Sample[], decisionOf: DecisionOf): ReviewCounts {
+  const counts: ReviewCounts = { accepted: 0, rejected: 0, pending: 0, refuted: 0 };
+  for (const sample of samples) {
+    const decision = decisionOf(sample.id);
+    counts[decision === 'pending' && obstacle(sample) !== undefined ? 'refuted' : decision] += 1;
+  }
+  return counts;
+}
