@@ -19,30 +19,39 @@ export async function setUp() {
 
 function checkNode() {
   if (Number(process.versions.node.split('.')[0]) >= MINIMUM_NODE) return;
-  throw new StepError(`Node ${MINIMUM_NODE} or later is needed; this is ${process.versions.node} (${process.execPath})`);
+  throw new StepError(
+    `Node ${MINIMUM_NODE} or later is needed; this is ${process.versions.node} (${process.execPath})`,
+  );
 }
 
 /** Runs `npm ci` unless node_modules is what package-lock.json says. */
 async function installPackages() {
-  const lockHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lockHash = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.errorbook-lock');
   if (readIfThere(stamp) === lockHash) return;
   if (!installedByHand()) {
-    await step('Installing packages (npm ci)', () => run('npm', ['ci', '--no-audit', '--no-fund'], { quiet: true }));
+    await step('Installing packages (npm ci)', () =>
+      run('npm', ['ci', '--no-audit', '--no-fund'], { quiet: true }),
+    );
   }
   writeFileSync(stamp, lockHash);
 }
 
 /** npm writes its hidden lock file last: where it is newer than ours, somebody has installed already. */
 function installedByHand() {
-  return modified(join(root, 'node_modules', '.package-lock.json')) > modified(join(root, 'package-lock.json'));
+  return (
+    modified(join(root, 'node_modules', '.package-lock.json')) > modified(join(root, 'package-lock.json'))
+  );
 }
 
 async function checkPython() {
   const wanted = MINIMUM_PYTHON.join('.');
   const python = which('python3', 'python');
   const hint = 'It runs the responses. On Debian: sudo apt-get install python3 python3-venv';
-  if (python === undefined) throw new StepError(`Python ${wanted} or later is needed and not on PATH. ${hint}`);
+  if (python === undefined)
+    throw new StepError(`Python ${wanted} or later is needed and not on PATH. ${hint}`);
   const check = `import sys; sys.exit(sys.version_info < (${MINIMUM_PYTHON.join(', ')}))`;
   const { code } = await exitOf(python, ['-c', check], { capture: true });
   if (code !== 0) throw new StepError(`${python} is older than Python ${wanted}, or does not start. ${hint}`);

@@ -21,7 +21,8 @@ export const TIERS = {
     return vitest(tier, ['--config', 'vitest.e2e.config.mts']);
   },
   vsix: async (tier) => {
-    if (existsSync(join(root, 'scripts', 'package.mjs'))) await run('node', ['scripts/package.mjs'], { env: ownPath() });
+    if (existsSync(join(root, 'scripts', 'package.mjs')))
+      await run('node', ['scripts/package.mjs'], { env: ownPath() });
     return editorSuites(tier, { ERRORBOOK_VSIX: packagedExtension() });
   },
 };
@@ -48,7 +49,9 @@ async function editorSuites(tier, env) {
 
 function readReport({ report, name }) {
   if (existsSync(report)) return JSON.parse(readFileSync(report, 'utf8'));
-  throw new StepError(`The runner of the tier ${name} ended without a report: see artifacts/logs/${name}.log`);
+  throw new StepError(
+    `The runner of the tier ${name} ended without a report: see artifacts/logs/${name}.log`,
+  );
 }
 
 /** A runner can fail without a failed test, as when a file does not load: that counts as a failure. */
@@ -79,7 +82,12 @@ function show({ log }, command, args, extra = {}) {
   return new Promise((resolve, reject) => {
     const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
     const env = { ...ownPath(), ...colour, ...extra };
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    const child = spawn(command, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
     for (const [from, to] of [
       [child.stdout, process.stdout],
       [child.stderr, process.stderr],

@@ -9,7 +9,10 @@ import { TIERS } from './test-tiers.mjs';
 
 /** Runs the named tiers, or all of them, and resolves with the exit code: 1 after any failure. */
 async function test() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { grep: { type: 'string' } },
+  });
   const names = positionals.length > 0 ? positionals : Object.keys(TIERS);
   const unknown = names.filter((name) => !(name in TIERS));
   if (unknown.length > 0) {

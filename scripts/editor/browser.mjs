@@ -29,5 +29,8 @@ export async function installBrowser() {
   if (findBrowser() === undefined) missing.push('chromium');
   if (which('apt-get') && !existsSync(FONTS)) missing.push('fonts-dejavu-core');
   if (missing.length === 0) return;
-  await aptInstall(missing, 'Chromium, in which tests show the web editor (or name one in ERRORBOOK_CHROMIUM)');
+  await aptInstall(
+    missing,
+    'Chromium, in which tests show the web editor (or name one in ERRORBOOK_CHROMIUM)',
+  );
 }

@@ -8,7 +8,9 @@ import { exitOf, run, step, StepError, which } from '../lib/step.mjs';
 export async function aptInstall(packages, purpose) {
   const prefix = await privilege();
   if (!which('apt-get') || prefix === undefined) {
-    throw new StepError(`Needed: ${purpose}. Install by hand, on Debian: sudo apt-get install ${packages.join(' ')}`);
+    throw new StepError(
+      `Needed: ${purpose}. Install by hand, on Debian: sudo apt-get install ${packages.join(' ')}`,
+    );
   }
   const [command, ...args] = [...prefix, 'apt-get'];
   const apt = (...rest) => run(command, [...args, ...rest], { quiet: true, env: aptEnvironment() });

@@ -27,7 +27,7 @@ function existing(path) {
 }
 
 /** Without a display Electron does not start on Linux; the web editor's browser needs none. */
-function hasDisplay() {
+export function hasDisplay() {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 

@@ -3,22 +3,36 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { isMain, main, run, step, which } from '../lib/step.mjs';
+import { isMain, main, run, step, StepError, which } from '../lib/step.mjs';
 import { installBrowser } from './browser.mjs';
 import { aptInstall } from './debian.mjs';
 import { cache, CODE_SERVER, codeServer, NODE, nodeHome, nodePackage, webEditor } from './paths.mjs';
 
-/** Makes the web editor and a browser ready. Does nothing, quickly, where both are there already. */
+/** Makes the web editor and a browser for it ready. Does nothing, quickly, where both are there already. */
 export async function installWebEditor() {
-  if (!existsSync(webEditor)) await withLock(installIntoCache);
   await installBrowser();
+  await installServer();
+}
+
+/** The editor's server alone: a person brings a browser. */
+export async function installServer() {
+  if (existsSync(webEditor)) return;
+  if (process.platform === 'win32') {
+    throw new StepError(
+      'The web editor does not run on Windows: install VS Code, or name it in ERRORBOOK_VSCODE',
+    );
+  }
+  await withLock(installIntoCache);
 }
 
 /** Two test runs may start at once: the second waits for the first one's installation. */
 async function withLock(work) {
   const { lock } = await import('proper-lockfile');
   await mkdir(cache, { recursive: true });
-  const release = await lock(cache, { stale: 30_000, retries: { retries: 300, minTimeout: 2000, maxTimeout: 2000 } });
+  const release = await lock(cache, {
+    stale: 30_000,
+    retries: { retries: 300, minTimeout: 2000, maxTimeout: 2000 },
+  });
   try {
     await work();
   } finally {
@@ -42,7 +56,9 @@ async function installIntoCache() {
 
 /** Earlier versions and half-finished ones go; the lock's own folder lies beside the cache, not in it. */
 async function removeStale() {
-  const stale = (await readdir(cache)).filter((name) => name === 'partial' || name.startsWith('code-server-'));
+  const stale = (await readdir(cache)).filter(
+    (name) => name === 'partial' || name.startsWith('code-server-'),
+  );
   await Promise.all(stale.map((name) => rm(join(cache, name), { recursive: true, force: true })));
 }
 

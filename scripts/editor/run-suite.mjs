@@ -14,7 +14,7 @@ const SILENCE_MS = 5 * 60_000;
 const CHATTER = new RegExp(
   String.raw`^(\[(AgentHost|ChatModelSelection|AccountPolicyGate|Service Worker|RemoteAgentHost|reconnection-)` +
     '|Creating a socket|Resolv(ing|ed) connection token|Ignoring fetching additional builtin' +
-    "|Timed out waiting for authentication provider)",
+    '|Timed out waiting for authentication provider)',
 );
 
 /** Runs the suite that desktop VS Code's arguments name and ends this process with the suite's exit code. */
@@ -66,7 +66,11 @@ async function openAndWait(args, cleanup) {
     smokeTest: true,
   });
   cleanup.push(() => server.stop());
-  const browser = await chromium.launch({ executablePath: findBrowser(), headless: true, args: BROWSER_ARGS });
+  const browser = await chromium.launch({
+    executablePath: findBrowser(),
+    headless: true,
+    args: BROWSER_ARGS,
+  });
   cleanup.push(() => browser.close());
   try {
     return await exitCodeOf(await browser.newPage(), address(server.url, args));

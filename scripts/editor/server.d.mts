@@ -12,6 +12,7 @@ export interface Server {
   url: string;
   log(): string;
   stop(): Promise<void>;
+  ended: Promise<void>;
 }
 
 export function startServer(options: ServerOptions): Promise<Server>;

@@ -18,7 +18,7 @@ const NO_GALLERY = JSON.stringify({ serviceUrl: '', itemUrl: '', resourceUrlTemp
  * @param options.smokeTest suites in the extension host need it; dialogs and toasts are not shown with it
  * @param options.ownHome whether HOME is the folder `home`, so that nothing of this person's is read or written
  * @param options.env more variables for the server, and so for the extension host
- * @returns the server's `url`, its `log()` so far and `stop()`
+ * @returns the server's `url`, its `log()` so far, `stop()`, and the promise `ended`
  * @throws StepError when it does not listen within a minute; the message ends with what it printed
  */
 export async function startServer(options) {
@@ -32,7 +32,12 @@ export async function startServer(options) {
   ];
   const env = environment(options);
   // A process group of its own: the extension host, terminals and tasks end with the server.
-  const child = spawn(nodeBinary(), args, { cwd: home, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(nodeBinary(), args, {
+    cwd: home,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return untilListening(child);
 }
 
@@ -67,30 +72,36 @@ function environment({ home, ownHome = true, env = {} }) {
 
 function untilListening(child) {
   let log = '';
-  const gone = new Promise((resolve) => child.once('close', resolve));
-  const stop = () => stopGroup(child, gone);
+  // Its exit, not the end of its output: a training that outlives the window may have inherited that.
+  const ended = new Promise((resolve) => child.once('exit', () => resolve()));
+  const stop = () => stopGroup(child, ended);
   return new Promise((resolve, reject) => {
-    const fail = (why) => void stop().then(() => reject(new StepError(`The web editor ${why}:\n${log.slice(-4000)}`)));
+    let settled = false;
+    const settle = () => (settled ? false : (clearTimeout(timer), (settled = true)));
+    const fail = (why) => {
+      if (settle())
+        void stop().then(() => reject(new StepError(`The web editor ${why}:\n${log.slice(-4000)}`)));
+    };
     const timer = setTimeout(() => fail('did not start within a minute'), START_TIMEOUT_MS);
     const read = (chunk) => {
       log += chunk;
       const url = LISTENING.exec(log)?.[1];
-      if (url === undefined) return;
-      clearTimeout(timer);
-      resolve({ url, log: () => log, stop });
+      if (url !== undefined && settle()) resolve({ url, log: () => log, stop, ended });
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('error', (error) => fail(`could not be started (${error.message})`));
-    child.once('exit', (code) => (clearTimeout(timer), fail(`ended at its start (exit ${code})`)));
+    child.once('error', (error) =>
+      reject(new StepError(`The web editor could not be started: ${error.message}`)),
+    );
+    child.once('exit', (code) => fail(`ended at its start (exit ${code})`));
   });
 }
 
 /** Asks the whole group to end; what has not gone after three seconds is killed. Nothing of it survives. */
-async function stopGroup(child, gone) {
+async function stopGroup(child, ended) {
   signalGroup(child, 'SIGTERM');
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), 3000);
-  await gone;
+  await ended;
   clearTimeout(timer);
   signalGroup(child, 'SIGKILL');
 }

@@ -17,5 +17,8 @@ const QUIET = {
 /** Writes the user's settings of an editor whose data is in `userDataDir`. */
 export function writeSettings(userDataDir, settings = {}) {
   mkdirSync(join(userDataDir, 'User'), { recursive: true });
-  writeFileSync(join(userDataDir, 'User', 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
+  writeFileSync(
+    join(userDataDir, 'User', 'settings.json'),
+    JSON.stringify({ ...QUIET, ...settings }, null, 2),
+  );
 }

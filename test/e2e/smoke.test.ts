@@ -19,7 +19,10 @@ describe.each(['dark', 'light'] as const)('the starter notebook in an editor wit
   });
 
   it('shows the Errorbook activity, which opens its views', async () => {
-    await editor.page.getByRole('tab', { name: /Errorbook/ }).first().click();
+    await editor.page
+      .getByRole('tab', { name: /Errorbook/ })
+      .first()
+      .click();
     const title = editor.page.locator('.part.sidebar .composite.title');
     await title.filter({ hasText: /Errorbook/i }).waitFor();
     await editor.screenshot(`smoke-${theme}`);

@@ -80,7 +80,11 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
 async function serve(home: string, options: EditorOptions): Promise<Server> {
   const { extension = ROOT, theme = 'dark', trust = true, settings, env } = options;
   const folders = { userDataDir: join(home, 'user'), extensionsDir: join(home, 'extensions') };
-  writeSettings(folders.userDataDir, { 'workbench.colorTheme': THEMES[theme], ...restricted(trust), ...settings });
+  writeSettings(folders.userDataDir, {
+    'workbench.colorTheme': THEMES[theme],
+    ...restricted(trust),
+    ...settings,
+  });
   if (extension.endsWith('.vsix')) await installExtension(extension, folders);
   else linkExtension(resolve(extension), folders.extensionsDir);
   return startServer({ home, ...folders, trustAll: trust, ...(env ? { env } : {}) });
