@@ -50,12 +50,13 @@ export function generatePrompt(
   contrast: ContrastCase[],
   n: number,
 ): ChatMessage[] {
-  const { category, misconception, explanation, skill, contrastNote, correctedSolution } = diagnosis;
+  const { category, misconception, explanation, skill, contrastNote } = diagnosis;
   return messages(prompts, {
     n: String(n),
     task: clip(failed.task.prompt, MOST.task),
     response: clip(failed.response.text, MOST.response),
-    ...{ category, misconception, explanation, skill, contrastNote, correctedSolution },
+    ...{ category, misconception, explanation, skill, contrastNote },
+    correctedSolution: diagnosis.status === 'confirmed' ? diagnosis.correctedSolution : '',
     contrasts: contrastText(prompts, contrast),
   });
 }
