@@ -14,7 +14,7 @@ const SILENCE_MS = 5 * 60_000;
 const CHATTER = new RegExp(
   String.raw`^(\[(AgentHost|ChatModelSelection|AccountPolicyGate|Service Worker|RemoteAgentHost|reconnection-)` +
     '|Creating a socket|Resolv(ing|ed) connection token|Ignoring fetching additional builtin' +
-    '|Timed out waiting for authentication provider)',
+    '|Canceled: Canceled|Updating additional builtin|Timed out waiting for authentication provider)',
 );
 
 /** Runs the suite that desktop VS Code's arguments name and ends this process with the suite's exit code. */
@@ -64,6 +64,7 @@ async function openAndWait(args, cleanup) {
     extensionsDir: resolve(args['extensions-dir'] ?? join(home, 'extensions')),
     trustAll: args['disable-workspace-trust'] === true,
     smokeTest: true,
+    idleSeconds: 120,
   });
   cleanup.push(() => server.stop());
   const browser = await chromium.launch({

@@ -3,6 +3,7 @@ export interface ServerOptions {
   userDataDir: string;
   extensionsDir: string;
   trustAll?: boolean;
+  idleSeconds?: number;
   smokeTest?: boolean;
   ownHome?: boolean;
   env?: Record<string, string>;

@@ -16,17 +16,20 @@ const NO_GALLERY = JSON.stringify({ serviceUrl: '', itemUrl: '', resourceUrlTemp
  * @param options.extensionsDir installed extensions
  * @param options.trustAll false leaves Workspace Trust on
  * @param options.smokeTest suites in the extension host need it; dialogs and toasts are not shown with it
+ * @param options.idleSeconds after how long without a window the server ends by itself; at least 60. Default: never
  * @param options.ownHome whether HOME is the folder `home`, so that nothing of this person's is read or written
  * @param options.env more variables for the server, and so for the extension host
  * @returns the server's `url`, its `log()` so far, `stop()`, and the promise `ended`
  * @throws StepError when it does not listen within a minute; the message ends with what it printed
  */
 export async function startServer(options) {
-  const { home, smokeTest = false, trustAll = true } = options;
+  const { home, idleSeconds, smokeTest = false, trustAll = true } = options;
   const args = [
     ...commonArgs(options),
     ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'],
     ...['--disable-getting-started-override', '--ignore-last-opened', '--reconnection-grace-time', '5'],
+    // Ends a server whose starter was killed before it could stop it.
+    ...(idleSeconds === undefined ? [] : ['--idle-timeout-seconds', String(idleSeconds)]),
     ...(trustAll ? ['--disable-workspace-trust'] : []),
     ...(smokeTest ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
@@ -65,6 +68,8 @@ function environment({ home, ownHome = true, env = {} }) {
     XDG_DATA_HOME: join(home, 'data'),
     XDG_CACHE_HOME: join(home, 'cache'),
     XDG_STATE_HOME: join(home, 'state'),
+    // Sockets go here, and so away with the rest; in the system's own folder they would stay.
+    XDG_RUNTIME_DIR: home,
     HOME: home,
   };
   return { ...inherited, ...(ownHome ? folders : {}), EXTENSIONS_GALLERY: NO_GALLERY };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const QUIET = {
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
-  'git.openRepositoryInParentFolders': 'never',
+  'git.enabled': false,
   'security.workspace.trust.untrustedFiles': 'open',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',

@@ -87,7 +87,7 @@ async function serve(home: string, options: EditorOptions): Promise<Server> {
   });
   if (extension.endsWith('.vsix')) await installExtension(extension, folders);
   else linkExtension(resolve(extension), folders.extensionsDir);
-  return startServer({ home, ...folders, trustAll: trust, ...(env ? { env } : {}) });
+  return startServer({ home, ...folders, trustAll: trust, idleSeconds: 120, ...(env ? { env } : {}) });
 }
 
 const restricted = (trust: boolean) => (trust ? {} : { 'security.workspace.trust.startupPrompt': 'never' });
