@@ -1,8 +1,8 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { AnalysisCase, AnalysisRequest, DiagnosisView } from '../src/protocol/analysis';
 import './code';
-import { contrastSection } from './analysis/contrast';
+import { casesSection } from './analysis/contrast';
 import { diagnosisSection, diagnosisTabs } from './analysis/diagnosis';
 import { samplesSection } from './analysis/samples';
 import { verdictSection } from './analysis/verdict';
@@ -64,6 +64,13 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
       errorbook-code {
         margin-bottom: 8px;
       }
+      .statement {
+        margin-bottom: 10px;
+        font-family: inherit;
+        font-size: inherit;
+        max-height: 16rem;
+        overflow: auto;
+      }
     `,
   ];
 
@@ -80,7 +87,7 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
     const parts = { state, ask, isBusy: (name: string) => this.isBusy(name) };
     return html`${this.header(state)} ${verdictSection(parts)}
     ${diagnosisTabs(state.diagnoses, view, (id) => (this.chosen = id))} ${diagnosisSection(parts, view)}
-    ${view === undefined ? nothing : contrastSection(parts, view)} ${samplesSection(parts)}`;
+    ${casesSection(parts, view)} ${samplesSection(parts)}`;
   }
 
   private view({ diagnoses }: AnalysisCase): DiagnosisView | undefined {

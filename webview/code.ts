@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Code, Mark } from '../src/protocol/analysis';
-import { tokenLines, type Token } from './python';
+import { answerLines, tokenLines, type Token } from './python';
 
 /** Lines that a block shows before it scrolls are a matter of its height, not of cutting the text. */
 @customElement('errorbook-code')
@@ -133,8 +133,7 @@ export class CodeBlock extends LitElement {
 
 function linesOf({ text, language }: Code): Token[][] {
   const trimmed = text.trimEnd();
-  if (language === 'py') return tokenLines(trimmed);
-  return trimmed.split('\n').map((line) => [{ kind: 'plain', text: line }]);
+  return language === 'py' ? tokenLines(trimmed) : answerLines(trimmed);
 }
 
 function span({ kind, text }: Token): TemplateResult | string {

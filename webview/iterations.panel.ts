@@ -43,6 +43,7 @@ export class IterationsElement extends PanelElement<IterationsView, IterationsRe
   }
 
   private header({ shown, iterations, canRun }: IterationsView): TemplateResult {
+    const [newest] = iterations;
     return html`<header class="row spread">
       <div>
         <h1>${shown?.id ?? 'No iteration yet'}</h1>
@@ -54,7 +55,7 @@ export class IterationsElement extends PanelElement<IterationsView, IterationsRe
           icon="run-all"
           ?disabled=${!canRun || this.isBusy('run')}
           @click=${() => void this.ask({ type: 'run' })}
-          >${iterations[0] !== undefined && iterations[0].standing !== 'done' ? 'Resume iteration' : 'Run iteration'}</vscode-button
+          >${newest === undefined || newest.standing === 'done' ? 'Run iteration' : `Resume ${newest.id}`}</vscode-button
         >
       </div>
     </header>`;

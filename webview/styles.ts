@@ -58,6 +58,16 @@ export const base = css`
     align-items: center;
     gap: 6px 12px;
   }
+  .said {
+    display: flex;
+    gap: 8px;
+    align-items: baseline;
+  }
+  .said vscode-icon {
+    flex: none;
+    align-self: flex-start;
+    margin-top: 2px;
+  }
   .spread {
     justify-content: space-between;
   }

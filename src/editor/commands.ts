@@ -57,6 +57,8 @@ export interface Commands {
   'errorbook.runIteration': Simple;
   'errorbook.train': Simple;
   'errorbook.evaluate': Simple;
+  'errorbook.setUpPython': Simple;
+  'errorbook.doctor': Simple;
   'errorbook.openIterations': (node?: IterationNode) => Promise<void>;
 }
 

@@ -19,6 +19,8 @@ export interface ChangedTask {
 /** Two runs on the tasks that both answered, or on a split of those tasks. */
 export interface ComparisonView {
   title: string;
+  /** What these tasks are for. */
+  hint: string;
   tasks: number;
   before: IntervalView;
   after: IntervalView;

@@ -66,12 +66,16 @@ export function trainerEnv(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   };
 }
 
-/** Finds the trainer's Python and looks at what it has. Takes seconds: it imports torch. */
+/**
+ * Finds the trainer's Python and looks at what it has. Takes seconds: it imports torch. `ERRORBOOK_PYTHON`, which is
+ * this machine's, goes before what errorbook.json says for all.
+ */
 export async function resolveEnvironment(
   place: EnvironmentPlace,
   signal?: AbortSignal,
 ): Promise<Environment> {
-  if (place.python !== undefined) return examine(named(place.workspace, place.python), undefined, signal);
+  const chosen = process.env['ERRORBOOK_PYTHON'] || place.python;
+  if (chosen !== undefined) return examine(named(place.workspace, chosen), undefined, signal);
   const folder = environmentFolder(place.workspace);
   const python = interpreterOf(folder);
   if (!existsSync(python)) return { python, folder, problem: 'the Python environment is not set up yet' };

@@ -72,7 +72,7 @@ export function diagnosisSection(parts: Parts, view: DiagnosisView | undefined):
 
 function said({ diagnosis }: DiagnosisView): TemplateResult {
   const { icon, tone, text } = STATUS[diagnosis.status];
-  const status = html`<p class="row">
+  const status = html`<p class="said">
     <vscode-icon class=${tone} name=${icon}></vscode-icon>
     <span>${text}${diagnosis.reason ? html`. <span class="faint">${diagnosis.reason}</span>` : nothing}</span>
   </p>`;

@@ -22,15 +22,23 @@ function card(parts: Parts, sample: SampleView): TemplateResult {
       <h3>${link(parts, title, { type: 'openSample', sample: id })}</h3>
       ${decision === 'pending' ? nothing : html`<span class="chip plain ${decision === 'accepted' ? 'good' : ''}">${decision}</span>`}
     </div>
-    <p class="faint">${skill} · ${strategy.toUpperCase()}${sample.kind === 'repair' ? ' · repair of this case' : ''}</p>
-    <p class="row">
-      <vscode-icon class=${isVerified ? 'good' : 'bad'} name=${isVerified ? 'verified-filled' : 'circle-slash'}></vscode-icon>
+    <p class="faint">
+      ${skill} · ${strategy.toUpperCase()}${sample.kind === 'repair' ? ' · repair of this case' : ''}
+    </p>
+    <p class="said">
+      <vscode-icon
+        class=${isVerified ? 'good' : 'bad'}
+        name=${isVerified ? 'verified-filled' : 'circle-slash'}
+      ></vscode-icon>
       <span>${verification.status}: ${verification.reason}</span>
     </p>
     <details>
       <summary>Statement and solution</summary>
-      <p><pre>${prompt.trim()}</pre></p>
-      <errorbook-code label="Solution" .code=${{ text: sample.solution, language: 'py', head: 0, marks: [], changed: [] }}></errorbook-code>
+      <pre class="statement">${prompt.trim()}</pre>
+      <errorbook-code
+        label="Solution"
+        .code=${{ text: sample.solution, language: 'py', head: 0, marks: [], changed: [] }}
+      ></errorbook-code>
     </details>
     <div class="row">${decisions(parts, sample, isVerified)}</div>
   </article>`;

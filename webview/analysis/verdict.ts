@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { VerdictView } from '../../src/protocol/analysis';
 import { button, type Parts } from './parts';
 
-/** What running the response gave, and the response with its marks. */
+/** What running the response gave. */
 export function verdictSection(parts: Parts): TemplateResult {
-  const { verdict, prompt, response } = parts.state;
+  const { verdict } = parts.state;
   return html`<section aria-label="Verdict">
     ${verdict === undefined ? html`<p class="faint">Not graded yet.</p>` : facts(verdict)}
     <div class="row">
@@ -12,24 +12,12 @@ export function verdictSection(parts: Parts): TemplateResult {
       ${button(parts, 'Open tests', { type: 'openTests' }, { icon: 'beaker' })}
       ${button(parts, 'Open response', { type: 'openResponse' }, { icon: 'go-to-file' })}
     </div>
-    <section class="columns">
-      <div>
-        <h2>Task</h2>
-        <errorbook-code
-          label="Task"
-          .code=${{ text: prompt, language: 'md', head: 0, marks: [], changed: [] }}
-        ></errorbook-code>
-      </div>
-      <div>
-        <h2>Response</h2>
-        <errorbook-code label="Response" .code=${response}></errorbook-code>
-      </div>
-    </section>
   </section>`;
 }
 
 function facts(verdict: VerdictView): TemplateResult {
   const isPassed = verdict.verdict === 'passed';
+  const isSaidBelow = verdict.assertion !== undefined && verdict.actual !== undefined;
   return html`<p class="row lead">
       <vscode-icon class=${isPassed ? 'good' : 'bad'} name=${isPassed ? 'pass' : 'error'}></vscode-icon>
       <strong>${verdict.verdict}</strong>
@@ -38,16 +26,16 @@ function facts(verdict: VerdictView): TemplateResult {
           ? html`<span class="chip plain" title="The tests ran in the program’s own process">weak</span>`
           : nothing
       }
-      <span>${isPassed ? 'Every test passed.' : verdict.detail}</span>
+      ${isSaidBelow ? nothing : html`<span>${verdict.detail}</span>`}
     </p>
     <dl>
       ${fact('Test', verdict.assertion)} ${fact('Expected', verdict.expected)}
       ${fact('Actual', verdict.actual)} ${fact('Output', verdict.stdout)} ${fact('Errors', verdict.stderr)}
       ${
-        verdict.extraction
-          ? html`<dt>Code</dt>
+        verdict.extraction === undefined
+          ? nothing
+          : html`<dt>Ran</dt>
               <dd>${verdict.extraction}</dd>`
-          : nothing
       }
     </dl>
     ${

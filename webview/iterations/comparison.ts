@@ -23,10 +23,10 @@ export function comparisonSection(
               <th class="figure">Tasks</th>
               <th class="figure">Before</th>
               <th class="figure">After</th>
-              <th>95 % intervals of pass@1</th>
               <th class="figure">Fixed</th>
               <th class="figure">Broken</th>
               <th class="figure">p (McNemar)</th>
+              <th>pass@1 from 0 to 100 %, 95 % intervals</th>
             </tr>
           </thead>
           <tbody>
@@ -44,16 +44,16 @@ export function comparisonSection(
     </section>`;
 }
 
-function row({ title, tasks, before, after, fixed, broken, p }: ComparisonView): TemplateResult {
+function row({ title, hint, tasks, before, after, fixed, broken, p }: ComparisonView): TemplateResult {
   return html`<tr>
-    <td>${title}</td>
+    <th scope="row" title=${hint}>${title}</th>
     <td class="figure">${tasks}</td>
     <td class="figure">${percent(before.estimate)}</td>
     <td class="figure">${percent(after.estimate)}</td>
-    <td>${intervals(before, after)}</td>
     <td class="figure">${fixed.length}</td>
     <td class="figure">${broken.length}</td>
     <td class="figure">${p < 0.001 ? '< 0.001' : p.toFixed(3)}</td>
+    <td>${intervals(before, after)}</td>
   </tr>`;
 }
 

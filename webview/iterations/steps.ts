@@ -23,7 +23,7 @@ export function stepsSection({ steps }: IterationView): TemplateResult {
               ?spin=${standing === 'running'}
             ></vscode-icon>
             <span>${step}</span>
-            <span class="faint">${message || standing}</span>
+            <span class="faint">${message || (standing === 'open' ? '' : standing)}</span>
           </li>`,
       )}
     </ol>

@@ -2,6 +2,8 @@ import { commands, window, workspace, ViewColumn, type TextDocument, type Uri } 
 import type { Case } from '../../book/book';
 import { UserError } from '../../book/errors';
 import type { Session } from '../session';
+import { caseText } from './caseText';
+import { problemsOf } from './problems';
 import { lineOfAssertion } from './testText';
 import { caseUri, fixUri, idsOf, programUri, SCHEMES, testUri } from './uris';
 
@@ -22,20 +24,14 @@ export class CaseEditors {
     throw new UserError('No case is open.', 'Open one from the view Failed Cases.');
   }
 
+  /** Opens a case with the cursor where it failed. */
   async open(caseId: string): Promise<TextDocument> {
-    const document = await workspace.openTextDocument(caseUri(await this.read(caseId)));
-    await window.showTextDocument(document, { preview: true });
+    const whole = await this.read(caseId);
+    const document = await workspace.openTextDocument(caseUri(whole));
+    const [verdict] = problemsOf(whole, [], caseText(whole));
+    const { range } = document.lineAt(Math.min(verdict?.startLine ?? 0, document.lineCount - 1));
+    await window.showTextDocument(document, { preview: true, selection: range.with(range.end) });
     return document;
-  }
-
-  /** Puts the cursor on lines of a case's document (0-based). */
-  async openAt(caseId: string, line: number): Promise<void> {
-    const document = await workspace.openTextDocument(caseUri(await this.read(caseId)));
-    const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
-    await window.showTextDocument(document, {
-      viewColumn: columnOf(document.uri),
-      selection: range.with(range.end),
-    });
   }
 
   /** Opens the tests beside the case, at the assertion that failed. */
@@ -69,12 +65,4 @@ export class CaseEditors {
 
 function isCaseScheme({ scheme }: Uri): boolean {
   return (Object.values(SCHEMES) as string[]).includes(scheme);
-}
-
-/** The column where a document is already shown, so that a link does not open it a second time. */
-function columnOf({ path, query }: Uri): ViewColumn | undefined {
-  const shown = window.visibleTextEditors.find(
-    ({ document }) => document.uri.path === path && document.uri.query === query,
-  );
-  return shown?.viewColumn ?? ViewColumn.One;
 }

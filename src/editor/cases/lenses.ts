@@ -46,16 +46,20 @@ function caseLenses(caseId: string, range: Range, isDiagnosed: boolean): CodeLen
   const lens = (title: string, command: string, tooltip: string) =>
     new CodeLens(range, { title, command, tooltip, arguments: [caseId] });
   return [
-    lens('$(lightbulb) Diagnose (LE)', 'errorbook.diagnoseLe', 'Ask the instructor about this error alone'),
     lens(
-      '$(git-compare) Diagnose with contrast (LEC)',
+      '$(lightbulb)\u00a0Diagnose (LE)',
+      'errorbook.diagnoseLe',
+      'Ask the instructor about this error alone',
+    ),
+    lens(
+      '$(git-compare)\u00a0Diagnose with contrast (LEC)',
       'errorbook.diagnoseLec',
       'Ask the instructor, with the most similar passed cases beside it',
     ),
-    lens('$(play) Run again', 'errorbook.runAgain', 'Run the program with its tests once more'),
-    lens('$(beaker) Tests', 'errorbook.openTests', 'Open the tests at the assertion that failed'),
+    lens('$(play)\u00a0Run again', 'errorbook.runAgain', 'Run the program with its tests once more'),
+    lens('$(beaker)\u00a0Tests', 'errorbook.openTests', 'Open the tests at the assertion that failed'),
     ...(isDiagnosed
-      ? [lens('$(notebook) Analysis', 'errorbook.openAnalysis', 'Open the whole diagnosis')]
+      ? [lens('$(notebook)\u00a0Analysis', 'errorbook.openAnalysis', 'Open the whole diagnosis')]
       : []),
   ];
 }
@@ -69,9 +73,11 @@ function diagnosisLenses(
     new CodeLens(range, { title, command, arguments: [argument] });
   const words = misconception.length > 90 ? `${misconception.slice(0, 88).trimEnd()}…` : misconception;
   return [
-    new CodeLens(range, { title: `$(mortar-board) ${words}`, command: '' }),
-    ...(correctedSolution === '' ? [] : [lens('$(diff) Show fix', 'errorbook.showFix', id)]),
-    ...(status === 'confirmed' ? [lens('$(add) Accept fix as a sample', 'errorbook.acceptFix', id)] : []),
+    new CodeLens(range, { title: `$(mortar-board)\u00a0${words}`, command: '' }),
+    ...(correctedSolution === '' ? [] : [lens('$(diff)\u00a0Show fix', 'errorbook.showFix', id)]),
+    ...(status === 'confirmed'
+      ? [lens('$(add)\u00a0Accept fix as a sample', 'errorbook.acceptFix', id)]
+      : []),
   ];
 }
 

@@ -57,13 +57,19 @@ function verdictLine({ task }: Case, { line, lineOffset }: CaseVerdict, shape: C
   return Math.max(definition, 0);
 }
 
-/** The verdict in words: what it is, what was expected, which test said so. */
+/** The verdict in words: what it is, which test said so, what was expected; nothing twice. */
 export function verdictMessage({ detail, expected, actual, assertion, weak }: CaseVerdict): string {
-  const compared =
-    expected !== undefined && actual !== undefined ? [`expected ${expected}`, `actual   ${actual}`] : [];
-  const test = assertion !== undefined && !detail.includes(assertion) ? [assertion] : [];
+  const known = `${detail}\n${assertion ?? ''}`;
+  const more = [
+    ['', assertion],
+    ['expected ', expected],
+    ['actual   ', actual],
+  ].filter(
+    ([, value]) =>
+      value !== undefined && !detail.includes(value) && !(value !== assertion && known.includes(value)),
+  );
   const note = weak ? ['(weak: the tests ran in the program’s own process)'] : [];
-  return [detail, ...test, ...compared, ...note].join('\n');
+  return [detail, ...more.map(([name, value]) => `${name}${value}`), ...note].join('\n');
 }
 
 function testMessage({ assertion }: CaseVerdict): string {

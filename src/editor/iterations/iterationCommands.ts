@@ -6,7 +6,14 @@ import { TASK_TYPE, type TaskName } from '../tasks/definition';
 import type { ErrorbookTasks } from '../tasks/provider';
 import type { IterationsModel } from './iterationsModel';
 
-type IterationCommands = Pick<Commands, 'errorbook.runIteration' | 'errorbook.train' | 'errorbook.evaluate'>;
+type IterationCommands = Pick<
+  Commands,
+  | 'errorbook.runIteration'
+  | 'errorbook.train'
+  | 'errorbook.evaluate'
+  | 'errorbook.setUpPython'
+  | 'errorbook.doctor'
+>;
 
 interface Parts {
   session: Session;
@@ -20,6 +27,8 @@ export function iterationCommands(parts: Parts): IterationCommands {
     'errorbook.runIteration': () => runIteration(parts),
     'errorbook.train': () => start(parts, 'train'),
     'errorbook.evaluate': () => start(parts, 'evaluate'),
+    'errorbook.setUpPython': () => start(parts, 'setup'),
+    'errorbook.doctor': () => start(parts, 'doctor'),
   };
 }
 
@@ -28,7 +37,7 @@ async function runIteration(parts: Parts): Promise<void> {
   const newest = await parts.model.newest();
   const isBegun = newest?.next !== undefined;
   if (!isBegun && !(await confirm(parts))) return;
-  await start(parts, 'iterate', ['--yes']);
+  await start(parts, 'iterate');
 }
 
 async function confirm({ session }: Parts): Promise<boolean> {
@@ -48,13 +57,11 @@ async function confirm({ session }: Parts): Promise<boolean> {
   return answer === run;
 }
 
-async function start({ provider, session }: Parts, task: TaskName, args?: string[]): Promise<void> {
+async function start({ provider, session }: Parts, task: TaskName): Promise<void> {
   await session.notebook(); // Says now, rather than in a terminal, that the workspace or errorbook.json is not fit.
   const isUnderWay = tasks.taskExecutions.some(
     ({ task: { definition } }) => definition.type === TASK_TYPE && definition['task'] === task,
   );
   if (isUnderWay) throw new UserError(`The task “${task}” is already under way.`, 'See it in the terminal.');
-  await tasks.executeTask(
-    await provider.make({ type: TASK_TYPE, task, ...(args === undefined ? {} : { args }) }),
-  );
+  await tasks.executeTask(await provider.make({ type: TASK_TYPE, task }));
 }

@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventEmitter, tasks, type Disposable } from 'vscode';
 import type { Session } from '../session';
@@ -42,7 +43,8 @@ export class IterationsModel implements Disposable {
   /** How far an iteration's fine-tune is; follows its file while it is that step's turn. */
   async trainer(state: IterationState): Promise<TrainerState | undefined> {
     const book = await this.session.book();
-    const { progress: file } = jobFiles(join(book.dir, 'iterations', state.id));
+    const file = await newestProgress(join(book.dir, 'iterations', state.id));
+    if (file === undefined) return undefined;
     if (state.next === 'train') this.follow(file);
     const reader = this.progress?.file === file ? this.progress : new TrainerProgress(file);
     this.progress = reader;
@@ -63,4 +65,22 @@ export class IterationsModel implements Disposable {
       this.watched = undefined; // It is not there yet: the next event of the book looks again.
     }
   }
+}
+
+/** The progress file of an iteration's newest job: a dataset that changed made another one. */
+async function newestProgress(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  const files = names
+    .filter((name) => name.startsWith('train-'))
+    .map((name) => jobFiles(join(folder, name)).progress);
+  const times = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => -1,
+      ),
+    ),
+  );
+  const newest = Math.max(...times);
+  return newest < 0 ? undefined : files[times.indexOf(newest)];
 }

@@ -82,7 +82,9 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
   }
 
   private async iterationItem(state: IterationState): Promise<TreeItem> {
-    const item = new TreeItem(state.id, TreeItemCollapsibleState.Expanded);
+    const isNewest = (await this.model.newest())?.id === state.id;
+    const expansion = isNewest ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+    const item = new TreeItem(state.id, expansion);
     item.id = state.id;
     item.description = await this.figures(state);
     item.iconPath = iconOf(overall(state, await this.model.isRunning()));

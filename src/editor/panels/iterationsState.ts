@@ -1,6 +1,6 @@
 import type { Book } from '../../book/book';
 import type { Config } from '../../book/config';
-import { SPLITS, STEPS } from '../../book/records';
+import { SPLITS, STEPS, type Split } from '../../book/records';
 import { compare, type Comparison, type TaskRef } from '../../evaluation/compare';
 import type { IterationState } from '../../iteration/state';
 import { dollarsOf } from '../../models/usage';
@@ -33,11 +33,12 @@ export interface Known {
   canRun: boolean;
 }
 
-const SPLIT_TITLES = {
-  diagnose: 'Diagnose split (taught from)',
-  gate: 'Gate split (decides)',
-  sealed: 'Sealed split (only reported)',
-} as const;
+/** Titles, and what the tasks are for. */
+const SPLIT_TITLES: Record<Split, [title: string, hint: string]> = {
+  diagnose: ['Diagnose split', 'Errors of these tasks are taught from'],
+  gate: ['Gate split', 'Decides over a promotion: the model was not taught from these tasks'],
+  sealed: ['Sealed split', 'Only reported: neither taught from nor decided by'],
+};
 
 /** Puts together what the Iterations panel shows. */
 export async function iterationsOf(book: Book, chosen: Chosen, known: Known): Promise<IterationsView> {
@@ -98,8 +99,9 @@ function comparisonsOf(book: Book, before: string, after: string): ComparisonVie
     before: firstOld?.get(`${suite}/${task}`),
     after: firstNew?.get(`${suite}/${task}`),
   });
-  const view = (title: string, comparison: Comparison): ComparisonView => ({
+  const view = (title: string, hint: string, comparison: Comparison): ComparisonView => ({
     title,
+    hint,
     tasks: comparison.tasks,
     before: comparison.before,
     after: comparison.after,
@@ -112,8 +114,8 @@ function comparisonsOf(book: Book, before: string, after: string): ComparisonVie
   });
   const splits = SPLITS.filter((split) => report.splits[split].tasks > 0);
   return [
-    view('All tasks', report),
-    ...splits.map((split) => view(SPLIT_TITLES[split], report.splits[split])),
+    view('All tasks', 'That both runs have a verdict of', report),
+    ...splits.map((split) => view(SPLIT_TITLES[split][0], SPLIT_TITLES[split][1], report.splits[split])),
   ];
 }
 

@@ -36,9 +36,9 @@ export class SampleLenses implements CodeLensProvider, Disposable {
       lens(`$(${status === 'verified' ? 'verified' : 'circle-slash'}) ${status}: ${reason}`, ''),
       ...(section === 'accepted' || status === 'refuted'
         ? []
-        : [lens('$(check) Accept', 'errorbook.acceptSample')]),
-      ...(section === 'rejected' ? [] : [lens('$(close) Reject', 'errorbook.rejectSample')]),
-      lens('$(go-to-file) The case it came from', 'errorbook.openCase', sample.case),
+        : [lens('$(check)\u00a0Accept', 'errorbook.acceptSample')]),
+      ...(section === 'rejected' ? [] : [lens('$(close)\u00a0Reject', 'errorbook.rejectSample')]),
+      lens('$(go-to-file)\u00a0The case it came from', 'errorbook.openCase', sample.case),
     ];
   }
 

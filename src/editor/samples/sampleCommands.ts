@@ -61,10 +61,11 @@ async function generate(
   const cases = isAboutCases ? chosenCases({ editors, view }, node, nodes as FailedNode[]) : undefined;
   const title =
     cases === undefined ? 'generating samples' : `generating samples for ${count(cases.length, 'case')}`;
-  const { made, verified, refuted } = await jobs.run(title, (job) =>
+  const { verified, refuted, failed } = await jobs.run(title, (job) =>
     notebook.generateSamples({ cases }, job),
   );
-  const text = `${count(made, 'sample')} made: ${verified} verified by running, ${refuted} refuted`;
+  const lost = failed > 0 ? `, ${count(failed, 'diagnosis', 'diagnoses')} gave none` : '';
+  const text = `${count(verified, 'sample')} verified by running, ${refuted} refuted${lost}`;
   window.setStatusBarMessage(`$(mortar-board) ${text}`, 8000);
 }
 

@@ -4,7 +4,16 @@ import type { TaskDefinition } from 'vscode';
 export const TASK_TYPE = 'errorbook';
 
 /** The jobs that a task can do, by the name of the command line's command. */
-export const TASK_NAMES = ['iterate', 'train', 'evaluate', 'grade', 'collect', 'diagnose'] as const;
+export const TASK_NAMES = [
+  'iterate',
+  'train',
+  'evaluate',
+  'grade',
+  'collect',
+  'diagnose',
+  'setup',
+  'doctor',
+] as const;
 export type TaskName = (typeof TASK_NAMES)[number];
 
 /** `{ "type": "errorbook", "task": "iterate", "args": ["--yes"] }` */
@@ -20,12 +29,5 @@ export function isErrorbookTask(definition: TaskDefinition): definition is Error
   const known = (TASK_NAMES as readonly unknown[]).includes(task);
   return (
     type === TASK_TYPE && known && (args === undefined || args.every((each) => typeof each === 'string'))
-  );
-}
-
-/** Whether it runs the steps of an iteration. */
-export function isIteration(definition: TaskDefinition): boolean {
-  return (
-    definition.type === TASK_TYPE && ['iterate', 'train', 'evaluate'].includes(String(definition['task']))
   );
 }

@@ -62,19 +62,22 @@ export class ErrorbookTasks implements TaskProvider {
 
   private async execution({ task, args = [] }: ErrorbookTask): Promise<ProcessExecution> {
     const cwd = this.session.needFolder();
-    const python = pythonPath();
-    const more = [
-      ...(allowUnsandboxed() ? ['--allow-unsandboxed'] : []),
-      ...(python !== undefined && ['iterate', 'train', 'evaluate'].includes(task)
-        ? ['--python', python]
-        : []),
-    ];
-    const keys = await this.secrets.environment(await loadConfig(cwd).catch(() => configSchema.parse({})));
-    // The editor's own Node, so that none need be installed; the keys reach this process and no other.
-    const env = { ...keys, ELECTRON_RUN_AS_NODE: '1' };
+    const more = allowUnsandboxed() ? ['--unsandboxed'] : [];
+    const env = await this.environment(cwd);
     return new ProcessExecution(process.execPath, [resource('dist', 'cli.js'), task, ...more, ...args], {
       cwd,
       env,
     });
+  }
+
+  /** The editor's own Node runs the command line, so that none need be installed; keys reach this process only. */
+  private async environment(cwd: string): Promise<Record<string, string>> {
+    const config = await loadConfig(cwd).catch(() => configSchema.parse({}));
+    const python = pythonPath();
+    return {
+      ...(await this.secrets.environment(config)),
+      ...(python === undefined ? {} : { ERRORBOOK_PYTHON: python }),
+      ELECTRON_RUN_AS_NODE: '1',
+    };
   }
 }
