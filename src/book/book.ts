@@ -103,6 +103,7 @@ class Index {
   /** Verdicts that were read before their responses, which another process wrote in between. */
   readonly early = new Map<string, Entry<Stored<'verdict'>>>();
   readonly diagnoses = new Map<string, Map<string, Diagnosis>>();
+  readonly diagnosisOfId = new Map<string, Diagnosis>();
   readonly samples = new Map<string, Sample>();
   readonly reviews = new Map<string, Review>();
   readonly calls = new Map<string, Location>();
@@ -235,6 +236,10 @@ export class Book {
     return [...this.index.diagnoses.values()].flatMap((each) => [...each.values()]);
   }
 
+  diagnosis(id: string): Diagnosis | undefined {
+    return this.index.diagnosisOfId.get(id);
+  }
+
   samples(): Sample[] {
     return [...this.index.samples.values()];
   }
@@ -314,6 +319,7 @@ export class Book {
       const ofCase = this.index.diagnoses.get(record.case) ?? new Map<string, Diagnosis>();
       ofCase.delete(record.id); // A diagnosis made again is the newest.
       this.index.diagnoses.set(record.case, ofCase.set(record.id, record));
+      this.index.diagnosisOfId.set(record.id, record);
     },
     sample: ({ record }) => this.index.samples.set(record.id, record),
     review: ({ record }) => this.index.reviews.set(record.sample, record),

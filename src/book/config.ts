@@ -120,7 +120,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   prices: z
-    .record(z.string(), z.strictObject({ prompt: z.number().nonnegative(), completion: z.number().nonnegative() }))
+    .record(
+      z.string(),
+      z.strictObject({ prompt: z.number().nonnegative(), completion: z.number().nonnegative() }),
+    )
     .default({})
     .describe('US dollars for a million tokens, by model name.'),
 });

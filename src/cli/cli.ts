@@ -1,8 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { casesCommand } from './cases';
+import { collectCommand } from './collect';
 import { EXIT, UsageError } from './command';
+import { diagnoseCommand } from './diagnose';
+import { environmentCommands } from './environment';
 import { gradeCommand } from './grade';
+import { iterateCommands } from './iterate';
+import { samplesCommand } from './samples';
+import { statusCommand } from './status';
 
 const program = new Command('errorbook')
   .description('An error notebook for code models: grade, diagnose, supply, train, evaluate.')
@@ -10,6 +17,13 @@ const program = new Command('errorbook')
   .exitOverride();
 
 gradeCommand(program);
+collectCommand(program);
+casesCommand(program);
+diagnoseCommand(program);
+samplesCommand(program);
+iterateCommands(program);
+statusCommand(program);
+environmentCommands(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;

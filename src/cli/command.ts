@@ -38,7 +38,7 @@ export function common(command: Command): Command {
  * failures, and lets Ctrl-C stop a job between two records rather than in the middle of one.
  */
 export function action<O extends CommonOptions>(
-  run: (context: Context, options: O) => Promise<number | void>,
+  run: (context: Context, options: O) => Promise<void>,
 ): (options: O) => Promise<void> {
   return async (options) => {
     const output = new Output(options.json);
@@ -52,7 +52,7 @@ export function action<O extends CommonOptions>(
 async function attempt(
   output: Output,
   options: CommonOptions,
-  run: (notebook: Notebook) => Promise<number | void>,
+  run: (notebook: Notebook) => Promise<void>,
 ): Promise<number> {
   let notebook: Notebook | undefined;
   try {
@@ -64,7 +64,8 @@ async function attempt(
       allowUnsandboxed: options.unsandboxed,
     });
     for (const warning of notebook.book.warnings.slice(0, 5)) output.note(`warning: ${warning}`);
-    return (await run(notebook)) ?? EXIT.done;
+    await run(notebook);
+    return EXIT.done;
   } catch (error) {
     output.note(describe(error));
     return EXIT.failed;

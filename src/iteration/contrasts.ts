@@ -3,25 +3,24 @@ import type { Contrast, Task } from '../book/records';
 import type { ContrastItem, ContrastStore } from '../contrast/store';
 
 /**
- * Finds for each failed case of a run the k most similar cases that the target passed in the same run.
+ * Finds for each failed case the k most similar cases that the target passed in the same run.
  * @returns a list for each case, in order, the most similar first
  */
 export async function contrastsOf(
   book: Book,
   store: ContrastStore,
-  run: string,
   failed: string[],
   k: number,
   signal?: AbortSignal,
 ): Promise<Contrast[][]> {
-  const items: ContrastItem[] = [];
-  for (const { id } of book.cases(run)) {
+  const runs = new Set(failed.map((id) => book.case(id)?.run));
+  const items = new Map<string, ContrastItem>();
+  for (const { id } of [...runs].flatMap((run) => book.cases(run))) {
     signal?.throwIfAborted();
-    items.push(await contrastItem(book, id));
+    items.set(id, await contrastItem(book, id));
   }
-  await store.sync(items, { signal });
-  const byId = new Map(items.map((item) => [item.id, item]));
-  const queries = failed.flatMap((id) => byId.get(id) ?? []);
+  await store.sync([...items.values()], { signal });
+  const queries = failed.flatMap((id) => items.get(id) ?? []);
   return store.nearest(queries, k, signal);
 }
 

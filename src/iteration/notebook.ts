@@ -5,16 +5,31 @@ import { UserError } from '../book/errors';
 import { withLock } from '../book/lock';
 import type { Log } from '../book/log';
 import type { JobOptions } from '../book/progress';
-import type { Run } from '../book/records';
+import type { Review, Run, Sample } from '../book/records';
 import { loadConfig } from '../book/workspace';
-import type { ChatModel } from '../models/chat';
+import { BuiltinEmbedder } from '../contrast/embedding';
+import { openContrastStore } from '../contrast/open';
+import type { ContrastStore } from '../contrast/store';
+import type { ChatModel, Embedder } from '../models/chat';
+import { openOllamaEmbedder, openOpenAiEmbedder } from '../models/embedders';
 import { OPENAI_URL, type KeyFor } from '../models/keys';
 import { openChatModel } from '../models/open';
 import { collectResponses } from '../results/collect';
 import { gradeRun, summarize, type GradeSummary } from '../results/grade';
 import { importResponses } from '../results/import';
+import { exportSamples, type ExportFormat } from '../samples/export';
+import { reviewCounts, type ReviewCounts } from '../samples/review';
 import { openSandbox } from '../sandbox/open';
 import type { Sandbox } from '../sandbox/sandbox';
+import {
+  diagnose,
+  supply,
+  type Diagnosed,
+  type DiagnoseQuery,
+  type Supplied,
+  type SupplyQuery,
+} from './analysis';
+import { acceptByRule, acceptFix, decideAll, editSample, type SampleEdit } from './review';
 import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
 
 /** What a notebook needs to know of the program that opens it. */
@@ -43,6 +58,7 @@ export interface Imported {
  */
 export class Notebook {
   private sandboxOnce: Promise<Sandbox> | undefined;
+  private contrastOnce: Promise<ContrastStore> | undefined;
 
   private constructor(
     readonly book: Book,
@@ -141,6 +157,47 @@ export class Notebook {
     return { run, problems: [...loaded.problems, ...problems] };
   }
 
+  /** Diagnoses failed cases. See analysis.ts. */
+  diagnose(query: DiagnoseQuery = {}, job: JobOptions = {}): Promise<Diagnosed> {
+    return diagnose(this, query, job);
+  }
+
+  /** Makes samples from diagnoses and verifies them. See analysis.ts. */
+  generateSamples(query: SupplyQuery = {}, job: JobOptions = {}): Promise<Supplied> {
+    return supply(this, query, job);
+  }
+
+  /** Records a decision on samples. See review.ts. */
+  decide(samples: string[], decision: Review['decision'], by: string, note?: string): Promise<void> {
+    return decideAll(this.book, samples, decision, by, note);
+  }
+
+  /** Lets the rule accept what is verified, of confirmed diagnoses. @returns the accepted samples' ids */
+  acceptVerified(): Promise<string[]> {
+    return acceptByRule(this.book);
+  }
+
+  /** Accepts a diagnosis's corrected solution as a sample. See review.ts. */
+  acceptFix(diagnosis: string, by: string): Promise<Sample> {
+    return acceptFix(this.book, diagnosis, by);
+  }
+
+  /** Changes a sample and verifies it again. See review.ts. */
+  async editSample(id: string, edit: SampleEdit): Promise<Sample> {
+    return editSample(this.book, id, edit, { sandbox: await this.sandbox(), limits: this.config.limits });
+  }
+
+  /** How many samples stand where in the review. */
+  reviewCounts(): ReviewCounts {
+    return reviewCounts(this.book.samples(), (id) => this.book.decision(id));
+  }
+
+  /** Writes the accepted samples as JSONL. @returns how many */
+  exportSamples(file: string, format: ExportFormat): Promise<number> {
+    const accepted = this.book.samples().filter((sample) => this.book.decision(sample.id) === 'accepted');
+    return exportSamples(accepted, file, format);
+  }
+
   /** The run that the person most likely means: the newest of the target (not an evaluation's). */
   latestRun(): Run | undefined {
     return this.book.runs().findLast((run) => run.source !== 'evaluate') ?? this.book.runs().at(-1);
@@ -161,6 +218,12 @@ export class Notebook {
     return openChatModel(config, { workspace: this.book.workspace, key, log: this.log });
   }
 
+  /** The index of passed cases, opened when first asked for. */
+  contrastStore(): Promise<ContrastStore> {
+    this.contrastOnce ??= this.openContrast();
+    return this.contrastOnce;
+  }
+
   /** The sandbox, started when first asked for. @throws UserError where nothing isolates and nobody allowed that */
   sandbox(): Promise<Sandbox> {
     this.sandboxOnce ??= this.openSandbox();
@@ -174,7 +237,8 @@ export class Notebook {
 
   /** Ends the processes that the notebook started. */
   async dispose(): Promise<void> {
-    await this.sandboxOnce?.then((sandbox) => sandbox.dispose()).catch(() => undefined);
+    const started = [this.sandboxOnce, this.contrastOnce];
+    await Promise.allSettled(started.map(async (each) => (await each)?.dispose()));
   }
 
   private async openSandbox(): Promise<Sandbox> {
@@ -185,6 +249,25 @@ export class Notebook {
       this.sandboxOnce = undefined; // What was missing may be there the next time.
       throw error;
     }
+  }
+
+  private async openContrast(): Promise<ContrastStore> {
+    try {
+      const embedder = await this.openEmbedder();
+      return await openContrastStore({ workspace: this.book.workspace, embedder, log: this.log });
+    } catch (error) {
+      this.contrastOnce = undefined;
+      throw error;
+    }
+  }
+
+  private async openEmbedder(): Promise<Embedder> {
+    const { provider, model, baseUrl } = this.config.embedding;
+    if (provider === 'builtin') return new BuiltinEmbedder();
+    if (model === undefined)
+      throw new UserError('No embedding model is named.', 'Set embedding.model in errorbook.json.');
+    if (provider === 'ollama') return openOllamaEmbedder({ model, baseUrl });
+    return openOpenAiEmbedder({ model, baseUrl, key: await this.options.keyFor(baseUrl ?? OPENAI_URL) });
   }
 
   private async importInto(loaded: LoadedTasks, file: string): Promise<Imported> {

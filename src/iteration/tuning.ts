@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import type { Book } from '../book/book';
 import { UserError } from '../book/errors';
 import { hashOf } from '../book/ids';
 import type { JobOptions } from '../book/progress';
@@ -9,10 +10,17 @@ import { serveModel } from '../evaluation/serve';
 import { openChatModel } from '../models/open';
 import { promptFor } from '../results/prompt';
 import { splitOf } from '../tasks/split';
-import { buildDataset, writeDataset, type Dataset, type RetentionItem } from '../training/dataset';
+import {
+  buildDataset,
+  writeDataset,
+  type Dataset,
+  type DatasetItem,
+  type RetentionItem,
+} from '../training/dataset';
 import { requireEnvironment } from '../training/environment';
 import type { TrainingEvent } from '../training/events';
 import { writeJob } from '../training/job';
+import { makeTinyModel, type TinyFigures } from '../training/tiny';
 import { train } from '../training/trainer';
 import type { Notebook } from './notebook';
 import { runOfModel } from './runs';
@@ -114,6 +122,26 @@ export async function runFolder(
   }
   await notebook.grade(run.id, options);
   return run;
+}
+
+/**
+ * Makes a tiny model that reproduces the recorded responses, right and wrong: a target to try the loop with where
+ * there is neither a GPU nor a model at hand.
+ * @param out the model's folder, relative to the workspace
+ */
+export async function makeTiny(notebook: Notebook, out: string, signal?: AbortSignal): Promise<TinyFigures> {
+  const { book } = notebook;
+  const environment = await requireEnvironment(placeOf(notebook), signal);
+  const imported = await notebook.importRecorded();
+  const ids = imported.flatMap(({ run }) => book.cases(run.id)).filter((each) => each.index === 0);
+  const items = await Promise.all(ids.map(({ id }) => answered(book, id)));
+  const { train: data } = await writeDataset(join(book.dir, 'tiny-data'), { train: items, eval: [] });
+  return makeTinyModel(environment.python, data, resolve(book.workspace, out), { signal });
+}
+
+async function answered(book: Book, id: string): Promise<DatasetItem> {
+  const { task, response } = await book.readCase(id);
+  return { prompt: promptFor(task), completion: [{ role: 'assistant', content: response.text }] };
 }
 
 /**

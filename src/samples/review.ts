@@ -26,10 +26,18 @@ export function decide(sample: Sample, decision: Review['decision'], by: string,
   return { sample: sample.id, decision, by, note };
 }
 
-/** The decisions of the rule that accepts every verified sample on which nobody has decided. */
-export function acceptVerified(samples: Sample[], decisionOf: DecisionOf): Review[] {
+/**
+ * The decisions of the rule that accepts verified samples on which nobody has decided, where the fix of their
+ * diagnosis passed too. A diagnosis that is not confirmed may be a misreading: its samples wait for a person.
+ */
+export function acceptVerified(
+  samples: Sample[],
+  decisionOf: DecisionOf,
+  isConfirmed: (diagnosis: string) => boolean,
+): Review[] {
   return samples
     .filter((sample) => decisionOf(sample.id) === 'pending' && obstacle(sample) === undefined)
+    .filter((sample) => isConfirmed(sample.diagnosis))
     .map((sample) => decide(sample, 'accepted', VERIFIED_RULE));
 }
 

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { messageOf } from '../book/errors';
+import { OLLAMA_URL } from '../models/ollama';
+import { ollamaRuns } from '../training/ollama';
+import { resolveEnvironment } from '../training/environment';
+import { setUpEnvironment } from '../training/setup';
+import { makeTiny } from '../iteration/tuning';
+import { action, common, type CommonOptions, type Context } from './command';
+
+/** `errorbook doctor`, `setup` and `tiny`: what this machine can do, and making it able to train. */
+export function environmentCommands(program: Command): void {
+  common(program.command('doctor'))
+    .description('say what works here: sandbox, Python, GPU, servers')
+    .action(action(doctor));
+  common(program.command('setup'))
+    .description('install what fine-tuning needs into a Python environment')
+    .action(action(setup));
+  common(program.command('tiny'))
+    .description('make a tiny model that reproduces the recorded responses, to try training without a GPU')
+    .requiredOption('--out <dir>', 'the model’s folder')
+    .action(action(tiny));
+}
+
+async function doctor({ notebook, output, signal }: Context): Promise<void> {
+  const sandbox = await notebook.sandbox().then(
+    ({ isolation }) => isolation.description,
+    (error: unknown) => messageOf(error),
+  );
+  const { workspace } = notebook.book;
+  const environment = await resolveEnvironment(
+    { workspace, python: notebook.config.training.python },
+    signal,
+  );
+  const ollama = await ollamaRuns(OLLAMA_URL, signal);
+  const gpus = environment.check?.gpus.map((gpu) => gpu.name).join(', ');
+  const lines = [
+    `sandbox:   ${sandbox}`,
+    `training:  ${environment.problem ?? `ready (${environment.python})`}`,
+    `GPU:       ${gpus === undefined || gpus === '' ? 'none found' : gpus}`,
+    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${OLLAMA_URL}`,
+  ];
+  output.result({ sandbox, training: environment, ollama }, lines.join('\n'));
+}
+
+async function setup({ notebook, output, signal }: Context): Promise<void> {
+  const onLine = (line: string) => output.note(line);
+  const environment = await setUpEnvironment({ workspace: notebook.book.workspace, signal, onLine });
+  output.result({ ...environment }, `Ready: ${environment.python}`);
+}
+
+async function tiny(
+  { notebook, output, signal }: Context,
+  options: CommonOptions & { out: string },
+): Promise<void> {
+  const figures = await makeTiny(notebook, options.out, signal);
+  const { reproduced, pairs, seconds, parameters, model } = figures;
+  const text = `${model}: ${parameters} parameters, reproduces ${reproduced} of ${pairs} responses, made in ${Math.round(seconds)} s`;
+  output.result({ ...figures }, text);
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { STEPS, type IterationEvent, type Step } from '../book/records';
+import { iterate, iterateOnly } from '../iteration/iterate';
+import type { IterationState } from '../iteration/state';
+import { action, common, type CommonOptions, type Context } from './command';
+import { table } from './output';
+
+interface IterateOptions extends CommonOptions {
+  yes?: boolean;
+}
+
+/** `errorbook iterate`, and its steps `train` and `evaluate` by themselves. */
+export function iterateCommands(program: Command): void {
+  common(program.command('iterate'))
+    .description('run an iteration from the step where it stands: collect to gate')
+    .option('-y, --yes', 'accept what is verified and confirmed instead of waiting for a review')
+    .action(action(runIteration));
+  for (const [step, description] of [
+    ['train', 'fine-tune on the accepted samples'],
+    ['evaluate', 'serve the tuned model, run it on the same tasks, and compare'],
+  ] as const) {
+    common(program.command(step))
+      .description(description)
+      .action(action((context) => runOnly(context, step)));
+  }
+}
+
+async function runIteration({ notebook, output, signal }: Context, options: IterateOptions): Promise<void> {
+  const state = await iterate(notebook, { signal, acceptVerified: options.yes, ...telling(output) });
+  const next =
+    state.next === 'review'
+      ? '\nReview the samples (`errorbook samples list`), then run the same again.'
+      : '';
+  output.result({ ...state }, `${stepTable(state)}${next}`);
+}
+
+async function runOnly({ notebook, output, signal }: Context, step: Step): Promise<void> {
+  const state = await iterateOnly(notebook, step, { signal, ...telling(output) });
+  output.result({ ...state }, `${state.id}: ${state.steps[step].message}`);
+}
+
+function telling(output: Context['output']) {
+  return {
+    onStep: ({ iteration, step, status, message }: IterationEvent) =>
+      output.note(`${iteration}: ${step} ${status}${message === '' ? '' : `: ${message}`}`),
+    onProgress: (step: Step, progress: Parameters<ReturnType<typeof output.progress>>[0]) =>
+      output.progress(step)(progress),
+  };
+}
+
+/** The steps of an iteration as a person reads them. */
+export function stepTable(state: IterationState): string {
+  return table([
+    [state.id, '', ''],
+    ...STEPS.map((step) => [`  ${step}`, state.steps[step].status, state.steps[step].message]),
+  ]);
+}

@@ -1,0 +1,120 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { UserError } from '../book/errors';
+import type { Review, Sample } from '../book/records';
+import type { Notebook } from '../iteration/notebook';
+import { EXPORT_FORMATS, type ExportFormat } from '../samples/export';
+import { action, common, type CommonOptions, UsageError, type Context } from './command';
+import { shorten } from './diagnose';
+import { table } from './output';
+
+/** `errorbook samples …`: Data Supply and review. */
+export function samplesCommand(program: Command): void {
+  const samples = program
+    .command('samples')
+    .description('training samples: generate, list, accept, reject, export');
+  common(samples.command('generate'))
+    .description('have the instructor write samples for each diagnosis, and verify them by running')
+    .action(action(generate));
+  common(samples.command('list'))
+    .description('list the samples with their verification and decision')
+    .action(action(list));
+  for (const [name, decision] of [
+    ['accept', 'accepted'],
+    ['reject', 'rejected'],
+    ['reset', 'pending'],
+  ] as const) {
+    const command = common(samples.command(name))
+      .description(`mark samples as ${decision}`)
+      .option('--id <id...>', 'the samples (as `samples list` shows them)')
+      .option('--note <text>', 'why')
+      .action(action((context, options: DecideOptions) => decide(context, options, decision)));
+    if (name === 'accept') {
+      command.option('--verified', 'every pending sample that is verified and whose diagnosis is confirmed');
+    }
+  }
+  common(samples.command('export'))
+    .description('write the accepted samples as JSONL for training')
+    .requiredOption('--out <file>', 'the file to write')
+    .addOption(
+      new Option('--format <name>', 'conversational prompt and completion, or messages')
+        .choices(EXPORT_FORMATS)
+        .default('prompt-completion'),
+    )
+    .action(action(exportSamples));
+}
+
+async function generate({ notebook, output, signal }: Context): Promise<void> {
+  const made = await notebook.generateSamples({}, { signal, onProgress: output.progress('writing samples') });
+  output.result({ ...made }, `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted`);
+}
+
+async function list({ notebook, output }: Context): Promise<void> {
+  const samples = notebook.book
+    .samples()
+    .map((sample) => ({ ...sample, decision: notebook.book.decision(sample.id) }));
+  output.result({ samples }, samples.length === 0 ? 'There are no samples yet.' : sampleTable(samples));
+  return Promise.resolve();
+}
+
+/** Samples as a person reads them, one a line. */
+export function sampleTable(samples: (Sample & { decision: Review['decision'] })[]): string {
+  const rows = samples.map((sample) => [
+    shortId(sample.id),
+    sample.kind,
+    sample.strategy.toUpperCase(),
+    sample.verification.status,
+    sample.decision,
+    sample.skill,
+    shorten(sample.prompt, 60),
+  ]);
+  return table([['sample', 'kind', '', 'verification', 'decision', 'skill', 'task'], ...rows]);
+}
+
+interface DecideOptions extends CommonOptions {
+  id?: string[];
+  verified?: boolean;
+  note?: string;
+}
+
+async function decide(
+  { notebook, output }: Context,
+  options: DecideOptions,
+  decision: Review['decision'],
+): Promise<void> {
+  const { id: named = [], verified, note } = options;
+  if (named.length === 0 && !verified) throw new UsageError('Name samples by --id, or say --verified.');
+  const chosen = named.map((ending) => byEnding(notebook, ending).id);
+  await notebook.decide(chosen, decision, userInfo().username, note);
+  const byRule = verified ? await notebook.acceptVerified() : [];
+  const samples = [...chosen, ...byRule];
+  output.result({ decision, samples }, `${samples.length} samples ${decision}`);
+}
+
+/** A sample's id without its run, which is the same for nearly all of them. */
+function shortId(id: string): string {
+  return id.slice(id.indexOf('/') + 1);
+}
+
+/** The sample whose id, or its end, is as given. */
+function byEnding({ book }: Notebook, ending: string): Sample {
+  const matches = book.samples().filter((sample) => sample.id.endsWith(ending));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return only;
+  throw new UserError(
+    matches.length === 0
+      ? `There is no sample ${ending}.`
+      : `${matches.length} samples’ ids end with ${ending}.`,
+    'See `errorbook samples list`.',
+  );
+}
+
+async function exportSamples(
+  { notebook, output }: Context,
+  options: CommonOptions & { out: string; format: ExportFormat },
+): Promise<void> {
+  const file = resolve(options.out);
+  const count = await notebook.exportSamples(file, options.format);
+  output.result({ file, samples: count }, `${count} samples written to ${options.out}`);
+}
