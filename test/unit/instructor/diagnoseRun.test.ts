@@ -1,0 +1,237 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Book } from '../../../src/book/book';
+import { UserError } from '../../../src/book/errors';
+import { caseId, shortHash } from '../../../src/book/ids';
+import type { Progress } from '../../../src/book/progress';
+import {
+  diagnoseRun,
+  type DiagnoseRunDeps,
+  type DiagnoseRunOptions,
+} from '../../../src/instructor/diagnoseRun';
+import { loadPrompts } from '../../../src/instructor/template';
+import { CachedModel, type CallStore } from '../../../src/models/cache';
+import type { ChatModel } from '../../../src/models/chat';
+import { OpenAiModel } from '../../../src/models/openai';
+import { RecordedModel } from '../../../src/models/recorded';
+import { aFailedCase, diagnosisReply, scriptedModel, someLimits } from '../../factories/instructor';
+import { sharedSandbox } from '../../factories/sandbox';
+import { aRun, tempWorkspace, writeRows } from '../../factories/workspace';
+import {
+  dropped,
+  empty,
+  rateLimited,
+  refused,
+  serverError,
+  stalled,
+  truncated,
+  wrongKey,
+  type Behaviour,
+} from '../../servers/behaviour';
+import type { FakeServer, SeenRequest } from '../../servers/http';
+import { startOpenAiServer } from '../../servers/openai';
+
+const sandbox = sharedSandbox();
+
+let server: FakeServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const nameOf = (index: number) => `task-${index}`;
+
+/** A book with so many failed cases, each with a response of its own. */
+async function bookOf(count: number): Promise<{ book: Book; ids: string[] }> {
+  const book = await Book.open(await tempWorkspace());
+  const cases = Array.from({ length: count }, (_, index) => {
+    const id = caseId('run-1', 'made-up', nameOf(index), 0);
+    const text = `\`\`\`python\n# ${nameOf(index)}.\ndef double(n):\n    return n * n\n\`\`\``;
+    return aFailedCase({ id, task: nameOf(index), text }, { lineOffset: 1 });
+  });
+  await book.add('run', aRun());
+  await book.add('task', ...cases.map(({ task }) => task));
+  await book.add('response', ...cases.map(({ response }) => response));
+  await book.add('verdict', ...cases.map(({ verdict }) => verdict));
+  return { book, ids: cases.map(({ response }) => response.id) };
+}
+
+const storeOf = (book: Book): CallStore => ({
+  get: (hash) => book.call(hash),
+  put: (call) => book.add('call', call),
+});
+
+async function run(
+  book: Book,
+  ids: string[],
+  model: ChatModel,
+  { deps, ...options }: Partial<DiagnoseRunOptions> & { deps?: Partial<DiagnoseRunDeps> } = {},
+) {
+  const all: DiagnoseRunDeps = {
+    model: new CachedModel(model, storeOf(book)),
+    sandbox: sandbox(),
+    limits: someLimits,
+    prompts: await loadPrompts('diagnose'),
+    readCase: (id) => book.readCase(id),
+    contrastsOf: (lec) => Promise.resolve(lec.map(() => [])),
+    diagnosesOf: (id) => book.diagnoses(id),
+    onDiagnosis: (diagnosis) => book.add('diagnosis', diagnosis),
+    ...deps,
+  };
+  return diagnoseRun(ids, all, { strategy: { name: 'le', lecRatio: 0 }, ...options });
+}
+
+describe('diagnoseRun', () => {
+  it('loses and doubles none of 200 diagnoses of a server that misbehaves, and names every failure', async () => {
+    const good = diagnosisReply();
+    /** What a case meets, in order; then the server is well. */
+    const troubles: Behaviour[][] = [
+      [],
+      ['not JSON at all'],
+      ['{"category": "off-by-one"}'],
+      [truncated(good)],
+      [rateLimited(0), rateLimited(0)],
+      [serverError(), serverError(503)],
+      [dropped()],
+      [stalled(700, good)],
+      [refused()],
+      [empty(), empty()],
+      ['not JSON', '{"still": "wrong"}'],
+      [diagnosisReply({ findings: [{ start_line: 77, end_line: 70, quote: 'return n*n', message: 'm' }] })],
+      [diagnosisReply({ corrected_solution: 'def double(n):\n    return n\n' })],
+    ];
+    const met = new Map<string, number>();
+    const reply = ({ body }: SeenRequest): Behaviour => {
+      const name = /# (task-\d+)\./.exec(JSON.stringify(body))?.[1] ?? '';
+      const times = met.get(name) ?? 0;
+      met.set(name, times + 1);
+      return troubles[Number(name.slice(5)) % troubles.length]?.[times] ?? good;
+    };
+    server = await startOpenAiServer({ reply });
+    const model = new OpenAiModel({
+      model: 'teacher',
+      baseUrl: server.url,
+      timeoutSeconds: 0.5,
+      retry: { retries: 3, minPauseMs: 1 },
+    });
+    const { book, ids } = await bookOf(200);
+    const seen: Progress[] = [];
+
+    const first = await run(book, ids, model, { concurrency: 8, onProgress: (each) => seen.push(each) });
+    const share = (kind: number) => ids.filter((_, index) => index % troubles.length === kind).length;
+    const failed = share(7) + share(8) + share(9) + share(10);
+    expect(first).toMatchObject({ failed, unconfirmed: share(12), confirmed: 200 - failed - share(12) });
+    expect(seen.at(-1)).toMatchObject({ done: 200, total: 200 });
+    const recorded = book.diagnoses();
+    expect(recorded.map((each) => each.case).sort()).toEqual([...ids].sort());
+    const named = recorded.filter(({ status }) => status !== 'confirmed').map(({ reason }) => reason ?? '');
+    expect(named.every((reason) => reason.length > 10)).toBe(true);
+    expect(recorded.find((each) => each.case === ids[11])?.findings).toEqual([
+      { startLine: 4, endLine: 4, message: 'm' },
+    ]);
+
+    const second = await run(book, ids, model, { concurrency: 8 });
+    expect(second).toMatchObject({ skipped: 200 - failed, failed: 0, confirmed: failed });
+    expect(book.diagnoses()).toHaveLength(200);
+
+    const requests = server.requests.length;
+    expect(await run(book, ids, model)).toMatchObject({ skipped: 200, confirmed: 0 });
+    expect(server.requests).toHaveLength(requests);
+  });
+
+  it('stops at a wrong key, with one error, and records nothing', async () => {
+    server = await startOpenAiServer({ reply: wrongKey });
+    const model = new OpenAiModel({ model: 'teacher', baseUrl: server.url, timeoutSeconds: 5 });
+    const { book, ids } = await bookOf(30);
+    await expect(run(book, ids, model, { concurrency: 3 })).rejects.toThrow(/refused the key/);
+    expect(server.requests).toHaveLength(3);
+    expect(book.diagnoses()).toEqual([]);
+  });
+
+  it('keeps what was diagnosed when it is cancelled, and goes on from there', async () => {
+    const { book, ids } = await bookOf(10);
+    const stop = new AbortController();
+    const model = scriptedModel(diagnosisReply());
+    const onProgress = ({ done }: Progress) => (done === 4 ? stop.abort() : undefined);
+    const cut = run(book, ids, model, { concurrency: 1, signal: stop.signal, onProgress });
+    await expect(cut).rejects.toMatchObject({ name: 'AbortError' });
+    expect(book.diagnoses()).toHaveLength(4);
+    const rest: Progress[] = [];
+    const done = await run(book, ids, model, { onProgress: (each) => rest.push(each) });
+    expect(done).toMatchObject({ skipped: 4, confirmed: 6 });
+    expect(rest[0]).toMatchObject({ done: 4, total: 10 });
+    expect(model.asked).toHaveLength(10);
+  });
+
+  it('does not ask again for an answer that was stored before its diagnosis could be', async () => {
+    const { book, ids } = await bookOf(1);
+    const model = scriptedModel(diagnosisReply());
+    const full = () => Promise.reject(new UserError('The disk is full.'));
+    await expect(run(book, ids, model, { deps: { onDiagnosis: full } })).rejects.toThrow('disk is full');
+    expect(await run(book, ids, model)).toMatchObject({ confirmed: 1 });
+    expect(model.asked).toHaveLength(1);
+  });
+
+  it('gives up a model that is of no use', async () => {
+    const { book, ids } = await bookOf(60);
+    const model = scriptedModel('I would rather talk.');
+    const useless = run(book, ids, model, { concurrency: 1 });
+    await expect(useless).rejects.toThrow(/20 times in a row.*not JSON/);
+    expect(book.diagnoses()).toHaveLength(20);
+  });
+
+  it('looks the contrasts of all LEC cases up at once', async () => {
+    const { book, ids } = await bookOf(8);
+    const passed = aFailedCase({
+      id: 'passed',
+      task: 'task-0',
+      index: 1,
+      text: 'def double(n): return n + n',
+    });
+    await book.add('response', passed.response);
+    const batches: string[][] = [];
+    const contrastsOf = (lec: string[]) => {
+      batches.push(lec);
+      return Promise.resolve(lec.map(() => [{ case: 'passed', score: 0.5, reason: 'double' }]));
+    };
+    const model = scriptedModel(diagnosisReply());
+    await run(book, ids, model, { strategy: { name: 'mixed', lecRatio: 0.5 }, deps: { contrastsOf } });
+    const lec = book.diagnoses().filter(({ strategy }) => strategy === 'lec');
+    expect(batches).toEqual([ids.filter((id) => lec.some((each) => each.case === id))]);
+    expect(lec.length).toBeGreaterThan(0);
+    expect(lec.length).toBeLessThan(8);
+    expect(lec[0]?.contrast).toEqual([{ case: 'passed', score: 0.5, reason: 'double' }]);
+  });
+
+  it('asks a live model where only recorded replies answered before', async () => {
+    const { book, ids } = await bookOf(2);
+    const texts = await Promise.all(ids.map(async (id) => (await book.readCase(id)).response.text));
+    const file = await writeRows(
+      `${book.workspace}/replies.jsonl`,
+      texts.slice(0, 1).map((text, index) => ({
+        label: `diagnose/le/made-up/${nameOf(index)}/${shortHash(text)}`,
+        text: diagnosisReply(),
+      })),
+    );
+    const recorded = await run(book, ids, new RecordedModel(file));
+    expect(recorded).toMatchObject({ confirmed: 1, missing: 1 });
+    const live = await run(book, ids, scriptedModel(diagnosisReply()));
+    expect(live).toMatchObject({ confirmed: 2, skipped: 0 });
+    expect(await run(book, ids, new RecordedModel(file))).toMatchObject({ skipped: 2 });
+  });
+
+  it('says what to do when nothing is recorded for any case', async () => {
+    const { book, ids } = await bookOf(2);
+    const file = await writeRows(`${book.workspace}/replies.jsonl`, []);
+    await expect(run(book, ids, new RecordedModel(file))).rejects.toMatchObject({
+      hint: expect.stringContaining('instructor.model') as string,
+    });
+  });
+
+  it('diagnoses anew what has a diagnosis when it is asked to', async () => {
+    const { book, ids } = await bookOf(1);
+    const model = scriptedModel(diagnosisReply({ skill: 'first' }), diagnosisReply({ skill: 'second' }));
+    await run(book, ids, model);
+    await run(book, ids, model, { again: true });
+    expect(book.diagnoses().map(({ skill }) => skill)).toEqual(['second']);
+  });
+});

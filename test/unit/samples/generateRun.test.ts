@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/book/errors';
+import { caseId } from '../../../src/book/ids';
+import type { Diagnosis, Sample } from '../../../src/book/records';
+import { loadPrompts } from '../../../src/instructor/template';
+import type { ChatModel } from '../../../src/models/chat';
+import { generateRun, type GenerateRunDeps } from '../../../src/samples/generateRun';
+import {
+  aDiagnosis,
+  aFailedCase,
+  generatedTask,
+  samplesReply,
+  scriptedModel,
+  someLimits,
+} from '../../factories/instructor';
+import { sharedSandbox } from '../../factories/sandbox';
+
+const sandbox = sharedSandbox();
+
+function diagnosisOf(task: string, overrides: Partial<Diagnosis> = {}): Diagnosis {
+  const id = caseId('run-1', 'made-up', task, 0);
+  return aDiagnosis({ id: `${id}/le-1`, case: id, ...overrides });
+}
+
+/** Runs with samples kept in a list, as the book keeps them. */
+async function run(
+  diagnoses: Diagnosis[],
+  model: ChatModel,
+  kept: Sample[],
+  overrides: Partial<GenerateRunDeps> = {},
+) {
+  const deps: GenerateRunDeps = {
+    model,
+    sandbox: sandbox(),
+    limits: someLimits,
+    prompts: await loadPrompts('generate'),
+    readCase: (id) => {
+      const failed = aFailedCase({ id, task: id });
+      return Promise.resolve({ ...failed, task: { ...failed.task, prompt: `The task of ${id}` } });
+    },
+    samples: [...kept],
+    onSamples: (samples) => Promise.resolve(kept.push(...samples)).then(() => undefined),
+    ...overrides,
+  };
+  return generateRun(diagnoses, deps, { n: 2, concurrency: 1 });
+}
+
+const reply = (name: string) =>
+  samplesReply(generatedTask(name, { statement: `Halve it: ${name}.` }), generatedTask(`${name}_2`));
+
+describe('generateRun', () => {
+  it('makes repairs of confirmed diagnoses and tasks from all that did not fail', async () => {
+    const diagnoses = [
+      diagnosisOf('a'),
+      diagnosisOf('b', { status: 'unconfirmed', correctedSolution: 'def double(n):\n    return n\n' }),
+      diagnosisOf('c', { status: 'failed' }),
+    ];
+    const kept: Sample[] = [];
+    const summary = await run(diagnoses, scriptedModel(reply('x'), reply('y')), kept);
+    expect(summary).toMatchObject({
+      verified: 5,
+      refuted: 0,
+      repairs: 1,
+      duplicates: 0,
+      failed: 0,
+      skipped: 0,
+    });
+    const repair = kept.find(({ kind }) => kind === 'repair');
+    expect(repair).toMatchObject({
+      diagnosis: diagnoses[0]?.id,
+      prompt: `The task of ${diagnoses[0]?.case ?? ''}`,
+      solution: diagnoses[0]?.correctedSolution,
+      verification: { status: 'verified' },
+    });
+    expect(repair?.wrongSolution).toBeUndefined();
+  });
+
+  it('leaves out what says the same as another sample', async () => {
+    const kept: Sample[] = [];
+    const shouted = generatedTask('x', {
+      statement: 'HALVE   it: x!',
+      solution: 'def x(n):\n    return n >> 1\n',
+    });
+    const model = scriptedModel(reply('x'), samplesReply(shouted, generatedTask('z')));
+    const diagnoses = [diagnosisOf('a'), diagnosisOf('b')].map((each) => ({
+      ...each,
+      status: 'unconfirmed' as const,
+    }));
+    expect(await run(diagnoses, model, kept)).toMatchObject({ verified: 3, duplicates: 1 });
+  });
+
+  it('asks nothing again, and tries again what failed', async () => {
+    const kept: Sample[] = [];
+    const diagnoses = [diagnosisOf('a'), diagnosisOf('b')];
+    const first = await run(diagnoses, scriptedModel(reply('x'), 'no', 'no'), kept);
+    expect(first).toMatchObject({
+      failed: 1,
+      problems: [expect.stringMatching(/^run-1\/made-up\/b#0: .*not JSON/)],
+    });
+    const model = scriptedModel(reply('y'));
+    expect(await run(diagnoses, model, kept)).toMatchObject({
+      skipped: 1,
+      failed: 0,
+      verified: 2,
+      repairs: 0,
+    });
+    expect(model.asked).toHaveLength(1);
+    expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);
+  });
+
+  it('stops where samples cannot be recorded', async () => {
+    const onSamples = () => Promise.reject(new UserError('The disk is full.'));
+    const model = scriptedModel(reply('x'));
+    await expect(run([diagnosisOf('a')], model, [], { onSamples })).rejects.toThrow('The disk is full.');
+  });
+});

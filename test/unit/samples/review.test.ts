@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Review } from '../../../src/book/records';
+import { acceptVerified, decide, obstacle, reviewCounts } from '../../../src/samples/review';
+import { aSample } from '../../factories/instructor';
+
+const refuted = aSample({ id: 'refuted', verification: { status: 'refuted', reason: 'It does not pass.' } });
+const samples = [
+  aSample({ id: 'a' }),
+  aSample({ id: 'b' }),
+  aSample({ id: 'c' }),
+  aSample({ id: 'd' }),
+  refuted,
+];
+const decisions: Record<string, Review['decision']> = { a: 'accepted', b: 'rejected' };
+const decisionOf = (id: string) => decisions[id] ?? 'pending';
+
+describe('decide', () => {
+  it('records who decided what', () => {
+    expect(decide(aSample({ id: 'a' }), 'accepted', 'Ada', 'good')).toEqual({
+      sample: 'a',
+      decision: 'accepted',
+      by: 'Ada',
+      note: 'good',
+    });
+  });
+
+  it('does not accept what is not verified, but lets it be rejected', () => {
+    expect(obstacle(refuted)).toBe('It does not pass.');
+    expect(() => decide(refuted, 'accepted', 'Ada')).toThrow(/refuted is not verified. It does not pass./);
+    expect(decide(refuted, 'rejected', 'Ada').decision).toBe('rejected');
+  });
+});
+
+describe('acceptVerified', () => {
+  it('accepts what is verified and undecided, in the name of the rule', () => {
+    expect(acceptVerified(samples, decisionOf, () => true)).toEqual([
+      { sample: 'c', decision: 'accepted', by: 'rule: verified' },
+      { sample: 'd', decision: 'accepted', by: 'rule: verified' },
+    ]);
+  });
+
+  it('leaves samples of a diagnosis that is not confirmed to a person', () => {
+    const doubtful = aSample({ id: 'e', diagnosis: 'doubtful' });
+    const accepted = acceptVerified([aSample({ id: 'c' }), doubtful], decisionOf, (id) => id !== 'doubtful');
+    expect(accepted.map(({ sample }) => sample)).toEqual(['c']);
+  });
+});
+
+describe('reviewCounts', () => {
+  it('counts what waits apart from what cannot be accepted', () => {
+    expect(reviewCounts(samples, decisionOf)).toEqual({ accepted: 1, rejected: 1, pending: 2, refuted: 1 });
+  });
+});
