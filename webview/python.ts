@@ -46,15 +46,22 @@ export function tokenLines(code: string): Token[][] {
   return lines;
 }
 
+const FENCE = /^[ \t]*(?:```|~~~)/;
+
 /** The tokens of each line of a chat answer: what stands in fences is Python, the rest is prose. */
 export function answerLines(text: string): Token[][] {
-  const parts = text.split(/^([ \t]*(?:```|~~~).*)$/m); // Prose and code in turn, with the fences between them.
-  return parts.flatMap((part, index): Token[][] => {
-    if (index % 2 === 1) return [[{ kind: 'comment', text: part }]];
-    const body = index === 0 ? part.replace(/\n$/, '') : part.replace(/^\n|\n$/g, '');
-    if (part === '' || (index > 0 && part === '\n')) return [];
-    return index % 4 === 2
-      ? tokenLines(body)
-      : body.split('\n').map((line) => [{ kind: 'plain', text: line }]);
-  });
+  const lines: Token[][] = [];
+  let code: string[] | undefined;
+  for (const line of text.split('\n')) {
+    if (FENCE.test(line)) {
+      lines.push(...linesOf(code), [{ kind: 'comment', text: line }]);
+      code = code === undefined ? [] : undefined;
+    } else if (code !== undefined) code.push(line);
+    else lines.push([{ kind: 'plain', text: line }]);
+  }
+  return [...lines, ...linesOf(code)];
+}
+
+function linesOf(code: string[] | undefined): Token[][] {
+  return code === undefined || code.length === 0 ? [] : tokenLines(code.join('\n'));
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { Book } from '../../../src/book/book';
+import { analysisOf } from '../../../src/editor/panels/analysisState';
+import { changedLines } from '../../../src/editor/panels/lineDiff';
+import { addGraded, aDiagnosis, aSample, idOf } from '../../factories/notebook';
+import { tempWorkspace } from '../../factories/workspace';
+
+async function aBook(): Promise<Book> {
+  const book = await Book.open(await tempWorkspace());
+  await addGraded(book);
+  return book;
+}
+
+describe('analysisOf', () => {
+  it('shows a case that nobody has looked at yet', async () => {
+    const state = await analysisOf(await aBook(), idOf('tail'), true);
+    expect(state).toMatchObject({
+      task: 'tail',
+      target: 'small-model',
+      diagnoses: [],
+      samples: [],
+      canRun: true,
+    });
+    expect(state.verdict).toMatchObject({ verdict: 'wrong-answer', expected: '[]', actual: '["a", "b"]' });
+    expect(state.response.marks).toMatchObject([{ startLine: 3, severity: 'error' }]);
+  });
+
+  it('shows the newest diagnosis first, what its correction changes, and the contrast with why', async () => {
+    const book = await aBook();
+    await book.add('diagnosis', aDiagnosis({ id: 'd0', strategy: 'le', contrast: [] }), aDiagnosis());
+    const { diagnoses } = await analysisOf(book, idOf('tail'), true);
+    expect(diagnoses.map(({ diagnosis }) => diagnosis.id)).toEqual(['diagnosis-1', 'd0']);
+    expect([diagnoses[0]?.before.changed, diagnoses[0]?.after.changed]).toEqual([[2], [2]]);
+    expect(diagnoses[0]?.contrast).toMatchObject([
+      { task: 'head', score: 0.81, reason: 'shares lines, count' },
+    ]);
+  });
+
+  it('leaves out a contrast case that is no longer in the book', async () => {
+    const book = await aBook();
+    await book.add('diagnosis', aDiagnosis({ contrast: [{ case: 'gone', score: 1, reason: '' }] }));
+    const { diagnoses } = await analysisOf(book, idOf('tail'), true);
+    expect(diagnoses[0]?.contrast).toEqual([]);
+  });
+
+  it('shows the samples of this case with their decision, and no others', async () => {
+    const book = await aBook();
+    await book.add('sample', aSample(), aSample({ id: 's2', case: idOf('mean') }));
+    await book.add('review', { sample: 'sample-1', decision: 'accepted', by: 'me' });
+    const { samples } = await analysisOf(book, idOf('tail'), false);
+    expect(samples).toMatchObject([{ id: 'sample-1', title: 'drop_last()', decision: 'accepted' }]);
+  });
+
+  it('says which case is not there', async () => {
+    await expect(analysisOf(await aBook(), 'gone', true)).rejects.toThrow('no case gone');
+  });
+});
+
+describe('changedLines', () => {
+  it('numbers the lines of each side that the other does not have', () => {
+    expect(changedLines('a\nb\nc\n', 'a\nx\ny\nc\nd')).toEqual({ removed: [2], added: [2, 3, 5] });
+    expect(changedLines('a\nb', 'a\nb\n\n')).toEqual({ removed: [], added: [] });
+  });
+});

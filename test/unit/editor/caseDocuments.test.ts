@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../../src/book/book';
+import type { CaseVerdict } from '../../../src/book/records';
+import { caseText } from '../../../src/editor/cases/caseText';
+import { problemsOf, verdictMessage } from '../../../src/editor/cases/problems';
+import { lineOfAssertion, testText } from '../../../src/editor/cases/testText';
+import { aDiagnosis, aVerdict } from '../../factories/notebook';
+import { aResponse, aTask } from '../../factories/workspace';
+
+const PROMPT = 'def double(n):\n    """Twice n."""\n';
+
+function aCase(
+  response: Parameters<typeof aResponse>[0],
+  verdict?: Partial<CaseVerdict>,
+  prompt = 'Write `double`.',
+): Case {
+  const made = aResponse(response);
+  return {
+    response: made,
+    task: aTask({ prompt }),
+    verdict: verdict && aVerdict({ case: made.id, ...verdict }),
+  };
+}
+
+describe('caseText', () => {
+  it('puts the prompt before a completion and says how many of its lines there are', () => {
+    const shape = caseText(aCase({ form: 'completion', text: '    return n\n' }, undefined, PROMPT));
+    expect(shape).toEqual({ text: `${PROMPT}    return n\n`, extension: 'py', head: 2 });
+  });
+
+  it('shows a solution as Python and an answer with fences, or without code, as Markdown', () => {
+    const extensionOf = (whole: Case) => caseText(whole).extension;
+    expect(extensionOf(aCase({ form: 'solution', text: 'x = 1\n' }))).toBe('py');
+    expect(extensionOf(aCase({ form: 'response', text: 'x = 1\n' }))).toBe('py');
+    expect(extensionOf(aCase({ form: 'response', text: 'So:\n```python\nx = 1\n' }))).toBe('md');
+    expect(extensionOf(aCase({ form: 'response', text: 'I cannot.' }, { verdict: 'format' }))).toBe('md');
+  });
+});
+
+describe('problemsOf', () => {
+  it('marks the line that the exception left, counted in the response and not in the program', () => {
+    const text = 'Sure:\n\n```python\ndef double(n):\n    return n / 0\n```\n';
+    const whole = aCase(
+      { form: 'response', text },
+      { verdict: 'exception', detail: 'ZeroDivisionError', line: 2, lineOffset: 3 },
+    );
+    const [problem] = problemsOf(whole, [], caseText(whole));
+    expect(problem).toMatchObject({ startLine: 4, severity: 'error', code: 'exception' });
+  });
+
+  it('marks the line of a completion below the prompt', () => {
+    const whole = aCase(
+      { form: 'completion', text: '    return n / 0\n' },
+      { verdict: 'exception', line: 3, lineOffset: -2 },
+      PROMPT,
+    );
+    const [problem] = problemsOf(whole, [], caseText(whole));
+    expect(problem?.startLine).toBe(2);
+  });
+
+  it('marks the function where no line is known, and leads to the failing test', () => {
+    const whole = aCase(
+      { text: 'import math\n\ndef double(n):\n    return n\n' },
+      { verdict: 'wrong-answer', assertion: 'assert double(2) == 4' },
+    );
+    const [problem] = problemsOf(whole, [], caseText(whole));
+    expect(problem?.startLine).toBe(2);
+    expect(problem?.related).toEqual([
+      {
+        kind: 'test',
+        message: 'The failing test: assert double(2) == 4',
+        assertion: 'assert double(2) == 4',
+      },
+    ]);
+  });
+
+  it('marks findings at their lines, with the contrast cases, and keeps them inside the document', () => {
+    const whole = aCase({ text: 'def double(n):\n    return n\n' }, { verdict: 'wrong-answer' });
+    const diagnosis = aDiagnosis({ findings: [{ startLine: 2, endLine: 99, message: 'not doubled' }] });
+    const problems = problemsOf(whole, [diagnosis], caseText(whole));
+    expect(problems[1]).toMatchObject({
+      startLine: 1,
+      endLine: 2,
+      severity: 'warning',
+      source: 'errorbook LEC',
+    });
+    expect(problems[1]?.related).toEqual([
+      {
+        kind: 'case',
+        id: diagnosis.contrast[0]?.case,
+        message: 'Contrast, 0.81 similar: shares lines, count',
+      },
+    ]);
+  });
+
+  it('says nothing of a passed case, and nothing of a diagnosis that failed', () => {
+    const whole = aCase({}, { verdict: 'passed' });
+    expect(problemsOf(whole, [aDiagnosis({ status: 'failed' })], caseText(whole))).toEqual([]);
+  });
+});
+
+describe('verdictMessage', () => {
+  it('adds the test and the values only where the detail does not have them', () => {
+    const values = { assertion: 'assert f(1) == 2', expected: '2', actual: '1' };
+    const said = aVerdict({ case: 'c', detail: 'assert f(1) == 2: got 1', ...values });
+    expect(verdictMessage(said)).toBe('assert f(1) == 2: got 1');
+    const unsaid = aVerdict({
+      case: 'c',
+      detail: 'wrong',
+      assertion: 'assert f(x) == y',
+      expected: '[7]',
+      actual: '[8]',
+    });
+    expect(verdictMessage(unsaid)).toBe('wrong\nassert f(x) == y\nexpected [7]\nactual   [8]');
+  });
+
+  it('warns of a weak verdict', () => {
+    expect(verdictMessage(aVerdict({ case: 'c', detail: 'no', weak: true }))).toContain('weak');
+  });
+});
+
+describe('testText', () => {
+  it('has the statement as a comment, the set-up and the assertions, each findable', () => {
+    const tests = {
+      kind: 'asserts' as const,
+      setup: 'import math',
+      asserts: ['assert f(1) == 1', 'assert f(2) == 4'],
+    };
+    const text = testText(aTask({ prompt: 'Square it.\n\nAlways.', tests }));
+    const code = text.split('\n').filter((line) => !line.startsWith('#'));
+    expect(code).toEqual(['', 'import math', '', 'assert f(1) == 1', 'assert f(2) == 4', '']);
+    const lines = text.split('\n');
+    expect(lines[lineOfAssertion(text, 'assert f(2) == 4')]).toBe('assert f(2) == 4');
+    expect(lines[lineOfAssertion(text, 'assert gone()')]).toBe('import math');
+  });
+
+  it('finds an assertion inside of a check function', () => {
+    const code = 'def check(candidate):\n    assert candidate(1) == 1\n    assert candidate(2) == 4\n';
+    const text = testText(aTask({ tests: { kind: 'check', code } }));
+    expect(text.split('\n')[lineOfAssertion(text, 'assert candidate(2) == 4')]?.trim()).toBe(
+      'assert candidate(2) == 4',
+    );
+  });
+});
