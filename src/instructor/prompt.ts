@@ -92,7 +92,7 @@ function contrastText(prompts: PromptSet, contrast: ContrastCase[]): string {
       response: clip(whole.response.text, MOST.contrast),
     }),
   );
-  return blocks.join('');
+  return blocks.join('\n');
 }
 
 /** The traceback counts lines of the program, the response has its own. */
