@@ -43,8 +43,9 @@ def _load(link: socket.socket, job: Dict[str, Any]) -> Any:
         module = types.ModuleType(_MODULE)
         sys.modules[_MODULE] = module
         exec(code, module.__dict__)
-        stage = "setup"
-        exec(compile(job["setup"], "<setup>", "exec", dont_inherit=True), module.__dict__)
+        if job["setup"]:
+            stage = "setup"
+            exec(compile(job["setup"], "<setup>", "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         _flush()
         wire.send(link, {"error": explain.describe(error), "stage": stage})

@@ -50,7 +50,8 @@ def grade(case: Dict[str, Any], servers: Servers) -> Outcome:
         return {"verdict": "harness", "detail": str(error)}
     if planned is not None:
         return _Run(case, limits, servers).values(tests, planned)
-    outcome = _Run(case, limits, servers).judged(tests, context)
+    judges = servers.judges  # Started before the clock of the case is.
+    outcome = _Run(case, limits, servers).judged(tests, context, judges)
     return outcome if outcome is not None else _Run(case, limits, servers).weak(tests)
 
 
@@ -91,7 +92,7 @@ class _Run:
 
         return self._outcome(steps)
 
-    def judged(self, tests: Tests, context: str) -> Optional[Outcome]:
+    def judged(self, tests: Tests, context: str, judges: Server) -> Optional[Outcome]:
         """Has the judge's process run the tests; None where they need to be in the program's process."""
         unsendable = False
 
@@ -99,7 +100,7 @@ class _Run:
             nonlocal unsendable
             program, _ = self._load(tests, "", {"calls": [], "serve": True})
             self._doing = "the tests"
-            link = self._attempt.start(self._servers.judges, "judge", self._attempt.judge_output)
+            link = self._attempt.start(judges, "judge", self._attempt.judge_output)
             job = {"tests": self._case["tests"], "entry": tests.entry_point, "context": context}
             with program:
                 wire.send(link, job, (program.fileno(),))

@@ -110,17 +110,33 @@ def _plan_check(tests: Tests) -> Plan:
 
 
 def _plan_asserts(tests: Tests) -> Plan:
-    imports = [node for node in tests.setup if isinstance(node, (ast.Import, ast.ImportFrom))]
-    steps = [node for node in tests.setup if node not in imports]
-    # Objects made of the program's classes have to be made in its process. Other setup stays out of there: it may
-    # hold expected values, or functions that compare with them.
-    made = (ast.Assign, ast.AugAssign, ast.Expr)
-    if steps and not (names.free(tests.setup) and all(isinstance(node, made) for node in steps)):
-        raise _NotSimple
-    setup = "\n".join(ast.unparse(node) for node in tests.setup)
-    roots = tests.wanted | names.bound(steps)
-    planner = _Planner(roots, names.bound(imports), {}, tests.source, one_sided=bool(steps))
-    return Plan(setup, planner.tests([node for node in tests.body if not _is_idle(node)]))
+    made = {name for node in tests.setup if isinstance(node, ast.Assign) for name in names.bound([node])}
+    # Data of the setup may be what is expected: then both sides of a comparison would come from the program's process.
+    planner = _Planner(tests.wanted | made, names.bound(tests.setup), {}, tests.source, one_sided=bool(made))
+    value_tests = planner.tests([node for node in tests.body if not _is_idle(node)])
+    calls = [ast.parse(call, mode="eval") for test in value_tests for call in test.calls]
+    setup = _needed(tests.setup, names.loaded(calls))
+    if names.free(tests.setup) and len(setup) < len(tests.setup):
+        raise _NotSimple  # The rest of the setup uses the program too, and may do things that matter.
+    return Plan("\n".join(ast.unparse(node) for node in setup), value_tests)
+
+
+def _needed(setup: List[ast.stmt], wanted: Set[str]) -> List[ast.stmt]:
+    """The statements of the setup that calls rest on. The others stay away from the program: they may tell it much."""
+    chosen: Set[int] = set()
+    while True:
+        more = [node for node in setup if id(node) not in chosen and _serves(node, wanted)]
+        if not more:
+            return [node for node in setup if id(node) in chosen]
+        chosen.update(map(id, more))
+        wanted = wanted | names.loaded(more)
+
+
+def _serves(node: ast.stmt, wanted: Set[str]) -> bool:
+    """Whether a statement binds a wanted name, or changes the object that it stands for."""
+    bound = names.bound([node])
+    changes = isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) and not bound
+    return bool(bound & wanted) or (changes and bool(names.loaded([node]) & wanted))
 
 
 def _is_idle(node: ast.stmt) -> bool:
@@ -136,14 +152,14 @@ class _Planner:
     """Splits assertions into calls and comparisons."""
 
     def __init__(
-        self, roots: Set[str], imported: Set[str], alias: Dict[str, str], source: str, one_sided: bool = False
+        self, roots: Set[str], setup: Set[str], alias: Dict[str, str], source: str, one_sided: bool = False
     ) -> None:
-        """``roots`` are names that only the program's process knows; ``imported`` ones may appear in arguments.
+        """``roots`` are names that only the program's process knows; those of the ``setup`` may appear in arguments.
 
         ``one_sided``: the program's process holds data of the tests, so that both sides must not come from there.
         """
         self._roots = roots
-        self._known = roots | imported
+        self._known = roots | setup
         self._alias = alias
         self._source = source
         self._one_sided = one_sided

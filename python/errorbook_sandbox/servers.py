@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import site
 import socket
 import sys
 import tempfile
@@ -21,6 +22,8 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
+#: Without the site module: what .pth files of the machine import would be copied into every case.
+_FLAGS = ("-S", "-s", "-B")
 KINDS = ("namespaces", "bubblewrap", "none")
 
 
@@ -46,7 +49,7 @@ class Server:
     def _start(self, kind: str, descriptor: int) -> int:
         if kind == "none":
             return self._start_bare(descriptor)
-        command = [sys.executable, "-s", "-B", f"{mounts.PACKAGE_TARGET}/errorbook_sandbox/start.py"]
+        command = [_interpreter(), *_FLAGS, f"{mounts.PACKAGE_TARGET}/errorbook_sandbox/start.py"]
         command += ["zygote", str(descriptor), "isolated"]
         if kind == "bubblewrap":
             return bubblewrap.start(command, _environment(), descriptor, _SCRATCH_MB)
@@ -55,7 +58,7 @@ class Server:
     def _start_bare(self, descriptor: int) -> int:
         self._scratch = tempfile.mkdtemp(prefix="errorbook-")
         script = os.path.join(mounts.package_folder(), "errorbook_sandbox", "start.py")
-        command = [sys.executable, "-s", "-B", script, "zygote", str(descriptor)]
+        command = [_interpreter(), *_FLAGS, script, "zygote", str(descriptor)]
         environment = {**_environment(), "TMPDIR": self._scratch}
         os.set_inheritable(descriptor, True)
         null = os.open(os.devnull, os.O_RDWR)
@@ -88,6 +91,11 @@ class Server:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
 
+def _interpreter() -> str:
+    """The interpreter itself: links to it, as in virtual environments, may lie where the sandbox does not look."""
+    return os.path.realpath(sys.executable)
+
+
 def _environment() -> Dict[str, str]:
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    return {**_ENVIRONMENT, **kept}
+    return {**_ENVIRONMENT, **kept, "ERRORBOOK_PACKAGES": os.pathsep.join(site.getsitepackages())}

@@ -23,6 +23,7 @@ def main() -> None:
         from errorbook_sandbox import zygote
 
         sys.path.remove(parent)
+        sys.path += os.environ.pop("ERRORBOOK_PACKAGES", "").split(os.pathsep)
         arguments, sys.argv[:] = sys.argv[2:], ["program.py"]
         zygote.main(socket.socket(fileno=int(arguments[0])), isolated="isolated" in arguments)
 

@@ -1,8 +1,9 @@
 """The tests of a case: parsed, and their assertions rewritten so that a failure tells what was compared."""
 
 import ast
+import operator
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from . import names
 
@@ -83,7 +84,7 @@ class Failed(AssertionError):
         self.compared = compared
 
 
-_FAIL = "__errorbook_fail__"
+_FAIL, _EQUAL = "__errorbook_fail__", "__errorbook_equal__"
 _LEFT, _RIGHT = "__errorbook_left__", "__errorbook_right__"
 
 
@@ -93,9 +94,9 @@ def instrument(statements: List[ast.stmt], source: str) -> Any:
     return compile(ast.fix_missing_locations(module), TESTS_FILE, "exec", dont_inherit=True)
 
 
-def helpers() -> Dict[str, Any]:
-    """Globals that instrumented code needs."""
-    return {_FAIL: _fail}
+def helpers(equal: Callable[[Any, Any], Any] = operator.eq) -> Dict[str, Any]:
+    """Globals that instrumented code needs; ``equal`` decides assertions of equality."""
+    return {_FAIL: _fail, _EQUAL: equal}
 
 
 def _fail(assertion: str, *compared: Any, note: Any = "") -> None:
@@ -123,7 +124,10 @@ def _capture(test: ast.expr) -> Tuple[ast.expr, List[str]]:
         return _named(_LEFT, test), [_LEFT]
     left, right = test.left, test.comparators[0]
     order = [_RIGHT, _LEFT] if _is_literal(left) and not _is_literal(right) else [_LEFT, _RIGHT]
-    return ast.Compare(_named(_LEFT, left), test.ops, [_named(_RIGHT, right)]), order
+    sides = _named(_LEFT, left), _named(_RIGHT, right)
+    if isinstance(test.ops[0], ast.Eq):
+        return ast.Call(ast.Name(_EQUAL, ast.Load()), list(sides), []), order
+    return ast.Compare(sides[0], test.ops, [sides[1]]), order
 
 
 def _named(name: str, value: ast.expr) -> ast.expr:

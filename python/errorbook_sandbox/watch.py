@@ -10,22 +10,27 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """Of all descendants of a process: resident bytes beyond what each shares with it, CPU seconds, their number."""
+    """Of all descendants of a process: resident bytes beyond what each shares with it, CPU seconds, their number.
+
+    ``waited_seconds`` is the time in which they could have run, but other processes had the CPU.
+    """
 
     memory: int
     cpu_seconds: float
+    waited_seconds: float
     processes: int
 
 
 def usage_below(root: int) -> Usage:
     """What the descendants of ``root`` use now; a process that ends while we read counts as nothing."""
     shared = _resident(root)
-    memory, cpu, processes = 0, 0.0, 0
+    memory, cpu, waited, processes = 0, 0.0, 0.0, 0
     for pid in descendants(root):
         memory += max(0, _resident(pid) - shared)
         cpu += _cpu_seconds(pid)
+        waited += _waited_seconds(pid)
         processes += 1
-    return Usage(memory, cpu, processes)
+    return Usage(memory, cpu, waited, processes)
 
 
 def descendants(root: int) -> List[int]:
@@ -68,6 +73,14 @@ def _cpu_seconds(pid: int) -> float:
     fields = _stat(pid)
     # utime, stime, and those of children that were waited for.
     return sum(int(field) for field in fields[11:15]) / _TICK if len(fields) > 14 else 0.0
+
+
+def _waited_seconds(pid: int) -> float:
+    try:
+        with open(f"/proc/{pid}/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _stat(pid: int) -> List[str]:

@@ -74,7 +74,7 @@ class Inbox:
     def feed(self) -> bool:
         """Reads what has come without waiting for more; False once the other side is gone."""
         try:
-            part = self._link.recv(1 << 20, socket.MSG_DONTWAIT)
+            part = self._link.recv(1 << 16, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return True
         except ConnectionError:

@@ -5,13 +5,13 @@ It answers two messages on its control socket: ``start`` (with the case's socket
 """
 
 import gc
+import importlib
 import os
-import resource
 import signal
 import socket
 import sys
 import warnings
-from typing import Any, Dict, List, NoReturn
+from typing import NoReturn, Tuple
 
 from . import candidate, judge, limits, tidy, wire
 
@@ -28,21 +28,27 @@ def main(control: socket.socket, isolated: bool) -> NoReturn:
     """Serves until the supervisor closes the control socket."""
     _warm_up()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     wire.send(control, tidy.self_report(isolated))
     while True:
+        # Forked before it is needed, while the supervisor is busy with what came before: nothing of an earlier case
+        # is alive then.
+        case, lane = _fork(control)
         try:
             message, descriptors = wire.receive(control)
-            case = _start(control, message, descriptors)
+            wire.send(lane, message, tuple(descriptors))
+            for descriptor in descriptors:
+                os.close(descriptor)
             wire.receive(control)
+            lane.close()
             wire.send(control, tidy.end(case, isolated))
         except wire.Closed:
             os._exit(0)
 
 
 def _warm_up() -> None:
-    for name in _WARM.split():
-        __import__(name)
+    _import_warm()
+    # The same for every case: a program that uses chance gets the same verdict each time. The judge seeds its own.
+    sys.modules["random"].seed(0)
     warnings.simplefilter("ignore", SyntaxWarning)
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)
@@ -52,26 +58,39 @@ def _warm_up() -> None:
     gc.freeze()
 
 
-def _start(control: socket.socket, message: Dict[str, Any], descriptors: List[int]) -> int:
+def _import_warm() -> None:
+    """Imports without the hooks that run in each new process: the one of ``random`` touches forty pages."""
+    register, os.register_at_fork = os.register_at_fork, lambda **_: None
+    try:
+        for name in _WARM.split():
+            importlib.import_module(name)
+    finally:
+        os.register_at_fork = register
+
+
+def _fork(control: socket.socket) -> Tuple[int, socket.socket]:
+    """Makes the process of the next case, which waits for its start on the returned line."""
+    ours, theirs = socket.socketpair()
     case = os.fork()
     if case == 0:
-        _be_case(control, message, descriptors)
-    for descriptor in descriptors:
-        os.close(descriptor)
-    return case
-
-
-def _be_case(control: socket.socket, message: Dict[str, Any], descriptors: List[int]) -> NoReturn:
-    """What the new process does, from limits to end; nothing of the fork server's may stay in reach."""
-    try:
         control.close()
-        link, out, err = descriptors[:3]
+        ours.close()
+        _be_case(theirs)
+    theirs.close()
+    return case, ours
+
+
+def _be_case(lane: socket.socket) -> NoReturn:
+    """What the new process does, from its limits to its end; nothing of the fork server's stays in reach."""
+    try:
+        os.setsid()
+        os.chdir(os.environ["TMPDIR"])
+        message, (link, out, err) = wire.receive(lane)
+        lane.close()
         os.dup2(out, 1)
         os.dup2(err, 2)
         os.close(out)
         os.close(err)
-        os.setsid()
-        os.chdir(os.environ["TMPDIR"])
         limits.apply(message["limits"])
         _ROLES[message["role"]](socket.socket(fileno=link))
     finally:

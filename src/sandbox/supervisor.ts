@@ -39,7 +39,8 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** Beyond a case's own limit, in which the supervisor reports a timeout itself. */
+/** The supervisor itself stops a case after this many times its limit at the latest, on the busiest machine. */
+const PATIENCE = 12;
 const GRACE_MS = 30_000;
 const START_MS = 60_000;
 
@@ -97,7 +98,7 @@ export class Supervisor {
    * @throws SupervisorDied
    */
   async grade(program: Program): Promise<Answer> {
-    const answer = this.answer(program.limits.timeSeconds * 4000 + GRACE_MS);
+    const answer = this.answer(program.limits.timeSeconds * 1000 * PATIENCE + GRACE_MS);
     this.process.stdin?.write(`${JSON.stringify(program)}\n`);
     const { starved, ...outcome } = answerSchema.parse(JSON.parse(await answer));
     return { outcome, starved };
