@@ -29,7 +29,10 @@ import { resultCommands } from './editor/setup/resultCommands';
 import { setupCommands } from './editor/setup/setupCommands';
 import { ErrorbookTasks } from './editor/tasks/provider';
 
-/** Builds the editor's face of the loop. Nothing is read, and no model or sandbox started, until something needs it. */
+/**
+ * Builds the editor's face of the loop. No sandbox, database or model client starts until something needs it.
+ * @returns the parts that the editor's suites look into
+ */
 export function activate(context: ExtensionContext) {
   const own = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
@@ -82,7 +85,7 @@ export function activate(context: ExtensionContext) {
   own(new CaseActions(session).register());
   own(provider.register());
   own(new StatusBar(session, model));
-  own(new Contexts(session, failedCases));
+  const contexts = own(new Contexts(session, failedCases));
   own(
     registerCommands(
       {
@@ -99,5 +102,5 @@ export function activate(context: ExtensionContext) {
       log,
     ),
   );
-  return { session, failedCases, samples, iterations };
+  return { session, failedCases, samples, iterations, contexts };
 }

@@ -6,14 +6,7 @@ import { Disposables } from './support/disposables';
 
 /** What `when` clauses of the manifest ask for, to say the next step. */
 export type ContextKey =
-  | 'hasConfig'
-  | 'hasCases'
-  | 'hasUngraded'
-  | 'hasFailed'
-  | 'hasDiagnoses'
-  | 'hasSamples'
-  | 'isFiltered'
-  | 'canUndo';
+  'hasConfig' | 'hasCases' | 'hasUngraded' | 'hasFailed' | 'hasDiagnoses' | 'hasSamples' | 'isFiltered';
 
 /** Keeps the context keys `errorbook.*` true. */
 export class Contexts implements Disposable {
@@ -34,6 +27,11 @@ export class Contexts implements Disposable {
     if (this.known.get(key) === value) return;
     this.known.set(key, value);
     await commands.executeCommand('setContext', `errorbook.${key}`, value);
+  }
+
+  /** Whether a key is set. */
+  is(key: ContextKey): boolean {
+    return this.known.get(key) ?? false;
   }
 
   dispose(): void {

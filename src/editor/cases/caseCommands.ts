@@ -4,6 +4,7 @@ import type { Strategy } from '../../book/records';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
+import { reviewer } from '../support/reviewer';
 import { count } from '../support/words';
 import type { CaseEditors } from './caseEditors';
 import { newestUsable } from './facets';
@@ -50,7 +51,8 @@ export function caseCommands(parts: Parts): CaseCommands {
     'errorbook.diagnoseAll': () => diagnoseAll(parts),
     'errorbook.showFix': async (id) => editors.showFix(id ?? (await activeDiagnosis(parts))),
     'errorbook.acceptFix': async (id) => {
-      const sample = await (await session.notebook()).acceptFix(id ?? (await activeDiagnosis(parts)));
+      const notebook = await session.notebook();
+      const sample = await notebook.acceptFix(id ?? (await activeDiagnosis(parts)), reviewer());
       window.setStatusBarMessage(`$(check) The fix is a sample now: ${sample.skill}`, 4000);
     },
     'errorbook.copyCaseId': async (...nodes) => env.clipboard.writeText(chosen(...nodes).join('\n')),

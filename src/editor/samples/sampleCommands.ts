@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { TabInputText, Uri, window, workspace, type TreeView } from 'vscode';
 import { UserError } from '../../book/errors';
 import type { Review } from '../../book/records';
@@ -8,6 +7,7 @@ import type { FailedNode } from '../cases/failedCases';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
+import { reviewer } from '../support/reviewer';
 import { count } from '../support/words';
 import { nextToReview } from './queue';
 import type { SampleNode, SamplesTree } from './samplesTree';
@@ -100,22 +100,12 @@ async function open({ session }: Parts, id: string): Promise<void> {
 async function review(parts: Parts, undo: UndoStack, decision: Decision, ids: string[]): Promise<void> {
   const { session, tree } = parts;
   const book = await session.book();
-  refuseRefuted(decision, ids, (id) => book.sample(id)?.verification.status === 'refuted');
   const order = await tree.toReview();
   const before = new Map(ids.map((id) => [id, book.decision(id)]));
-  await (await session.notebook()).decide(ids, decision, userInfo().username);
+  await (await session.notebook()).decide(ids, decision, reviewer());
   undo.push(before);
   tree.rebuild();
   await goOn(parts, ids, nextToReview(order, ids)?.id);
-}
-
-/** No sample enters a training set unless its own tests ran and passed. */
-function refuseRefuted(decision: Decision, ids: string[], isRefuted: (id: string) => boolean): void {
-  if (decision !== 'accepted' || !ids.some(isRefuted)) return;
-  throw new UserError(
-    'Running this sample refuted it, so it cannot be accepted.',
-    'Open it, correct it and save: it is run again.',
-  );
 }
 
 /** Where the sample was open, the next one takes its place; the tree's selection moves on too. */
@@ -146,7 +136,7 @@ async function takeBack({ session, tree }: Parts, undo: UndoStack): Promise<void
   const notebook = await session.notebook();
   for (const decision of new Set(before.values())) {
     const ids = [...before].filter(([, was]) => was === decision).map(([id]) => id);
-    await notebook.decide(ids, decision, userInfo().username, 'taken back');
+    await notebook.decide(ids, decision, reviewer(), 'taken back');
   }
   tree.rebuild();
 }
@@ -158,7 +148,7 @@ async function exportAccepted({ session }: Parts): Promise<void> {
       {
         label: 'Prompt and completion',
         description: 'what trl and unsloth read',
-        form: 'completion' as const,
+        form: 'prompt-completion' as const,
       },
       { label: 'Messages', description: 'what chat fine-tuning services read', form: 'messages' as const },
     ],

@@ -14,6 +14,7 @@ function summary(task: string, overrides: Partial<CaseSummary> = {}): CaseSummar
     verdict: 'wrong-answer',
     detail: '',
     weak: false,
+    cpuMs: 0,
     ...overrides,
   };
 }

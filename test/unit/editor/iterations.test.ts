@@ -56,7 +56,7 @@ describe('scoreOf', () => {
       ['c', undefined],
     ] as const;
     const summaries = cases.map(([task, verdict], n) => ({
-      ...{ id: `${n}`, run: 'r', suite: 's', task, index: n, verdict, detail: '', weak: false },
+      ...{ id: `${n}`, run: 'r', suite: 's', task, index: n, verdict, detail: '', weak: false, cpuMs: 0 },
     }));
     expect(scoreOf(summaries)).toEqual({ cases: 4, graded: 3, passed: 2, passAt1: 0.75 });
   });

@@ -1,0 +1,154 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { VERDICTS } from '../../src/book/records';
+import { activeDocument, caseOf, diagnosed, drawn, errorbook, graded, run, theRun, until } from './errorbook';
+
+/** A case of the starter whose mistake is at one line, with recorded replies for both strategies. */
+const TASK = 'last-log-lines';
+
+describe('failed cases', function () {
+  this.timeout(240_000);
+
+  it('are graded by really running the recorded responses, and shown by suite and verdict', async () => {
+    const book = await graded();
+    const { failedCases, contexts } = await errorbook();
+    const failed = book.cases(theRun(book)).filter(({ verdict }) => verdict !== 'passed');
+    assert.ok(failed.length > 15, `${failed.length} failed`);
+    const verdicts = VERDICTS.map((verdict) => [
+      verdict,
+      failed.filter((each) => each.verdict === verdict).map(({ task }) => task),
+    ]);
+    const expected = [['starter', verdicts.filter(([, tasks]) => tasks?.length !== 0)]];
+    await until('the tree has them', async () => (await drawn(failedCases)).length > 0);
+    assert.deepEqual(await drawn(failedCases), expected);
+    await until(
+      'the next step is to diagnose',
+      () => contexts.is('hasFailed') && !contexts.is('hasUngraded'),
+    );
+  });
+
+  it('can be filtered, and grouped in another way', async () => {
+    const { failedCases } = await errorbook();
+    failedCases.filter = TASK;
+    assert.deepEqual(await drawn(failedCases), [['starter', [['wrong-answer', [TASK]]]]]);
+    await failedCases.groupBy('verdict');
+    assert.deepEqual(await drawn(failedCases), [['wrong-answer', [TASK]]]);
+    await run('clearFilter');
+    await failedCases.groupBy('suite');
+    assert.equal((await drawn(failedCases)).length, 1);
+  });
+
+  it('have a parent each, so that the tree can reveal them', async () => {
+    const book = await graded();
+    const { failedCases } = await errorbook();
+    const node = await failedCases.nodeOf(caseOf(book, TASK).id);
+    assert.ok(node);
+    const parent = failedCases.getParent(node);
+    assert.equal(parent?.kind === 'group' && parent.value, 'wrong-answer');
+  });
+});
+
+describe('the document of a case', function () {
+  this.timeout(240_000);
+
+  it('shows the response, read-only, with the verdict at its line and the way to the failing test', async () => {
+    const book = await graded();
+    const { id } = caseOf(book, TASK);
+    await run('openCase', id);
+    const document = await activeDocument('errorbook-case');
+    const { response, verdict } = await book.readCase(id);
+    assert.equal(document.getText(), response.text);
+    assert.equal(document.languageId, 'markdown');
+    const diagnostic = await until('there is the verdict', () =>
+      vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === 'errorbook'),
+    );
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
+    assert.match(document.lineAt(diagnostic.range.start.line).text, /^def tail\(/);
+    const [test] = diagnostic.relatedInformation ?? [];
+    assert.ok(test && verdict?.assertion);
+    const tests = await vscode.workspace.openTextDocument(test.location.uri);
+    assert.equal(tests.lineAt(test.location.range.start.line).text, verdict.assertion);
+  });
+
+  it('shows the findings of LE and LEC at their lines, with the contrast cases', async () => {
+    const book = await diagnosed(TASK);
+    const { id } = caseOf(book, TASK);
+    await run('openCase', id);
+    const { uri } = await activeDocument('errorbook-case');
+    const sources = () => vscode.languages.getDiagnostics(uri).map(({ source }) => source);
+    await until(
+      'both are shown',
+      () => sources().includes('errorbook LE') && sources().includes('errorbook LEC'),
+    );
+    const lec = vscode.languages.getDiagnostics(uri).find(({ source }) => source === 'errorbook LEC');
+    const contrast = lec?.relatedInformation ?? [];
+    assert.equal(contrast.length, 2, 'k is 2');
+    for (const { location } of contrast) {
+      const passed = await vscode.workspace.openTextDocument(location.uri);
+      assert.equal(book.case(passed.uri.query)?.verdict, 'passed');
+    }
+  });
+
+  it('offers what one can do: lenses, actions on problems, a hover that explains', async () => {
+    const book = await diagnosed(TASK);
+    const { id } = caseOf(book, TASK);
+    await run('openCase', id);
+    const { uri } = await activeDocument('errorbook-case');
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      uri,
+    );
+    const commands = lenses.map(({ command }) => command?.command);
+    for (const command of ['diagnoseLe', 'diagnoseLec', 'runAgain', 'showFix', 'acceptFix']) {
+      assert.ok(commands.includes(`errorbook.${command}`), `no lens for ${command}`);
+    }
+    const finding = await until('there is a finding', () =>
+      vscode.languages.getDiagnostics(uri).find(({ source }) => source === 'errorbook LEC'),
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      finding.range,
+    );
+    assert.ok(actions.some(({ title }) => title === 'Show the corrected solution'));
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      finding.range.start,
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value))
+      .join();
+    assert.match(text, /Skill: /);
+  });
+
+  it('compares the program that was run with the correction', async () => {
+    const book = await diagnosed(TASK);
+    const diagnosis = book.diagnoses(caseOf(book, TASK).id).at(-1);
+    assert.ok(diagnosis);
+    await run('showFix', diagnosis.id);
+    const { input } = await until('the diff is open', () => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      return tab?.input instanceof vscode.TabInputTextDiff && tab;
+    });
+    const fixed = await vscode.workspace.openTextDocument((input as vscode.TabInputTextDiff).modified);
+    assert.equal(fixed.getText(), diagnosis.correctedSolution);
+  });
+
+  it('goes to the next failed case in the order of the tree', async () => {
+    const { failedCases } = await errorbook();
+    const cases = await failedCases.cases();
+    await run('openCase', cases[0]?.id);
+    await activeDocument('errorbook-case');
+    await run('nextCase');
+    await until(
+      'the second is open',
+      () => vscode.window.activeTextEditor?.document.uri.query === cases[1]?.id,
+    );
+    await run('previousCase');
+    await until(
+      'the first is open',
+      () => vscode.window.activeTextEditor?.document.uri.query === cases[0]?.id,
+    );
+  });
+});
