@@ -69,7 +69,7 @@ export async function diagnoseCase(
  * Names a diagnosis: case and strategy for a reader, then prompt and model. The same question has the same id, so
  * that a retry replaces the failure.
  */
-export function diagnosisId(caseId: string, strategy: Strategy, promptHash: string, model: string): string {
+function diagnosisId(caseId: string, strategy: Strategy, promptHash: string, model: string): string {
   return `${caseId}/${strategy}-${shortHash(`${promptHash}/${model}`, 8)}`;
 }
 

@@ -71,7 +71,7 @@ export function labelOf(
 }
 
 /** A text with its 1-based line numbers before each line. */
-export function numbered(text: string): string {
+function numbered(text: string): string {
   const lines = text.split('\n');
   const width = String(lines.length).length;
   return lines.map((line, index) => `${String(index + 1).padStart(width)} | ${line.trimEnd()}`).join('\n');

@@ -54,7 +54,7 @@ export function connectionError(endpoint: Endpoint, error: unknown): Error {
   const codes = codesOf(error);
   const at = `${endpoint.server} at ${endpoint.url}`;
   if (codes.some((code) => UNREACHABLE.has(code)))
-    return new UserError(`Nothing answers for ${at} (${codes.join(', ')}).`, endpoint.startHint, {
+    return new UserError(`${at} cannot be reached (${codes.join(', ')}).`, endpoint.startHint, {
       cause: error,
     });
   if (codes.some((code) => TIMEOUTS.has(code))) return timeoutError(endpoint);

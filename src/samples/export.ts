@@ -9,8 +9,8 @@ import { promptFor } from '../results/prompt';
  * Forms of exported samples, one JSON object a line:
  * `prompt-completion` as trl reads it, both sides lists of messages; `messages` as one conversation.
  */
-export const EXPORT_FORMATS = ['prompt-completion', 'messages'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export type ExportFormat = 'prompt-completion' | 'messages';
 
 /** Lines that are written at once. */
 const BATCH = 500;
@@ -38,7 +38,7 @@ export async function exportSamples(
 }
 
 /** A sample as a training item. */
-export function exportedRow(sample: Sample, format: ExportFormat): object {
+function exportedRow(sample: Sample, format: ExportFormat): object {
   const prompt = promptFor(sample);
   const answer: ChatMessage = { role: 'assistant', content: asAnswer(sample.solution) };
   return format === 'messages' ? { messages: [...prompt, answer] } : { prompt, completion: [answer] };

@@ -5,7 +5,7 @@ import type { Review, Sample } from '../book/records';
 export type DecisionOf = (sample: string) => Review['decision'];
 
 /** The name that the rule which accepts whatever is verified signs with. */
-export const VERIFIED_RULE = 'rule: verified';
+const VERIFIED_RULE = 'rule: verified';
 
 /** Why a sample must not be accepted; undefined where it may. Nothing enters training that did not run and pass. */
 export function obstacle({ verification }: Pick<Sample, 'verification'>): string | undefined {

@@ -151,7 +151,7 @@ describe('OpenAiModel.chat', () => {
     await server?.close();
     const error = await model.chat(question).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as Error).message).toMatch(/Nothing answers.*ECONNREFUSED/);
+    expect((error as Error).message).toMatch(/cannot be reached.*ECONNREFUSED/);
   });
 
   it('says that a web page is not the API', async () => {

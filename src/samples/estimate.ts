@@ -1,0 +1,78 @@
+import type { Case } from '../book/book';
+import type { Config } from '../book/config';
+import type { Diagnosis } from '../book/records';
+import { diagnosePrompt, generatePrompt, type GradedCase } from '../instructor/prompt';
+import { strategyOf } from '../instructor/strategy';
+import type { PromptSet } from '../instructor/template';
+import type { ChatMessage } from '../models/chat';
+import { estimateCost, type Cost, type Price } from '../models/usage';
+
+/** Tokens of a typical diagnosis, and of a typical sample. */
+const TOKENS = { diagnosis: 600, sample: 350 };
+/** Cases whose prompts are made to learn how long prompts are. */
+const LOOKED_AT = 40;
+
+/** What an estimate is made from. */
+export interface EstimateDeps {
+  readCase(id: string): Promise<Case>;
+  /** The prompts of both steps. */
+  prompts: { diagnose: PromptSet; generate: PromptSet };
+  strategy: Config['strategy'];
+  /** The instructor's price, if it is known. */
+  price: Price | undefined;
+}
+
+/**
+ * What the instructor will cost for failed cases, told before it is asked: one call a case to diagnose, one to write
+ * samples. The prompts of some cases, evenly taken, and the usual length of answers stand for all.
+ * @param ids graded cases
+ */
+export async function estimateInstructor(
+  ids: string[],
+  { readCase, prompts, strategy, price }: EstimateDeps,
+): Promise<{ diagnose: Cost; generate: Cost }> {
+  const step = Math.max(1, Math.floor(ids.length / LOOKED_AT));
+  const cases = await Promise.all(ids.filter((_, index) => index % step === 0).map(readCase));
+  const looked = cases.filter((each): each is GradedCase => each.verdict !== undefined);
+  const contrastOf = (index: number) => {
+    // The nearest cases are not known yet; others are about as long.
+    const others = looked.filter((_, other) => other !== index).slice(0, strategy.k);
+    const lec = strategyOf(looked[index]?.response.id ?? '', strategy) === 'lec';
+    return lec ? others.map((whole) => ({ case: whole.response.id, score: 0, reason: '', whole })) : [];
+  };
+  const n = strategy.samplesPerDiagnosis;
+  const diagnosing = looked.map((each, index) => diagnosePrompt(prompts.diagnose, each, contrastOf(index)));
+  const generating = looked.map((each, index) =>
+    generatePrompt(prompts.generate, each, typicalDiagnosis(each), contrastOf(index), n),
+  );
+  const cost = (messages: ChatMessage[][], completionTokens: number) =>
+    estimateCost(
+      {
+        calls: ids.length,
+        promptCharacters: meanLength(messages) * ids.length,
+        completionTokens: completionTokens * ids.length,
+      },
+      price,
+    );
+  return { diagnose: cost(diagnosing, TOKENS.diagnosis), generate: cost(generating, TOKENS.sample * n) };
+}
+
+/** A diagnosis of the usual length: a few sentences, and a fix as long as the program. */
+function typicalDiagnosis({ response, verdict }: GradedCase): Diagnosis {
+  return {
+    id: '',
+    case: response.id,
+    ...{ strategy: 'le', model: '', promptHash: '', status: 'confirmed', category: 'other', skill: '-' },
+    misconception: ' '.repeat(120),
+    explanation: ' '.repeat(500),
+    findings: [],
+    correctedSolution: verdict.program ?? '',
+    contrast: [],
+    confidence: 0,
+  };
+}
+
+function meanLength(prompts: ChatMessage[][]): number {
+  const total = prompts.flat().reduce((sum, { content }) => sum + content.length, 0);
+  return total / Math.max(1, prompts.length);
+}
