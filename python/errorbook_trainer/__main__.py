@@ -36,8 +36,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--data", type=Path, required=True, help="prompt/completion JSONL")
     command.add_argument("--out", type=Path, required=True, help="the model's folder")
     command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--seconds", type=float, default=180, help="how long it may train at most")
+    command.add_argument("--seconds", type=float, default=600, help="how long it may train at most")
     command.set_defaults(run=run_tiny)
+    command = commands.add_parser("gguf", help="write a merged model as GGUF")
+    command.add_argument("--model", type=Path, required=True, help="the merged model's folder")
+    command.add_argument("--out", type=Path, required=True, help="the file to write")
+    command.add_argument("--type", choices=["f16", "q8_0"], default="f16")
+    command.set_defaults(run=run_gguf)
     command = commands.add_parser("check", help="say what is installed, as JSON")
     command.set_defaults(run=run_check)
     return top
@@ -75,6 +80,14 @@ def run_tiny(arguments: argparse.Namespace) -> int:
     from .tiny import make_tiny
 
     print(json.dumps(make_tiny(arguments.data, arguments.out, arguments.seed, arguments.seconds)))
+    return 0
+
+
+def run_gguf(arguments: argparse.Namespace) -> int:
+    """Writes GGUF and prints its figures as JSON."""
+    from .to_gguf import write_gguf
+
+    print(json.dumps(write_gguf(arguments.model, arguments.out, arguments.type)))
     return 0
 
 
