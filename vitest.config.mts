@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
+    globalSetup: ['vitest.setup.mts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Two cores: sandboxes and model servers started by several files at once starve each other.

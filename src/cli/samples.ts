@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { UserError } from '../book/errors';
 import type { Review, Sample } from '../book/records';
 import type { Notebook } from '../iteration/notebook';
-import { EXPORT_FORMATS, type ExportFormat } from '../samples/export';
+import type { ExportFormat } from '../samples/export';
 import { action, common, type CommonOptions, UsageError, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
@@ -39,7 +39,7 @@ export function samplesCommand(program: Command): void {
     .requiredOption('--out <file>', 'the file to write')
     .addOption(
       new Option('--format <name>', 'conversational prompt and completion, or messages')
-        .choices(EXPORT_FORMATS)
+        .choices(['prompt-completion', 'messages'] satisfies ExportFormat[])
         .default('prompt-completion'),
     )
     .action(action(exportSamples));

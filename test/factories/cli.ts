@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resource } from '../../src/book/resources';
+import { tempWorkspace } from './workspace';
+
+/** How a command ended. */
+export interface Ended {
+  /** Null where a signal ended it. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The bundled command line, as a person runs it. */
+export function startErrorbook(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [resource('dist', 'cli.js'), ...args], {
+    env: { ...process.env, ...env },
+  });
+  const out = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => (out.stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (out.stderr += data.toString()));
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...out })));
+  return { child, ended };
+}
+
+/** Runs a command to its end. */
+export function errorbook(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return startErrorbook(args, env).ended;
+}
+
+/** Runs a command to its end and reads the object that `--json` prints. @throws when it fails */
+export async function errorbookJson(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await errorbook([...args, '--json'], env);
+  if (code !== 0) throw new Error(`errorbook ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** A copy of the starter notebook without what was learned in it, with changes to its errorbook.json. */
+export async function starterCopy(changes: Record<string, unknown> = {}): Promise<string> {
+  const workspace = await tempWorkspace();
+  for (const name of ['tasks.jsonl', 'responses.jsonl', 'recorded', 'errorbook.json']) {
+    await cp(resource('examples', 'starter', name), join(workspace, name), { recursive: true });
+  }
+  const file = join(workspace, 'errorbook.json');
+  const config = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  await writeFile(file, JSON.stringify({ ...config, ...changes }, undefined, 2));
+  return workspace;
+}

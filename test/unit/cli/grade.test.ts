@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { errorbook, errorbookJson } from '../../factories/cli';
+import { tempWorkspace, writeRows } from '../../factories/workspace';
+
+const tasks = [
+  { id: 'double', prompt: 'Write double(n).', tests: ['assert double(2) == 4'], entry_point: 'double' },
+  { id: 'last', prompt: 'Write last(xs).', tests: ['assert last([1, 2]) == 2'], entry_point: 'last' },
+];
+const responses = [
+  { task_id: 'last', solution: 'def last(xs):\n    return xs[-1]' },
+  { task_id: 'double', response: 'Here:\n```python\ndef double(n):\n    return n\n```' },
+  { task_id: 'double', response: 'I would multiply it by two.' },
+  { task_id: 'double', solution: 'import os\nos._exit(0)' },
+];
+
+async function gradeFiles(rows: unknown[] = responses, taskRows: unknown[] = tasks) {
+  const workspace = await tempWorkspace();
+  const args = ['--tasks', await writeRows(join(workspace, 't.jsonl'), taskRows)];
+  args.push('--responses', await writeRows(join(workspace, 'r.jsonl'), rows), '--workspace', workspace);
+  return { workspace, args: ['grade', ...args] };
+}
+
+describe('errorbook grade', () => {
+  it('prints one object and writes a line a response, in input order', async () => {
+    const { workspace, args } = await gradeFiles();
+    const out = join(workspace, 'out.jsonl');
+    const summary = await errorbookJson([...args, '--out', out]);
+    expect(summary).toMatchObject({ cases: 4, passed: 1, failed: 3, seconds: expect.any(Number) });
+    expect(Object.values(summary['verdicts'] as object).reduce((a: number, b: number) => a + b)).toBe(4);
+    const lines = (await readFile(out, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      { task_id: 'last', passed: true, verdict: 'passed' },
+      { task_id: 'double', passed: false, verdict: 'wrong-answer', detail: expect.stringContaining('got 2') },
+      { task_id: 'double', passed: false, verdict: 'format' },
+      { task_id: 'double', passed: false },
+    ]);
+  });
+
+  it('runs nothing twice: a second grading is answered from the book', async () => {
+    const { args } = await gradeFiles();
+    const first = await errorbookJson(args);
+    const second = await errorbookJson(args);
+    expect(second['verdicts']).toEqual(first['verdicts']);
+    expect(second['seconds']).toBeLessThan(1);
+  });
+
+  it('names malformed rows of both files by line and grades the rest', async () => {
+    const { args } = await gradeFiles(
+      [...responses, '{"task_id": ', { task_id: 'none', solution: '' }],
+      [...tasks, '[1', { id: 'x' }],
+    );
+    const { code, stdout, stderr } = await errorbook([...args, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ cases: 4 });
+    for (const named of ['t.jsonl, line 3', 't.jsonl, line 4', 'r.jsonl, line 5', 'r.jsonl, line 6']) {
+      expect(stderr).toContain(named);
+    }
+  });
+
+  it('ends with 2 on wrong use and with 1 on a missing file, saying which', async () => {
+    expect((await errorbook(['grade', '--tasks', 'x'])).code).toBe(2);
+    expect((await errorbook(['grade', '--nonsense'])).code).toBe(2);
+    expect((await errorbook(['nonsense'])).code).toBe(2);
+    const { args } = await gradeFiles();
+    expect((await errorbook([...args, '--jobs', 'none'])).code).toBe(2);
+    const missing = await errorbook(['grade', '--tasks', '/no/tasks.jsonl', '--responses', '/no/r.jsonl']);
+    expect(missing).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('/no/tasks.jsonl could not be read'),
+    });
+  });
+
+  it('says that Python is missing and what to do', async () => {
+    const { args } = await gradeFiles();
+    const { code, stderr } = await errorbook(args, { PATH: '/nowhere' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/python3/);
+    expect(stderr).not.toContain('bug');
+  });
+
+  it('names the field of errorbook.json that is wrong', async () => {
+    const { workspace, args } = await gradeFiles();
+    await writeFile(join(workspace, 'errorbook.json'), '{ "limits": { "timeSecond": 3 } }');
+    const { code, stderr } = await errorbook(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/errorbook\.json: limits: .*timeSecond/);
+  });
+
+  it.runIf(canMount())(
+    'keeps what is recorded when the disk is full, and goes on when there is room',
+    async () => {
+      const many = Array.from({ length: 60 }, (_, n) => ({
+        task_id: 'double',
+        solution: `def double(n):\n    return n + n  # ${'x'.repeat(900)} ${n}`,
+      }));
+      const { workspace, args } = await gradeFiles(many);
+      await mountSmallDisk(join(workspace, '.errorbook'));
+      const full = await errorbook(args);
+      expect(full.code).toBe(1);
+      expect(full.stderr).toMatch(/disk is full.*\n.*Free some space/);
+      spawnSync('mount', ['-o', 'remount,size=4m', join(workspace, '.errorbook')]);
+      expect(await errorbookJson(args)).toMatchObject({ cases: 60, passed: 60 });
+    },
+  );
+});
+
+/** A small disk of its own needs root, and a container may forbid it even to root. */
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'errorbook-mount-'));
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
+  if (status === 0) spawnSync('umount', ['-l', folder]);
+  rmdirSync(folder);
+  return status === 0;
+}
+
+async function mountSmallDisk(folder: string): Promise<void> {
+  await mkdir(folder);
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
+}

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Book } from '../../../src/book/book';
+import { startOpenAiServer } from '../../servers/openai';
+import { errorbook, errorbookJson, startErrorbook, starterCopy } from '../../factories/cli';
+
+/** Starts a command again and again, killed after a random time, until it has been killed so many times. */
+async function killRepeatedly(args: string[], times: number, longestMs: number): Promise<void> {
+  for (let kills = 0; kills < times; kills++) {
+    const { child, ended } = startErrorbook(args);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 250 + Math.random() * longestMs);
+    await ended;
+    clearTimeout(timer);
+  }
+}
+
+/** Everything a journal holds, torn lines left out. */
+async function journal(workspace: string, name: string): Promise<Record<string, unknown>[]> {
+  const text = await readFile(join(workspace, '.errorbook', `${name}.jsonl`), 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Record<string, unknown>];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** An instructor whose every reply says its number, and that remembers which question got which numbers. */
+async function numberedInstructor() {
+  const served = new Map<string, number[]>();
+  let count = 0;
+  const server = await startOpenAiServer({
+    reply: async ({ body }) => {
+      const question = JSON.stringify(body?.['messages']);
+      const number = count++;
+      served.set(question, [...(served.get(question) ?? []), number]);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      const format = body?.['response_format'] as { json_schema: { name: string } };
+      return format.json_schema.name === 'diagnosis' ? diagnosisReply(number) : samplesReply(number);
+    },
+  });
+  onTestFinished(() => server.close());
+  return { server, served };
+}
+
+function diagnosisReply(number: number): string {
+  return JSON.stringify({
+    category: 'other',
+    misconception: `reply ${number}`,
+    explanation: 'An explanation.',
+    findings: [],
+    corrected_solution: 'def f():\n    return 1\n',
+    skill: 'reading',
+    contrast_note: 'A note.',
+    confidence: 0.5,
+  });
+}
+
+function samplesReply(number: number): string {
+  const sample = (part: string) => ({
+    statement: `Write \`f${number}${part}(x)\` that returns x plus ${number}.`,
+    entry_point: `f${number}${part}`,
+    solution: `def f${number}${part}(x):\n    return x + ${number} + 1\n`,
+    tests: [`assert f${number}${part}(1) == ${number + 2}`],
+    wrong_solution: `def f${number}${part}(x):\n    return x\n`,
+  });
+  return JSON.stringify({ samples: [sample('a'), sample('b')] });
+}
+
+/** Questions that were asked again although their answer had been recorded; questions with two recorded answers. */
+async function askedTwice(workspace: string, served: Map<string, number[]>): Promise<string[]> {
+  const recorded = new Set(
+    (await journal(workspace, 'calls')).map((call) => replyNumber(String(call['text']))),
+  );
+  return [...served.values()]
+    .filter((numbers) => {
+      const kept = numbers.filter((number) => recorded.has(number));
+      return kept.length !== 1 || kept[0] !== numbers.at(-1);
+    })
+    .map((numbers) => numbers.join(', '));
+}
+
+function replyNumber(text: string): number {
+  return Number(/(?:reply |`f)(\d+)/.exec(text)?.[1]);
+}
+
+describe('kill -9 at random instants', { timeout: 400_000 }, () => {
+  it('loses no verdict of grade', async () => {
+    const workspace = await starterCopy();
+    const args = [
+      'grade',
+      '--tasks',
+      join(workspace, 'tasks.jsonl'),
+      '--responses',
+      join(workspace, 'responses.jsonl'),
+    ];
+    await killRepeatedly([...args, '--workspace', workspace], 8, 2500);
+    const before = await journal(workspace, 'verdicts');
+    const summary = await errorbookJson([...args, '--workspace', workspace]);
+    expect(summary).toMatchObject({ cases: 48, passed: 24, failed: 24 });
+    const after = await journal(workspace, 'verdicts');
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.map((verdict) => verdict['case'])).toHaveLength(48);
+    expect(new Set(after.map((verdict) => verdict['case'])).size).toBe(48);
+  });
+
+  it('loses no answer of the instructor, and asks for none twice', async () => {
+    const { server, served } = await numberedInstructor();
+    const workspace = await starterCopy({
+      instructor: { model: 'teacher', baseUrl: server.url, concurrency: 2 },
+    });
+    await errorbookJson(['collect', '--workspace', workspace]);
+    await killRepeatedly(['diagnose', '--workspace', workspace], 6, 1500);
+    const summary = await errorbookJson(['diagnose', '--workspace', workspace]);
+    expect(summary['failed']).toBe(0);
+    const book = await Book.open(workspace);
+    expect(book.diagnoses()).toHaveLength(24);
+    expect(served.size).toBe(24);
+    expect(await askedTwice(workspace, served)).toEqual([]);
+  });
+
+  it('goes on with an iteration where it stood', async () => {
+    const { server, served } = await numberedInstructor();
+    const workspace = await starterCopy({
+      instructor: { model: 'teacher', baseUrl: server.url, concurrency: 2 },
+    });
+    const args = ['iterate', '--yes', '--workspace', workspace];
+    await killRepeatedly(args, 6, 4000);
+    // Nothing is accepted by the rule, because no fix was confirmed: the iteration ends at the review and says so.
+    const { code, stderr } = await errorbook(args);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('No sample is accepted') });
+    const book = await Book.open(workspace);
+    expect(book.iterations()).toEqual(['iteration-1']);
+    expect(book.cases().every((each) => each.verdict !== undefined)).toBe(true);
+    const taught = book.diagnoses().length;
+    expect(taught).toBeGreaterThan(10);
+    expect(book.samples()).toHaveLength(2 * taught);
+    expect(served.size).toBe(2 * taught);
+    expect(await askedTwice(workspace, served)).toEqual([]);
+  });
+});
