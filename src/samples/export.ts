@@ -9,8 +9,7 @@ import { promptFor } from '../results/prompt';
  * Forms of exported samples, one JSON object a line:
  * `prompt-completion` as trl reads it, both sides lists of messages; `messages` as one conversation.
  */
-export const EXPORT_FORMATS = ['prompt-completion', 'messages'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type ExportFormat = 'prompt-completion' | 'messages';
 
 /** Lines that are written at once. */
 const BATCH = 500;
