@@ -199,7 +199,7 @@ class _Run:
                 outcome = {"verdict": "resource", "detail": "the program returned a value too costly to compare"}
             except (ValueError, KeyError, TypeError, AttributeError):
                 outcome = {"verdict": "exception", "detail": "the program answered its tests with nonsense"}
-            except Gone:
+            except (Gone, wire.Closed):
                 pass  # How it ended is known once the fork server has reaped it.
             wall = attempt.wall_ms()
         if outcome is None:
@@ -211,18 +211,20 @@ class _Run:
 
 
 def _ended(used: List[Dict[str, Any]], doing: str) -> Outcome:
-    """The verdict on a program whose process ended, or let go of its line, before the tests were through."""
-    status = used[0]["status"] if used else 0
-    number = status & 0x7F
-    if number == signal.SIGXCPU:
+    """The verdict on a case of which a process ended, or let go of its line, before the tests were through.
+
+    ``used`` has the program's process and, after it, the judge's, if there was one.
+    """
+    signals = [report["status"] & 0x7F for report in used]
+    if signal.SIGXCPU in signals:
         return {"verdict": "timeout", "detail": f"used up its CPU time, at {_short(doing)}"}
-    if number and number != signal.SIGKILL:
-        how = f"was ended by {signal.Signals(number).name}"
-    elif number:
-        # Either by us, after it closed its line, or by the kernel for want of memory.
-        how = "let go of its tests or was killed"
+    if not signals[0]:
+        how = f"exited with status {used[0]['status'] >> 8}"
+    elif signals[0] != signal.SIGKILL:
+        how = f"was ended by {signal.Signals(signals[0]).name}"
     else:
-        how = f"exited with status {status >> 8}"
+        # By us, after it closed its line, or by the kernel for want of memory.
+        how = "let go of its tests or was killed"
     return {"verdict": "exception", "detail": f"the program {how} before its tests were through, at {_short(doing)}"}
 
 

@@ -87,9 +87,12 @@ class Program:
         self.calls += operation != "name"
         if "error" in answer:
             raise verdicts.raised_by_program(answer["error"])
-        for index, changed in answer["changed"]:
-            _follow(operands[index], decode(changed, self._resolve))
-        return decode(answer["value"], self._resolve)
+        try:
+            for index, changed in answer["changed"]:
+                _follow(operands[index], decode(changed, self._resolve))
+            return decode(answer["value"], self._resolve)
+        except (ValueError, TypeError, LookupError, AttributeError):
+            raise verdicts.ProgramGone from None
 
     def _exchange(self, request: Dict[str, Any]) -> Dict[str, Any]:
         try:

@@ -5,11 +5,14 @@ conversion can be forced); everything else is ``{"t": tag, "v": content}``.
 """
 
 import collections
+import collections.abc
+import contextlib
 import datetime
 import decimal
 import fractions
 import numbers
-from typing import Any, Callable, Dict, Optional
+import sys
+from typing import Any, Callable, Dict, Iterator, Optional
 
 _WORD = 1 << 62
 
@@ -149,8 +152,22 @@ _DECODERS: Dict[str, Callable[[Any], Any]] = {
 def show(value: Any, width: int = 400) -> str:
     """The value for a reader, on one line, cut to a width."""
     try:
-        text = repr(value)
+        with _short_digits():
+            text = repr(value)
     except Exception as error:
-        # An int of more digits than Python converts.
         text = f"<{type(value).__name__} that cannot be shown: {error}>"
     return text if len(text) <= width else f"{text[: width - 3]}..."
+
+
+@contextlib.contextmanager
+def _short_digits() -> Iterator[None]:
+    """Refuses to write out ints of many digits, which takes quadratic time."""
+    if not hasattr(sys, "set_int_max_str_digits"):  # Python before 3.10.7
+        yield
+        return
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(5000)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(before)

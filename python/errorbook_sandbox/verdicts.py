@@ -61,6 +61,10 @@ def of_test_error(error: BaseException, calls: int) -> Dict[str, Any]:
     if isinstance(error, NameError) and (name := _NAME.search(str(error))):
         return {"missing": [name.group(1)]}
     told = describe(error, tests.TESTS_FILE)
+    if calls > 0 and isinstance(error, (MemoryError, RecursionError)):
+        return {"error": told}
+    if "not callable" in told["message"]:
+        return {"failed": {"note": f"what the tests call is no function: {told['message']}"}}
     if calls > 0 and isinstance(error, (TypeError, AttributeError, LookupError, ValueError, ArithmeticError)):
         # The tests could not work with what the program returned.
         return {"failed": {"note": f"{told['type']}: {told['message']}"}}

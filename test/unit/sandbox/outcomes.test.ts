@@ -132,6 +132,16 @@ describe('what an outcome says', () => {
     for (const tests of broken) expect((await run({ tests })).verdict).toBe('harness');
   });
 
+  it('never harness for what a program does', async () => {
+    const tests = asserts('for n in (1, 2):\n    assert f(n) == n');
+    for (const code of [
+      'f = 5',
+      'def f(x):\n    return [[]] * 3_000_000',
+      'def f(x):\n    return 1 << 20_000_000',
+    ])
+      expect((await run({ code, tests, entryPoint: undefined })).verdict, code).not.toMatch(/harness|passed/);
+  });
+
   it('keeps the heads of what was printed', async () => {
     const outcome = await solve(
       'import sys\ndef f(x):\n    print("to out")\n    print("to err", file=sys.stderr)',
