@@ -5,7 +5,7 @@ import { progressText } from './support/words';
 
 /** Runs long jobs where a person sees them and can cancel them, and only one of a kind at a time. */
 export class Jobs {
-  private readonly running = new Set<string>();
+  private readonly running = new Map<string, Promise<unknown>>();
 
   /**
    * @param title what is being done, as the notification says it; also the kind of the job
@@ -18,12 +18,18 @@ export class Jobs {
         'Wait for it or cancel it in its notification.',
       );
     }
-    this.running.add(title);
+    const job = withJob(title, work);
+    this.running.set(title, job);
     try {
-      return await withJob(title, work);
+      return await job;
     } finally {
       this.running.delete(title);
     }
+  }
+
+  /** Resolves when what is under way now has ended, well or badly. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.running.values());
   }
 }
 

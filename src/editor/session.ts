@@ -13,9 +13,17 @@ import { CONFIG_FILE } from '../book/workspace';
 import { UserError } from '../book/errors';
 import type { Notebook } from '../iteration/notebook';
 import type { KeyFor } from '../models/keys';
+import type { Jobs } from './jobs';
 import { allowUnsandboxed, jobs } from './settings';
 import { Disposables } from './support/disposables';
 import { throttle } from './support/throttle';
+
+/** Something was to run in a workspace that the person has not trusted. */
+export class UntrustedError extends UserError {
+  constructor() {
+    super('This workspace is not trusted, so Errorbook runs nothing in it and asks no model.');
+  }
+}
 
 /** How often views are renewed while a job writes. */
 const RENEW_MS = 200;
@@ -37,7 +45,14 @@ export class Session implements Disposable {
   constructor(
     private readonly log: LogOutputChannel,
     private readonly keyFor: KeyFor,
+    private readonly jobs: Jobs,
   ) {
+    this.disposables.add(
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('errorbook')) void this.closeNotebook().finally(this.renew.request);
+      }),
+    );
+    this.disposables.add(workspace.onDidGrantWorkspaceTrust(this.renew.request));
     const folder = this.folder;
     if (folder === undefined) return;
     const watcher = this.disposables.add(
@@ -70,25 +85,23 @@ export class Session implements Disposable {
   async notebook(): Promise<Notebook> {
     const folder = this.needFolder();
     if (!workspace.isTrusted) {
-      throw new UserError(
-        'This workspace is not trusted, so Errorbook runs nothing in it and asks no model.',
-        'Trust it with “Workspaces: Manage Workspace Trust”.',
-      );
+      throw new UntrustedError();
     }
     if (this.opened === undefined) this.opened = await this.openNotebook(folder);
     else await this.opened.reloadConfig();
     return this.opened;
   }
 
-  /** Ends what was started for jobs; the next one starts it anew, with the settings as they are then. */
+  /** The next job starts with settings and keys as they are now; those under way end as they began. */
   async closeNotebook(): Promise<void> {
     const notebook = this.opened;
     this.opened = undefined;
+    await this.jobs.idle();
     await notebook?.dispose();
   }
 
   dispose(): void {
-    void this.closeNotebook();
+    void this.opened?.dispose();
     void this.following?.then((end) => end());
     this.disposables.dispose();
   }

@@ -1,7 +1,10 @@
 import { env, window, type QuickPickItem, type TreeView } from 'vscode';
+import type { CaseSummary } from '../../book/book';
 import { UserError } from '../../book/errors';
 import type { Strategy } from '../../book/records';
+import type { Notebook } from '../../iteration/notebook';
 import type { Commands } from '../commands';
+import { costText, instructorCost } from '../iterations/cost';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
 import { reviewer } from '../support/reviewer';
@@ -99,13 +102,13 @@ async function diagnoseAll(parts: Parts): Promise<void> {
   const failed = await parts.tree.cases();
   const open = failed.filter(({ id, verdict }) => verdict !== 'harness' && !newestUsable(book.diagnoses(id)));
   if (open.length === 0) throw new UserError('Every failed case that is shown has a diagnosis.');
-  const chosen = await window.showQuickPick(sizes(open.length), {
+  const notebook = await parts.session.notebook();
+  const chosen = await window.showQuickPick(await sizes(notebook, open), {
     title: `Errorbook: Diagnose failed cases (${count(open.length, 'case')} without a diagnosis)`,
     placeHolder: 'How many now? The strategy is that of errorbook.json.',
   });
   if (chosen === undefined) return;
   const cases = open.slice(0, chosen.size).map(({ id }) => id);
-  const notebook = await parts.session.notebook();
   const { name } = notebook.config.strategy;
   const result = await parts.jobs.run(`diagnosing ${count(cases.length, 'case')}`, (job) =>
     notebook.diagnose({ cases, strategy: name }, job),
@@ -113,12 +116,23 @@ async function diagnoseAll(parts: Parts): Promise<void> {
   await tellDiagnosed(parts, cases, result);
 }
 
-function sizes(all: number): (QuickPickItem & { size: number })[] {
-  const some = [10, 50, 200].filter((size) => size < all);
-  return [
-    ...some.map((size) => ({ label: `The first ${size}`, size })),
-    { label: `All ${all.toLocaleString('en')}`, size: all },
-  ];
+/** How many to diagnose now, with what that will cost. */
+async function sizes(notebook: Notebook, open: CaseSummary[]): Promise<(QuickPickItem & { size: number })[]> {
+  const some = [10, 50, 200].filter((size) => size < open.length);
+  return Promise.all(
+    [...some, open.length].map(async (size) => {
+      const cost = await instructorCost(
+        notebook,
+        open.slice(0, size).map(({ id }) => id),
+      );
+      const label = size < open.length ? `The first ${size}` : `All ${size.toLocaleString('en')}`;
+      return {
+        label,
+        description: cost === undefined ? 'from recorded replies' : costText(cost.diagnose),
+        size,
+      };
+    }),
+  );
 }
 
 /** Says what came of it; a single case has its answer before the person's eyes already. */

@@ -127,6 +127,7 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   }
 
   private async build(): Promise<Group[]> {
+    if (this.session.folder === undefined) return [];
     const book = await this.session.book();
     const run = await this.run();
     const diagnosisOf = diagnosesByCase(book);

@@ -2,7 +2,11 @@ import { tasks, window } from 'vscode';
 import { UserError } from '../../book/errors';
 import type { Commands } from '../commands';
 import type { Session } from '../session';
+import type { Notebook } from '../../iteration/notebook';
+import { splitOf } from '../../tasks/split';
+import { newestUsable } from '../cases/facets';
 import { TASK_TYPE, type TaskName } from '../tasks/definition';
+import { costText, instructorCost, sumCost } from './cost';
 import type { ErrorbookTasks } from '../tasks/provider';
 import type { IterationsModel } from './iterationsModel';
 
@@ -46,15 +50,28 @@ async function confirm({ session }: Parts): Promise<boolean> {
   const detail = [
     `Target: ${target.model ?? 'the recorded responses'}`,
     `Instructor: ${instructor.model ?? 'the recorded replies'} (${strategy.name})`,
+    `Cost: ${await iterationCost(notebook)}`,
     `Fine-tunes: ${training.baseModel ?? 'no base model is named yet, so it stops before training'}`,
   ];
   const run = 'Run Iteration';
-  const answer = await window.showInformationMessage(
-    'Run an iteration of the loop?',
-    { modal: true, detail: detail.join('\n') },
-    run,
+  const options = { modal: true, detail: detail.join('\n') };
+  return (await window.showInformationMessage('Run an iteration of the loop?', options, run)) === run;
+}
+
+/** Errors are taught from the `diagnose` split only; what has a diagnosis is not asked about again. */
+async function iterationCost(notebook: Notebook): Promise<string> {
+  const run = notebook.latestRun();
+  const failed = run === undefined ? [] : notebook.failedCases(run.id);
+  const open = failed.filter(
+    ({ id, task }) => splitOf(task) === 'diagnose' && newestUsable(notebook.book.diagnoses(id)) === undefined,
   );
-  return answer === run;
+  const cost = await instructorCost(
+    notebook,
+    open.map(({ id }) => id),
+  );
+  if (cost === undefined) return 'nothing, the instructor’s replies are recorded';
+  if (run === undefined) return 'known once the target’s responses are graded';
+  return costText(sumCost(cost.diagnose, cost.generate));
 }
 
 async function start({ provider, session }: Parts, task: TaskName): Promise<void> {

@@ -16,6 +16,7 @@ export class IterationsModel implements Disposable {
   private readonly changed = this.disposables.add(new EventEmitter<void>());
   readonly onDidChange = this.changed.event;
   private readonly renew = this.disposables.add(throttle(() => this.changed.fire(), 500));
+  private readonly lookAgain = this.disposables.add(throttle(() => this.changed.fire(), 3000));
   private progress?: TrainerProgress;
   private watched?: { file: string; close: () => void };
 
@@ -37,7 +38,9 @@ export class IterationsModel implements Disposable {
 
   /** Whether some process, of this window or another, works on the newest iteration now. */
   async isRunning(): Promise<boolean> {
-    return isLocked((await this.session.book()).dir, 'iterate');
+    const isRunning = await isLocked((await this.session.book()).dir, 'iterate');
+    if (isRunning) this.lookAgain.request(); // Nothing tells that another process has ended.
+    return isRunning;
   }
 
   /** How far an iteration's fine-tune is; follows its file while it is that step's turn. */

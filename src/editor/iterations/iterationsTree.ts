@@ -76,6 +76,7 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
   }
 
   private async root(): Promise<IterationNode[]> {
+    if (this.session.folder === undefined) return [];
     const book = await this.session.book();
     const iterations = (await this.model.all()).map((state) => ({ kind: 'iteration' as const, state }));
     return book.runs().length === 0 ? iterations : [...iterations, { kind: 'runs' }];

@@ -1,11 +1,12 @@
 import { StatusBarAlignment, ThemeColor, window, workspace, type Disposable } from 'vscode';
+import { SandboxWarning } from '../sandboxWarning';
 import { queueOf } from '../samples/queue';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
 import type { IterationsModel } from './iterationsModel';
 import { statusText } from './standing';
 
-/** The one-click way into the loop, and how far it is. */
+/** The one-click way into the loop, and how far it is; beside it a warning where there is no sandbox. */
 export class StatusBar implements Disposable {
   private readonly disposables = new Disposables();
   private readonly item = this.disposables.add(
@@ -16,6 +17,7 @@ export class StatusBar implements Disposable {
     private readonly session: Session,
     private readonly model: IterationsModel,
   ) {
+    this.disposables.add(new SandboxWarning());
     this.item.name = 'Errorbook';
     this.disposables.add(model.onDidChange(() => void this.show()));
     this.disposables.add(workspace.onDidGrantWorkspaceTrust(() => void this.show()));

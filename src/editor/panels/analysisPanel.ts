@@ -2,6 +2,7 @@ import { window, workspace, ViewColumn, type Disposable, type TextEditor, type W
 import type { AnalysisCase, AnalysisRequest } from '../../protocol/analysis';
 import { assertNever, type PanelState } from '../../protocol/envelope';
 import type { Commands } from '../commands';
+import type { CaseEditors } from '../cases/caseEditors';
 import { idsOf, SCHEMES } from '../cases/uris';
 import { Disposables } from '../support/disposables';
 import { analysisOf } from './analysisState';
@@ -108,8 +109,12 @@ export class AnalysisPanels implements Disposable {
     );
   }
 
+  commands(editors: CaseEditors): Pick<Commands, 'errorbook.openAnalysis'> {
+    return { 'errorbook.openAnalysis': async (caseId) => this.open(editors.need(caseId)) };
+  }
+
   /** Shows a case beside its document. */
-  open(caseId: string): void {
+  private open(caseId: string): void {
     if (this.panel === undefined || this.panel.disposed) {
       const column = { viewColumn: ViewColumn.Beside, preserveFocus: true };
       const view = window.createWebviewPanel(VIEW_TYPE, 'Analysis', column, { enableFindWidget: true });

@@ -82,7 +82,14 @@ export class IterationsPanels implements Disposable {
     );
   }
 
-  open(iteration: string | undefined): void {
+  commands(): Pick<Commands, 'errorbook.openIterations'> {
+    return {
+      'errorbook.openIterations': async (node) =>
+        this.open(node?.kind === 'iteration' ? node.state.id : undefined),
+    };
+  }
+
+  private open(iteration: string | undefined): void {
     if (this.panel === undefined || this.panel.disposed) {
       const view = window.createWebviewPanel(VIEW_TYPE, 'Iterations', ViewColumn.Active, {
         enableFindWidget: true,

@@ -98,6 +98,7 @@ export class SamplesTree implements TreeDataProvider<SampleNode>, Disposable {
   }
 
   private root(): Promise<SectionNode[]> {
+    if (this.session.folder === undefined) return Promise.resolve([]);
     return (this.sections ??= this.session
       .book()
       .then((book) =>

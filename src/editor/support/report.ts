@@ -1,7 +1,6 @@
-import { window, type LogOutputChannel } from 'vscode';
+import { commands, window, type LogOutputChannel } from 'vscode';
 import { isAbort, messageOf, UserError } from '../../book/errors';
-
-const SHOW_LOG = 'Show Log';
+import { UntrustedError } from '../session';
 
 /**
  * Runs what a person asked for and says how it failed, if it did: nothing for what they cancelled, message and hint
@@ -22,18 +21,20 @@ export async function reporting<T>(
 }
 
 /** Shows a failure to the person. Does not wait until they have read it. */
-export function report(log: LogOutputChannel, what: string, error: unknown): void {
-  if (isAbort(error)) {
-    log.info(`${what}: cancelled`);
-    return;
+function report(log: LogOutputChannel, what: string, error: unknown): void {
+  if (isAbort(error)) return log.info(`${what}: cancelled`);
+  if (!(error instanceof UserError)) {
+    log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return offer(`Errorbook: ${messageOf(error)}`, 'Show Log', () => log.show());
   }
-  const isExpected = error instanceof UserError;
-  const text = isExpected
-    ? [error.message, error.hint].filter(Boolean).join(' ')
-    : `Errorbook: ${messageOf(error)}`;
-  if (isExpected) log.warn(`${what}: ${text}`);
-  else log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  void window.showErrorMessage(text, SHOW_LOG).then((choice) => {
-    if (choice === SHOW_LOG) log.show();
-  });
+  const text = [error.message, error.hint].filter(Boolean).join(' ');
+  log.warn(`${what}: ${text}`);
+  if (error instanceof UntrustedError) {
+    return offer(text, 'Manage Workspace Trust', () => commands.executeCommand('workbench.trust.manage'));
+  }
+  offer(text, 'Show Log', () => log.show());
+}
+
+function offer(text: string, action: string, act: () => unknown): void {
+  void window.showErrorMessage(text, action).then((choice) => (choice === action ? act() : undefined));
 }

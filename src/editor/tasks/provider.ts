@@ -25,14 +25,16 @@ const OFFERED: { task: TaskName; detail: string }[] = [
 ];
 
 /** Long jobs as VS Code tasks: the command line of this extension in a terminal of the editor. */
-export class ErrorbookTasks implements TaskProvider {
+export class ErrorbookTasks implements TaskProvider, Disposable {
+  private readonly registration = tasks.registerTaskProvider(TASK_TYPE, this);
+
   constructor(
     private readonly session: Session,
     private readonly secrets: Secrets,
   ) {}
 
-  register(): Disposable {
-    return tasks.registerTaskProvider(TASK_TYPE, this);
+  dispose(): void {
+    this.registration.dispose();
   }
 
   async provideTasks(): Promise<Task[]> {

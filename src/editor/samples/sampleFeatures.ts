@@ -1,0 +1,15 @@
+import type { Disposable } from 'vscode';
+import type { Session } from '../session';
+import { Disposables } from '../support/disposables';
+import { SampleDecorations } from './decorations';
+import { SampleLenses } from './lenses';
+import { SampleFiles } from './sampleFiles';
+
+/** Everything that the documents of samples show and offer. */
+export function sampleFeatures(session: Session): Disposable {
+  const features = new Disposables();
+  features.add(new SampleFiles(session, async (id, edit) => (await session.notebook()).editSample(id, edit)));
+  features.add(new SampleLenses(session));
+  features.add(new SampleDecorations(session));
+  return features;
+}
