@@ -26,18 +26,40 @@ function zones() {
     const forbidden = STAGES.slice(index + 1).map((name) => `./src/${name}`);
     return forbidden.length === 0
       ? []
-      : [{ target: `./src/${stage}`, from: forbidden, message: `${stage}/ stands above it: see ARCHITECTURE.md` }];
+      : [
+          {
+            target: `./src/${stage}`,
+            from: forbidden,
+            message: `${stage}/ stands above it: see ARCHITECTURE.md`,
+          },
+        ];
   });
   const protocolIsTypes = STAGES.slice(1, STAGES.indexOf('protocol')).map((name) => `./src/${name}`);
   return [
     ...later,
     { target: './src/protocol', from: protocolIsTypes, message: 'protocol/ knows only the records of book/' },
-    { target: './src/editor', from: './src/cli', message: 'the editor and the CLI are two faces of the same loop' },
+    {
+      target: './src/editor',
+      from: './src/cli',
+      message: 'the editor and the CLI are two faces of the same loop',
+    },
   ];
 }
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'out/**', 'artifacts/**', '.cache/**', 'node_modules/**', '**/.errorbook/**', '**/*.mjs', '**/*.cjs'] },
+  {
+    ignores: [
+      'dist/**',
+      'out/**',
+      'artifacts/**',
+      '.cache/**',
+      'node_modules/**',
+      '**/.errorbook/**',
+      '**/*.mjs',
+      '**/*.mts',
+      '**/*.cjs',
+    ],
+  },
   ...tseslint.configs.strict,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -60,7 +82,9 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'vscode', message: 'Only src/editor/ and src/extension.ts may know the editor.' }] },
+        {
+          paths: [{ name: 'vscode', message: 'Only src/editor/ and src/extension.ts may know the editor.' }],
+        },
       ],
     },
   },
@@ -69,9 +93,24 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: ['vscode', 'http', 'https', 'net', 'node:http', 'node:https', 'node:net', 'openai', 'ollama'] },
+        {
+          paths: [
+            'vscode',
+            'http',
+            'https',
+            'net',
+            'node:http',
+            'node:https',
+            'node:net',
+            'openai',
+            'ollama',
+          ],
+        },
       ],
     },
   },
-  { files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'src/cli/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
 );

@@ -25,6 +25,8 @@ export interface DiagnoseRunOptions extends JobOptions {
   concurrency?: number;
   /** Diagnose anew what has a diagnosis. @default false */
   again?: boolean;
+  /** At most so many of the cases that have no diagnosis yet. @default all */
+  limit?: number;
 }
 
 /** What became of the cases. */
@@ -58,9 +60,10 @@ export async function diagnoseRun(
   options: DiagnoseRunOptions,
 ): Promise<DiagnoseSummary> {
   const chosen = ids.map((id) => ({ id, strategy: strategyOf(id, options.strategy) }));
-  const open = chosen.filter(({ id, strategy }) => options.again || !isDiagnosed(id, strategy, deps));
+  const undiagnosed = chosen.filter(({ id, strategy }) => options.again || !isDiagnosed(id, strategy, deps));
+  const open = undiagnosed.slice(0, options.limit);
   const items = await withContrast(open, deps, options.signal);
-  const skipped = chosen.length - open.length;
+  const skipped = chosen.length - undiagnosed.length;
   const summary = { confirmed: 0, unconfirmed: 0, failed: 0, skipped, usage: addUsage(undefined, undefined) };
   const one = async (item: Item, signal?: AbortSignal) => {
     const diagnosis = await diagnoseItem(item, deps, options.again ?? false, signal);

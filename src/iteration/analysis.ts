@@ -62,7 +62,7 @@ export async function diagnose(
   };
   const { concurrency } = config.instructor;
   const summary = await notebook.exclusively('diagnose', () =>
-    diagnoseRun(limited(cases, query, notebook), deps, { ...job, strategy, concurrency, again: query.again }),
+    diagnoseRun(cases, deps, { ...job, strategy, concurrency, again: query.again, limit: query.limit }),
   );
   return { ...summary, model: model.id, made: diagnoses.length, diagnoses };
 }
@@ -114,12 +114,4 @@ async function instructor(notebook: Notebook): Promise<ChatModel> {
   if (notebook.config.instructor.model === undefined) return model;
   const { book } = notebook;
   return new CachedModel(model, { get: (hash) => book.call(hash), put: (call) => book.add('call', call) });
-}
-
-function limited(cases: string[], { limit, again }: DiagnoseQuery, { book }: Notebook): string[] {
-  if (limit === undefined) return cases;
-  const open = again
-    ? cases
-    : cases.filter((id) => book.diagnoses(id).every(({ status }) => status === 'failed'));
-  return open.slice(0, limit);
 }

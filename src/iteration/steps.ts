@@ -1,6 +1,6 @@
 import { UserError } from '../book/errors';
 import type { JobOptions } from '../book/progress';
-import type { Run, Step } from '../book/records';
+import type { Diagnosis, Run, Step } from '../book/records';
 import { compare, type Report } from '../evaluation/compare';
 import { gate } from '../evaluation/gate';
 import { splitOf } from '../tasks/split';
@@ -20,17 +20,19 @@ export const stepRunners: Record<Step, StepRunner> = {
   async diagnose(notebook, iteration, options) {
     const run = runOf(iteration);
     const cases = taughtCases(notebook, run);
-    const { confirmed, unconfirmed, failed } = await notebook.diagnose({ run, cases }, options);
-    return {
-      status: 'done',
-      message: `${confirmed} confirmed, ${unconfirmed} unconfirmed, ${failed} failed`,
-    };
+    await notebook.diagnose({ run, cases }, options);
+    const made = cases.flatMap((id) => notebook.book.diagnoses(id));
+    const count = (status: Diagnosis['status']) => made.filter((each) => each.status === status).length;
+    const message = `${count('confirmed')} diagnoses confirmed, ${count('unconfirmed')} unconfirmed, ${count('failed')} failed`;
+    return { status: 'done', message };
   },
 
   async supply(notebook, iteration, options) {
-    const cases = taughtCases(notebook, runOf(iteration));
-    const { verified, refuted } = await notebook.generateSamples({ cases }, options);
-    return { status: 'done', message: `${verified} samples verified, ${refuted} refuted` };
+    const cases = new Set(taughtCases(notebook, runOf(iteration)));
+    await notebook.generateSamples({ cases: [...cases] }, options);
+    const made = notebook.book.samples().filter((sample) => cases.has(sample.case));
+    const verified = made.filter((sample) => sample.verification.status === 'verified').length;
+    return { status: 'done', message: `${verified} samples verified, ${made.length - verified} refuted` };
   },
 
   async review(notebook, _iteration, options) {

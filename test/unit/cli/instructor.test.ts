@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Book } from '../../../src/book/book';
+import { rateLimited, serverError, type Behaviour } from '../../servers/behaviour';
+import { startOllamaServer } from '../../servers/ollama';
+import { startOpenAiServer } from '../../servers/openai';
+import { errorbook, errorbookJson, startErrorbook, starterCopy } from '../../factories/cli';
+
+const DIAGNOSIS = JSON.stringify({
+  category: 'other',
+  misconception: 'A misconception.',
+  explanation: 'An explanation.',
+  findings: [],
+  corrected_solution: 'def f():\n    return 1\n',
+  skill: 'reading',
+  contrast_note: 'A note.',
+  confidence: 0.5,
+});
+
+async function notebookWith(reply: (index: number) => Behaviour | Promise<Behaviour>, key?: string) {
+  const server = await startOpenAiServer({ reply: (_, index) => reply(index), key });
+  onTestFinished(() => server.close());
+  const workspace = await starterCopy({
+    instructor: { model: 'teacher', baseUrl: server.url, timeoutSeconds: 20 },
+    strategy: { name: 'le' },
+  });
+  await errorbookJson(['collect', '--workspace', workspace]);
+  return { workspace, server };
+}
+
+describe('errorbook diagnose', { timeout: 180_000 }, () => {
+  it('answers from the recorded replies, and says so', async () => {
+    const workspace = await starterCopy();
+    await errorbookJson(['collect', '--workspace', workspace]);
+    const { stdout } = await errorbook(['diagnose', '--limit', '3', '--workspace', workspace]);
+    expect(stdout).toMatch(/3 diagnoses by recorded/);
+  });
+
+  it('says that the key is wrong, once, and goes on with the right one', async () => {
+    const { workspace, server } = await notebookWith(() => DIAGNOSIS, 'right');
+    const env = { ERRORBOOK_API_KEY: 'wrong', OPENAI_API_KEY: 'never sent to this server' };
+    const refused = await errorbook(['diagnose', '--limit', '2', '--workspace', workspace], env);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/key/i) });
+    expect(refused.stderr).not.toMatch(/bug in Errorbook|wrong"|never sent/);
+    expect(server.requests.every(({ headers }) => headers.authorization === 'Bearer wrong')).toBe(true);
+    const made = await errorbookJson(['diagnose', '--limit', '2', '--workspace', workspace], {
+      ERRORBOOK_API_KEY: 'right',
+    });
+    expect(made).toMatchObject({ made: 2, unconfirmed: 2 });
+    const calls = await readFile(join(workspace, '.errorbook', 'calls.jsonl'), 'utf8');
+    expect(calls).not.toContain('right');
+  });
+
+  it('gets through a server that answers 500, 429 and half an answer', async () => {
+    const faults: Behaviour[] = [
+      serverError(),
+      rateLimited(1),
+      { kind: 'truncated', content: DIAGNOSIS },
+      { kind: 'dropped' },
+    ];
+    const { workspace } = await notebookWith((index) => faults[index] ?? DIAGNOSIS);
+    const made = await errorbookJson(['diagnose', '--limit', '4', '--workspace', workspace]);
+    expect(made).toMatchObject({ made: 4, failed: 0 });
+  });
+
+  it('says that no server runs and where it looked, and loses nothing', async () => {
+    const { workspace, server } = await notebookWith(() => DIAGNOSIS);
+    await errorbookJson(['diagnose', '--limit', '1', '--workspace', workspace]);
+    await server.close();
+    const { code, stderr } = await errorbook(['diagnose', '--limit', '1', '--workspace', workspace]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(server.url.replace('/v1', ''));
+    expect((await Book.open(workspace)).diagnoses()).toHaveLength(1);
+  });
+
+  it('says that Ollama does not run', async () => {
+    const gone = await startOllamaServer({ reply: () => '' });
+    await gone.close();
+    const workspace = await starterCopy({
+      instructor: { provider: 'ollama', model: 'm', baseUrl: gone.url },
+    });
+    await errorbookJson(['collect', '--workspace', workspace]);
+    const { code, stderr } = await errorbook(['diagnose', '--limit', '1', '--workspace', workspace]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Ollama.*\n.*ollama serve/i);
+  });
+
+  it('lets only one of two windows diagnose, and the other says who does', async () => {
+    const { workspace } = await notebookWith(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return DIAGNOSIS;
+    });
+    const first = startErrorbook(['diagnose', '--limit', '2', '--workspace', workspace]);
+    await expect
+      .poll(() => readFile(join(workspace, '.errorbook', 'locks', 'diagnose'), 'utf8'), { timeout: 20_000 })
+      .toContain('pid');
+    const second = await errorbook(['diagnose', '--workspace', workspace]);
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('is already doing “diagnose”') });
+    expect((await first.ended).code).toBe(0);
+    expect((await Book.open(workspace)).diagnoses()).toHaveLength(2);
+  });
+});
