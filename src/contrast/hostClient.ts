@@ -42,7 +42,7 @@ export class HostClient {
     this.child.on('message', (reply: HostReply) => this.settle(reply));
     this.ended = new Promise((resolve) => {
       this.child.on('error', (error) => this.die(error.message, resolve));
-      this.child.on('close', (code, signal) => this.die(signal ?? `exit code ${code}`, resolve));
+      this.child.on('exit', (code, signal) => this.die(signal ?? `exit code ${code}`, resolve));
     });
   }
 
@@ -59,7 +59,7 @@ export class HostClient {
       if (this.death !== undefined) return reject(this.death);
       const sequence = ++this.sequence;
       this.pending.set(sequence, { resolve: (value) => resolve(value as Value<M>), reject });
-      // Where it cannot be sent the process has ended, and 'close' rejects it.
+      // Where it cannot be sent the process has ended, and 'exit' rejects it.
       this.child.send({ sequence, method, arguments: args }, () => undefined);
     });
   }

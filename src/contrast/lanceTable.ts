@@ -1,5 +1,6 @@
 import type * as lancedb from '@lancedb/lancedb';
 import type { Connection, Table } from '@lancedb/lancedb';
+import pRetry from 'p-retry';
 import type { Contrast } from '../book/records';
 import { messageOf } from '../book/errors';
 import { IndexGoneError, type IndexQuery, type IndexRow } from './caseIndex';
@@ -45,27 +46,38 @@ export class LanceTable {
     });
   }
 
-  upsert(rows: IndexRow[]): Promise<void> {
-    return this.healing(async (table) => {
-      await table
-        .mergeInsert('id')
-        .whenMatchedUpdateAll()
-        .whenNotMatchedInsertAll()
-        .execute(rows.map((row) => ({ ...row })));
+  async upsert(rows: IndexRow[]): Promise<void> {
+    const records = rows.map((row) => ({ ...row }));
+    const write = (table: Table) =>
+      table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(records);
+    // Another window may rewrite the same files between our read and our commit.
+    await pRetry(() => this.healing(write), {
+      retries: 8,
+      minTimeout: 20,
+      randomize: true,
+      shouldRetry: isConflict,
     });
   }
 
   /** Merges the small files that the upserts left, and brings the indexes up to date. */
-  optimize(): Promise<void> {
-    return this.healing(async (table) => {
-      const indexed = (await table.listIndices()).length > 0;
-      if (!indexed && (await table.countRows()) >= INDEXED_FROM_ROWS) {
-        const config = this.lance.Index.bitmap();
-        for (const column of ['run', 'passed']) await table.createIndex(column, { config });
+  async optimize(): Promise<void> {
+    try {
+      await this.healing((table) => this.tidy(table));
+    } catch (error) {
+      // Another window is tidying the same table, to the same end.
+      if (!isConflict({ error })) throw error;
+    }
+  }
+
+  private async tidy(table: Table): Promise<void> {
+    const indexed = (await table.listIndices()).length > 0;
+    if (!indexed && (await table.countRows()) >= INDEXED_FROM_ROWS) {
+      for (const column of ['run', 'passed']) {
+        await table.createIndex(column, { config: this.lance.Index.bitmap() });
       }
-      await table.optimize();
-      await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_OLD_VERSIONS_MS) });
-    });
+    }
+    await table.optimize();
+    await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_OLD_VERSIONS_MS) });
   }
 
   /** One scan of the table serves all the queries of a run. */
@@ -148,4 +160,8 @@ function quote(text: string): string {
 
 function isNotFound(error: unknown): boolean {
   return /not found/i.test(messageOf(error));
+}
+
+function isConflict({ error }: { error: unknown }): boolean {
+  return /commit conflict/i.test(messageOf(error));
 }

@@ -62,7 +62,7 @@ export class Ranker {
 /** Says to a reader why a case was chosen. */
 function reasonOf(queryTags: string[], tags: string[], sharedTerms: string[]): string {
   const sharedTags = tags.filter((tag) => queryTags.includes(tag));
-  const words = sharedTerms.filter((term) => /\p{L}/u.test(term)).slice(0, NAMED_TERMS);
+  const words = sharedTerms.filter((term) => /\p{L}{3}/u.test(term)).slice(0, NAMED_TERMS);
   const parts = [
     ...(sharedTags.length > 0 ? [`same skill: ${sharedTags.join(', ')}`] : []),
     ...(words.length > 0 ? [`shared terms: ${words.join(', ')}`] : []),

@@ -1,0 +1,71 @@
+/** LanceDB's search is exact at the sizes that are met: it gives what comparing with every row gives. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CaseIndex } from '../../../src/contrast/caseIndex';
+import { BuiltinEmbedder } from '../../../src/contrast/embedding';
+import { ExactIndex } from '../../../src/contrast/exact';
+import { IndexedContrastStore } from '../../../src/contrast/indexedStore';
+import { LanceIndex } from '../../../src/contrast/lance';
+import type { ContrastItem, ContrastQuery } from '../../../src/contrast/store';
+import { benchmark } from '../../factories/benchmarks';
+import { contrastItem, contrastQuery, madeUpTexts, warningsLog } from '../../factories/contrast';
+import { tempWorkspace } from '../../factories/workspace';
+
+/** The cases found, with scores rounded to what single precision can hold. */
+async function contrastBy(index: CaseIndex, items: ContrastItem[], queries: ContrastQuery[], k: number) {
+  const log = warningsLog();
+  const store = new IndexedContrastStore(new BuiltinEmbedder(), index, log);
+  onTestFinished(() => store.dispose());
+  await store.sync(items);
+  const contrast = await store.nearest(queries, k);
+  expect(log.warnings).toEqual([]);
+  return contrast.map((ofQuery) => ofQuery.map((one) => ({ ...one, score: one.score.toFixed(4) })));
+}
+
+async function expectSameAnswers(items: ContrastItem[], queries: ContrastQuery[], k: number) {
+  const folder = join(await tempWorkspace(), 'contrast.lance');
+  const lance = await contrastBy(
+    new LanceIndex({ folder, table: 'cases', dimension: 384 }),
+    items,
+    queries,
+    k,
+  );
+  const exact = await contrastBy(new ExactIndex(), items, queries, k);
+  expect(exact.every((ofQuery) => ofQuery.length === k)).toBe(true);
+  expect(lance).toEqual(exact);
+}
+
+function rows(file: string): Record<string, string>[] {
+  const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Record<string, string>);
+}
+
+describe('recall against exact search', () => {
+  it('is 1 on made-up cases, above the size where scalar indexes are built', async () => {
+    const items = madeUpTexts(12_000).map((text, i) =>
+      contrastItem(`case${i}`, { text, run: `run ${i % 4}`, passed: i % 3 !== 0 }),
+    );
+    const queries = madeUpTexts(300, 2).map((text, i) => contrastQuery(text, { run: `run ${i % 4}` }));
+    await expectSameAnswers(items, queries, 5);
+  });
+
+  const tasks = benchmark('HumanEval.jsonl.gz');
+  const samples = benchmark('codegen16b-humaneval-samples.jsonl.gz');
+  it.skipIf(!tasks || !samples)(
+    'is 1 on HumanEval: recorded responses among the reference solutions',
+    async () => {
+      const byId = new Map(rows(tasks ?? '').map((row) => [row['task_id'], row]));
+      const run = { run: 'codegen', suite: 'HumanEval' };
+      const items = [...byId].map(([task = '', row]) =>
+        contrastItem(task, { ...run, task, text: `${row['prompt']}${row['canonical_solution']}` }),
+      );
+      const queries = rows(samples ?? '').map(({ task_id: task = '', completion }) =>
+        contrastQuery(`${byId.get(task)?.['prompt']}${completion}`, { ...run, task }),
+      );
+      expect(queries).toHaveLength(1640);
+      await expectSameAnswers(items, queries, 2);
+    },
+  );
+});
