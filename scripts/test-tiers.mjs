@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { findDesktop } from './editor/desktop.mjs';
+import { installWebEditor } from './editor/install.mjs';
 import { ownPath, root, run, StepError } from './lib/step.mjs';
 
 /**
@@ -17,6 +19,7 @@ export const TIERS = {
   },
   editor: (tier) => editorSuites(tier, {}),
   e2e: async (tier) => {
+    await installWebEditor();
     await pythonEnvironment();
     return vitest(tier, ['--config', 'vitest.e2e.config.mts']);
   },
@@ -42,9 +45,15 @@ async function vitest(tier, args) {
 }
 
 async function editorSuites(tier, env) {
+  await prepareEditor();
   const filter = tier.grep === undefined ? [] : ['--grep', tier.grep];
   const code = await show(tier, 'vscode-test', filter, { ...env, ERRORBOOK_COUNTS: tier.report });
   return agree(readReport(tier), code);
+}
+
+/** What the runner would do as well; done here, a failure is one clear message. */
+async function prepareEditor() {
+  if ((await findDesktop()) === undefined) await installWebEditor();
 }
 
 function readReport({ report, name }) {

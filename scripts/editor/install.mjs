@@ -66,6 +66,8 @@ async function installPackages(folder) {
   const env = {
     ...process.env,
     PATH: [join(folder, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+    // This Node brings certificates of its own; where a company's are needed, the system has them.
+    NODE_USE_SYSTEM_CA: '1',
     npm_config_nodedir: nodeHome(folder),
   };
   const npm = (cwd, ...args) => run('npm', args, { cwd, env, quiet: true });
