@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resource } from '../../src/book/resources';
 import { tempWorkspace } from './workspace';
+
+const STARTER = ['tasks.jsonl', 'responses.jsonl', 'recorded', 'errorbook.json'];
 
 /** How a command ended. */
 export interface Ended {
@@ -45,11 +49,30 @@ export async function errorbookJson(
 /** A copy of the starter notebook without what was learned in it, with changes to its errorbook.json. */
 export async function starterCopy(changes: Record<string, unknown> = {}): Promise<string> {
   const workspace = await tempWorkspace();
-  for (const name of ['tasks.jsonl', 'responses.jsonl', 'recorded', 'errorbook.json']) {
+  for (const name of STARTER) {
     await cp(resource('examples', 'starter', name), join(workspace, name), { recursive: true });
   }
   const file = join(workspace, 'errorbook.json');
   const config = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   await writeFile(file, JSON.stringify({ ...config, ...changes }, undefined, 2));
+  return workspace;
+}
+
+let graded: Promise<string> | undefined;
+
+/** As `starterCopy`, with its responses graded: once for all the tests of a file. */
+export async function gradedStarter(changes: Record<string, unknown> = {}): Promise<string> {
+  graded ??= gradeOnce();
+  const workspace = await starterCopy(changes);
+  await cp(join(await graded, '.errorbook'), join(workspace, '.errorbook'), { recursive: true });
+  return workspace;
+}
+
+async function gradeOnce(): Promise<string> {
+  const workspace = await mkdtemp(join(tmpdir(), 'errorbook-graded-'));
+  process.once('exit', () => rmSync(workspace, { recursive: true, force: true }));
+  for (const name of STARTER)
+    await cp(resource('examples', 'starter', name), join(workspace, name), { recursive: true });
+  await errorbookJson(['collect', '--workspace', workspace]);
   return workspace;
 }

@@ -5,7 +5,7 @@ import { Book } from '../../../src/book/book';
 import { rateLimited, serverError, type Behaviour } from '../../servers/behaviour';
 import { startOllamaServer } from '../../servers/ollama';
 import { startOpenAiServer } from '../../servers/openai';
-import { errorbook, errorbookJson, startErrorbook, starterCopy } from '../../factories/cli';
+import { errorbook, errorbookJson, startErrorbook, gradedStarter } from '../../factories/cli';
 
 const DIAGNOSIS = JSON.stringify({
   category: 'other',
@@ -21,18 +21,16 @@ const DIAGNOSIS = JSON.stringify({
 async function notebookWith(reply: (index: number) => Behaviour | Promise<Behaviour>, key?: string) {
   const server = await startOpenAiServer({ reply: (_, index) => reply(index), key });
   onTestFinished(() => server.close());
-  const workspace = await starterCopy({
+  const workspace = await gradedStarter({
     instructor: { model: 'teacher', baseUrl: server.url, timeoutSeconds: 20 },
     strategy: { name: 'le' },
   });
-  await errorbookJson(['collect', '--workspace', workspace]);
   return { workspace, server };
 }
 
 describe('errorbook diagnose', { timeout: 180_000 }, () => {
   it('answers from the recorded replies, and says so', async () => {
-    const workspace = await starterCopy();
-    await errorbookJson(['collect', '--workspace', workspace]);
+    const workspace = await gradedStarter();
     const { stdout } = await errorbook(['diagnose', '--limit', '3', '--workspace', workspace]);
     expect(stdout).toMatch(/3 diagnoses by recorded/);
   });
@@ -77,10 +75,9 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
   it('says that Ollama does not run', async () => {
     const gone = await startOllamaServer({ reply: () => '' });
     await gone.close();
-    const workspace = await starterCopy({
+    const workspace = await gradedStarter({
       instructor: { provider: 'ollama', model: 'm', baseUrl: gone.url },
     });
-    await errorbookJson(['collect', '--workspace', workspace]);
     const { code, stderr } = await errorbook(['diagnose', '--limit', '1', '--workspace', workspace]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/Ollama.*\n.*ollama serve/i);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Book } from '../../../src/book/book';
 import { startOpenAiServer } from '../../servers/openai';
-import { errorbook, errorbookJson, startErrorbook, starterCopy } from '../../factories/cli';
+import { errorbook, errorbookJson, gradedStarter, startErrorbook, starterCopy } from '../../factories/cli';
 
 /** Starts a command again and again, killed after a random time, until it has been killed so many times. */
 async function killRepeatedly(args: string[], times: number, longestMs: number): Promise<void> {
@@ -108,10 +108,9 @@ describe('kill -9 at random instants', { timeout: 400_000 }, () => {
 
   it('loses no answer of the instructor, and asks for none twice', async () => {
     const { server, served } = await numberedInstructor();
-    const workspace = await starterCopy({
+    const workspace = await gradedStarter({
       instructor: { model: 'teacher', baseUrl: server.url, concurrency: 2 },
     });
-    await errorbookJson(['collect', '--workspace', workspace]);
     await killRepeatedly(['diagnose', '--workspace', workspace], 6, 1500);
     const summary = await errorbookJson(['diagnose', '--workspace', workspace]);
     expect(summary['failed']).toBe(0);
