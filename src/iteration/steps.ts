@@ -18,7 +18,7 @@ export const stepRunners: Record<Step, StepRunner> = {
   },
 
   async diagnose(notebook, iteration, options) {
-    const run = runOf(iteration);
+    const run = runOf(notebook, iteration);
     const cases = taughtCases(notebook, run);
     await notebook.diagnose({ run, cases }, options);
     const made = cases.flatMap((id) => notebook.book.diagnoses(id));
@@ -28,7 +28,7 @@ export const stepRunners: Record<Step, StepRunner> = {
   },
 
   async supply(notebook, iteration, options) {
-    const cases = new Set(taughtCases(notebook, runOf(iteration)));
+    const cases = new Set(taughtCases(notebook, runOf(notebook, iteration)));
     await notebook.generateSamples({ cases: [...cases] }, options);
     const made = notebook.book.samples().filter((sample) => cases.has(sample.case));
     const verified = made.filter((sample) => sample.verification.status === 'verified').length;
@@ -50,7 +50,7 @@ export const stepRunners: Record<Step, StepRunner> = {
   },
 
   async train(notebook, iteration, options) {
-    const { output, items } = await tune(notebook, iteration.id, iteration.run, options);
+    const { output, items } = await tune(notebook, iteration.id, runOf(notebook, iteration), options);
     return { status: 'done', message: `fine-tuned on ${items} items`, output };
   },
 
@@ -98,7 +98,7 @@ async function collectTarget(notebook: Notebook, job: JobOptions): Promise<Run> 
  * served in the same way, because recorded responses may come from another model.
  */
 async function baselineRun(notebook: Notebook, iteration: IterationState, job: JobOptions): Promise<string> {
-  const run = runOf(iteration);
+  const run = runOf(notebook, iteration);
   const { baseModel } = notebook.config.training;
   if (notebook.book.run(run)?.source !== 'import' || baseModel === undefined) return run;
   return (await runFolder(notebook, baseModel, 'evaluate', job)).id;
@@ -112,7 +112,9 @@ function taughtCases(notebook: Notebook, run: string): string[] {
     .map((each) => each.id);
 }
 
-function runOf({ run }: IterationState): string {
-  if (run === undefined) throw new UserError('The iteration has no cases yet.', 'Collect first.');
-  return run;
+/** The target's run; for a step that was started by itself, the newest one. */
+function runOf(notebook: Notebook, { run }: IterationState): string {
+  const id = run ?? notebook.latestRun()?.id;
+  if (id === undefined) throw new UserError('There are no cases yet.', 'Collect or import responses first.');
+  return id;
 }

@@ -40,10 +40,10 @@ export function acceptedSamples({ book }: Notebook): Sample[] {
 }
 
 /** The dataset as it stands: accepted samples, and what the target already answered well in a run. */
-export async function currentDataset(notebook: Notebook, run: string | undefined): Promise<Dataset> {
+export async function currentDataset(notebook: Notebook, run: string): Promise<Dataset> {
   const { retention: share, seed } = notebook.config.training;
   const taskOf = (sample: Sample) => notebook.book.case(sample.case)?.task ?? sample.case;
-  const retention = run === undefined ? [] : await retentionItems(notebook, run);
+  const retention = await retentionItems(notebook, run);
   return buildDataset({ samples: acceptedSamples(notebook), retention, promptFor, taskOf, share, seed });
 }
 
@@ -55,7 +55,7 @@ export async function currentDataset(notebook: Notebook, run: string | undefined
 export async function tune(
   notebook: Notebook,
   iteration: string,
-  run: string | undefined,
+  run: string,
   options: JobOptions & { onEvent?: (event: TrainingEvent) => void } = {},
 ): Promise<Tuned> {
   const { book, config } = notebook;
