@@ -70,6 +70,7 @@ def run_train(arguments: argparse.Namespace) -> int:
         progress.emit("error", message=failure.message, hint=failure.hint)
         return 1
     finally:
+        progress.close()
         if held:
             held.close()
     return 0

@@ -33,3 +33,8 @@ class ProgressFile:
         self._file.write(json.dumps({"event": event, "at": at, **fields}) + "\n")
         self._file.flush()
         os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        if self._active:
+            self._file.close()

@@ -88,7 +88,9 @@ def make_tiny(data: Path, out: Path, seed: int, seconds: float) -> dict[str, obj
 def make_tokenizer(pairs: list[Pair]) -> PreTrainedTokenizerFast:
     """A byte-level BPE tokenizer trained on the pairs: any other text falls back to bytes."""
     core = Tokenizer(models.BPE())
-    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    # Cut up as SmolLM does it, which llama.cpp knows and gives back without “tidying” the spaces of code.
+    steps = [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    core.pre_tokenizer = pre_tokenizers.Sequence(steps)
     core.decoder = decoders.ByteLevel()
     texts = [message["content"] for pair in pairs for side in pair.values() for message in side]
     trainer = trainers.BpeTrainer(
