@@ -65,11 +65,22 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
         margin-bottom: 8px;
       }
       .statement {
+        display: flex;
+        flex-direction: column;
+        gap: 6px;
+        max-height: 18rem;
+        overflow: auto;
         margin-bottom: 10px;
+      }
+      .statement pre {
         font-family: inherit;
         font-size: inherit;
-        max-height: 16rem;
-        overflow: auto;
+      }
+      details {
+        margin-bottom: 8px;
+      }
+      details[open] > summary {
+        margin-bottom: 8px;
       }
     `,
   ];

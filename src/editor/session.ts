@@ -25,8 +25,9 @@ export class UntrustedError extends UserError {
   }
 }
 
-/** How often views are renewed while a job writes. */
-const RENEW_MS = 200;
+/** How often views are renewed while a job writes: seldom where each renewal looks through many cases. */
+const RENEW_MS = { usual: 200, large: 2000 };
+const LARGE = 10_000;
 
 /**
  * The notebook of this window's workspace, opened when something first needs it.
@@ -35,9 +36,15 @@ const RENEW_MS = 200;
 export class Session implements Disposable {
   private readonly disposables = new Disposables();
   private readonly changed = this.disposables.add(new EventEmitter<void>());
-  /** Something in the book, or the configuration, is new. At most five times a second. */
+  /** Something in the book, or the configuration, is new; at most five times a second. */
   readonly onDidChange = this.changed.event;
-  private readonly renew = this.disposables.add(throttle(() => this.changed.fire(), RENEW_MS));
+  private readonly renew = this.disposables.add(
+    throttle(
+      () => this.changed.fire(),
+      () => RENEW_MS[this.isLarge ? 'large' : 'usual'],
+    ),
+  );
+  private isLarge = false;
   private opening?: Promise<Book>;
   private following?: Promise<() => void>;
   private opened?: Notebook;
@@ -123,7 +130,10 @@ export class Session implements Disposable {
   private async open(): Promise<Book> {
     const book = await Book.open(this.needFolder());
     for (const warning of book.warnings) this.log.warn(warning);
+    const measure = () => (this.isLarge = book.cases().length > LARGE);
+    measure();
     this.disposables.add({ dispose: book.onChange(this.renew.request) });
+    this.disposables.add(this.onDidChange(measure));
     await this.follow(book);
     return book;
   }

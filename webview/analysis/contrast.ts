@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ContrastView, DiagnosisView } from '../../src/protocol/analysis';
 import { link, type Parts } from './parts';
+import { statement } from './statement';
 
 /** The task and the response; under LEC the passed cases that stood beside them, and why each was chosen. */
 export function casesSection(parts: Parts, view: DiagnosisView | undefined): TemplateResult {
@@ -18,7 +19,7 @@ function alone({ state }: Parts): TemplateResult {
   return html`<section class="columns" aria-label="Task and response">
     <div>
       <h2>Task</h2>
-      <pre class="statement">${state.prompt.trim()}</pre>
+      ${statement(state.prompt)}
     </div>
     <div>
       <h2>Response</h2>
@@ -34,7 +35,7 @@ function failedCase({ state }: Parts): TemplateResult {
       <span class="chip plain bad">failed</span>
     </div>
     <p class="faint">This case</p>
-    <pre class="statement">${state.prompt.trim()}</pre>
+    ${statement(state.prompt)}
     <errorbook-code label="The failed response" .code=${state.response}></errorbook-code>
   </article>`;
 }
@@ -48,7 +49,7 @@ function passedCase(parts: Parts, { id, task, score, reason, prompt, code }: Con
       >
     </div>
     <p class="faint">${reason}</p>
-    <pre class="statement">${prompt.trim()}</pre>
+    ${statement(prompt)}
     <errorbook-code label=${`The passed response to ${task}`} .code=${code}></errorbook-code>
   </article>`;
 }

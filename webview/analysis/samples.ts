@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleView } from '../../src/protocol/analysis';
 import { button, link, type Parts } from './parts';
+import { python, statement } from './statement';
 
 /** The training samples that follow from this case, with what running them gave. */
 export function samplesSection(parts: Parts): TemplateResult {
@@ -34,11 +35,8 @@ function card(parts: Parts, sample: SampleView): TemplateResult {
     </p>
     <details>
       <summary>Statement and solution</summary>
-      <pre class="statement">${prompt.trim()}</pre>
-      <errorbook-code
-        label="Solution"
-        .code=${{ text: sample.solution, language: 'py', head: 0, marks: [], changed: [] }}
-      ></errorbook-code>
+      ${statement(prompt)}
+      <errorbook-code label="Solution" .code=${python(sample.solution)}></errorbook-code>
     </details>
     <div class="row">${decisions(parts, sample, isVerified)}</div>
   </article>`;

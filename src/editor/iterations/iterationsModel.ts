@@ -15,8 +15,18 @@ export class IterationsModel implements Disposable {
   private readonly disposables = new Disposables();
   private readonly changed = this.disposables.add(new EventEmitter<void>());
   readonly onDidChange = this.changed.event;
-  private readonly renew = this.disposables.add(throttle(() => this.changed.fire(), 500));
-  private readonly lookAgain = this.disposables.add(throttle(() => this.changed.fire(), 3000));
+  private readonly renew = this.disposables.add(
+    throttle(
+      () => this.changed.fire(),
+      () => 500,
+    ),
+  );
+  private readonly lookAgain = this.disposables.add(
+    throttle(
+      () => this.changed.fire(),
+      () => 3000,
+    ),
+  );
   private progress?: TrainerProgress;
   private watched?: { file: string; close: () => void };
 
