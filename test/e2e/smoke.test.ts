@@ -29,6 +29,14 @@ describe.each(['dark', 'light'] as const)('the starter notebook in an editor wit
     expect(await title.innerText()).toMatch(/Errorbook/i);
   });
 
+  it('reads what a webview shows', async () => {
+    await editor.command('View: Show Explorer');
+    await editor.page.getByRole('treeitem', { name: 'README.md' }).click();
+    await editor.command('Markdown: Open Preview');
+    const preview = await editor.webview('Preview README.md');
+    expect(await preview.getByRole('heading').first().innerText()).not.toBe('');
+  });
+
   it('runs a command from the palette', async () => {
     await editor.command('View: Toggle Output');
     await editor.page.locator('.part.panel .output-view').waitFor();
