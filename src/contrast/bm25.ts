@@ -4,11 +4,10 @@ export interface Bag {
   length: number;
 }
 
-/** What a document shares with the query. */
+/** What a document shares with the query: the words, and what each adds to the score. */
 export interface Match {
   score: number;
-  /** The shared words, the most telling first. */
-  shared: string[];
+  shared: { word: string; weight: number }[];
 }
 
 /** Robertson and Zaragoza's usual constants: how fast repetition saturates, and how much length counts. */
@@ -28,22 +27,24 @@ export function bagOf(terms: string): Bag {
  */
 export function bm25(query: Bag, documents: Bag[]): Match[] {
   const meanLength = documents.reduce((sum, document) => sum + document.length, 0) / documents.length || 1;
-  const weights = [...query.counts.keys()].map((word) => ({ word, idf: idfOf(word, documents) }));
-  return documents.map((document) => {
-    const norm = K1 * (1 - B + (B * document.length) / meanLength);
-    const parts = weights.flatMap(({ word, idf }) => {
-      const count = document.counts.get(word);
-      return count === undefined ? [] : [{ word, score: (idf * count * (K1 + 1)) / (count + norm) }];
-    });
-    parts.sort((a, b) => b.score - a.score);
-    return {
-      score: parts.reduce((sum, part) => sum + part.score, 0),
-      shared: parts.map((part) => part.word),
-    };
-  });
+  const norms = documents.map((document) => K1 * (1 - B + (B * document.length) / meanLength));
+  const matches = documents.map((): Match => ({ score: 0, shared: [] }));
+  for (const word of query.counts.keys()) {
+    const counts = documents.map((document) => document.counts.get(word) ?? 0);
+    const idf = idfOf(counts);
+    for (const [i, match] of matches.entries()) {
+      const count = counts[i] ?? 0;
+      if (count === 0) continue;
+      const weight = (idf * count * (K1 + 1)) / (count + (norms[i] ?? 0));
+      match.score += weight;
+      match.shared.push({ word, weight });
+    }
+  }
+  return matches;
 }
 
-function idfOf(word: string, documents: Bag[]): number {
-  const having = documents.filter((document) => document.counts.has(word)).length;
-  return Math.log(1 + (documents.length - having + 0.5) / (having + 0.5));
+/** How telling a word is, from how often it occurs in each document. */
+function idfOf(counts: number[]): number {
+  const having = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+  return Math.log(1 + (counts.length - having + 0.5) / (having + 0.5));
 }

@@ -63,11 +63,16 @@ export class ExactIndex implements CaseIndex {
   }
 }
 
-/** Cosine similarity of vectors of length 1. */
+/** Cosine similarity of vectors of length 1. Four sums at once keep the processor's pipeline full. */
 function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let i = 0; i < a.length; i += 4) {
+    s0 += (a[i] as number) * (b[i] as number);
+    s1 += (a[i + 1] ?? 0) * (b[i + 1] ?? 0);
+    s2 += (a[i + 2] ?? 0) * (b[i + 2] ?? 0);
+    s3 += (a[i + 3] ?? 0) * (b[i + 3] ?? 0);
+  }
+  return s0 + s1 + s2 + s3;
 }
 
 /** Where a score belongs among scores in descending order. */

@@ -1,5 +1,5 @@
 import type { Contrast } from '../book/records';
-import { bagOf, bm25, type Bag } from './bm25';
+import { bagOf, bm25, type Bag, type Match } from './bm25';
 import type { IndexQuery, IndexRow } from './caseIndex';
 
 /** How many of the nearest rows are looked at: fifty to choose from, and room for the query's own task. */
@@ -59,13 +59,14 @@ export class Ranker {
   }
 }
 
-/** Says to a reader why a case was chosen. */
-function reasonOf(queryTags: string[], tags: string[], sharedTerms: string[]): string {
+/** Says to a reader why a case was chosen: the skills in common, and the words in common, most telling first. */
+function reasonOf(queryTags: string[], tags: string[], shared: Match['shared']): string {
   const sharedTags = tags.filter((tag) => queryTags.includes(tag));
-  const words = sharedTerms.filter((term) => /\p{L}{3}/u.test(term)).slice(0, NAMED_TERMS);
+  const words = shared.filter(({ word }) => /\p{L}{3}/u.test(word)).sort((a, b) => b.weight - a.weight);
+  const named = words.slice(0, NAMED_TERMS).map(({ word }) => word);
   const parts = [
     ...(sharedTags.length > 0 ? [`same skill: ${sharedTags.join(', ')}`] : []),
-    ...(words.length > 0 ? [`shared terms: ${words.join(', ')}`] : []),
+    ...(named.length > 0 ? [`shared terms: ${named.join(', ')}`] : []),
   ];
   return parts.join('; ') || 'the nearest of the passed cases, though it shares no term';
 }

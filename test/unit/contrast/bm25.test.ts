@@ -12,9 +12,11 @@ describe('bm25', () => {
     expect(second).toEqual({ score: 0, shared: [] });
   });
 
-  it('names the shared words, the rarest first', () => {
+  it('names the shared words, and weighs a rare one more', () => {
     const [first] = scoresOf('return fibonacci', ['return fibonacci', 'return a', 'return b']);
-    expect(first?.shared).toEqual(['fibonacci', 'return']);
+    const [common, rare] = first?.shared ?? [];
+    expect([common?.word, rare?.word]).toEqual(['return', 'fibonacci']);
+    expect(rare?.weight).toBeGreaterThan(3 * (common?.weight ?? Infinity));
   });
 
   it('bears no documents, empty documents and an empty query', () => {
