@@ -4,7 +4,7 @@ import os
 import select
 import socket
 import time
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Optional
 
 from . import watch, wire
 from .limits import Limits
@@ -18,7 +18,9 @@ _FIRST_LOOK, _LOOK_EVERY = 0.05, 0.03
 
 
 class Stopped(Exception):
-    """The case used up a limit: ``verdict`` says which kind, ``starved`` that the machine may have been too busy."""
+    """The case used up a limit: ``verdict`` says which kind, ``starved`` that the machine may have been too
+    busy.
+    """
 
     def __init__(self, verdict: str, detail: str, starved: bool = False) -> None:
         super().__init__(detail)
@@ -35,12 +37,15 @@ class Output:
     """Where a process of the case writes: files in memory that need no reader and outlive any writer."""
 
     def __init__(self) -> None:
-        self.descriptors: Tuple[int, int] = (_memory_file(), _memory_file())
+        self.descriptors: tuple[int, int] = (_memory_file(), _memory_file())
 
-    def read(self, kilobytes: int) -> Dict[str, str]:
+    def read(self, kilobytes: int) -> dict[str, str]:
         """The heads of stdout and stderr, empty ones left out."""
         heads = [os.pread(descriptor, kilobytes << 10, 0) for descriptor in self.descriptors]
-        texts = [head.decode("utf-8", errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}") for head in heads]
+        texts = [
+            head.decode("utf-8", errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+            for head in heads
+        ]
         return {name: text for name, text in zip(("stdout", "stderr"), texts) if text}
 
     def close(self) -> None:
@@ -62,14 +67,14 @@ class Attempt:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._servers: List[Server] = []
-        self._links: List[socket.socket] = []
+        self._servers: list[Server] = []
+        self._links: list[socket.socket] = []
         self._started = time.monotonic()
         self._next_look = self._started + _FIRST_LOOK
         self.output = Output()
         self.judge_output = Output()
         #: Reports of the fork servers, in the order in which processes were started.
-        self.used: List[Dict[str, Any]] = []
+        self.used: list[dict[str, Any]] = []
 
     def __enter__(self) -> "Attempt":
         return self
@@ -80,7 +85,7 @@ class Attempt:
         for link in self._links:
             link.close()
 
-    def collect(self, kilobytes: int) -> Dict[str, str]:
+    def collect(self, kilobytes: int) -> dict[str, str]:
         """The heads of what the program wrote; call once, after the end."""
         texts = self.output.read(kilobytes)
         self.output.close()

@@ -4,13 +4,12 @@ import json
 import os
 import shutil
 import signal
-from typing import Dict, List
 
 from . import mounts, seccomp
 from .namespaces import SetupFailed
 
 
-def start(command: List[str], environment: Dict[str, str], keep: int, scratch_mb: int) -> int:
+def start(command: list[str], environment: dict[str, str], keep: int, scratch_mb: int) -> int:
     """Starts ``command`` isolated, with only the descriptor ``keep``; returns its number on this machine.
 
     :raises SetupFailed: there is no bwrap, or it may not do its work here either.
@@ -34,13 +33,23 @@ def start(command: List[str], environment: Dict[str, str], keep: int, scratch_mb
         raise SetupFailed("bwrap could not make its namespaces") from error
 
 
-def _options(info: int, scratch_mb: int) -> List[str]:
+def _options(info: int, scratch_mb: int) -> list[str]:
     paths = mounts.readable_paths()
     scratch = mounts.scratch_folder(paths)
     options = ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
-    options += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--info-fd", str(info)]
+    options += [
+        "--die-with-parent",
+        "--new-session",
+        "--as-pid-1",
+        "--cap-drop",
+        "ALL",
+        "--info-fd",
+        str(info),
+    ]
     for path in paths:
-        options += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+        options += (
+            ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+        )
     package = "errorbook_sandbox"
     options += ["--ro-bind", f"{mounts.package_folder()}/{package}", f"{mounts.PACKAGE_TARGET}/{package}"]
     for path in mounts.devices():
@@ -50,7 +59,7 @@ def _options(info: int, scratch_mb: int) -> List[str]:
 
 
 def _execute(
-    binary: str, options: List[str], command: List[str], environment: Dict[str, str], kept: "tuple[int, ...]"
+    binary: str, options: list[str], command: list[str], environment: dict[str, str], kept: "tuple[int, ...]"
 ) -> None:
     """Becomes bwrap. Never returns."""
     try:

@@ -1,4 +1,5 @@
-"""Judges one case: has the program's process make the calls, compares what comes back, and explains the outcome.
+"""Judges one case: has the program's process make the calls, compares what comes back, and explains the
+outcome.
 
 What is expected stays in this process, or in the judge's; see ``plan`` for which tests go which way.
 """
@@ -8,7 +9,7 @@ import json
 import secrets
 import signal
 import socket
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Optional
 
 from . import verdicts, wire
 from .alarm import TooSlow, alarm
@@ -20,9 +21,11 @@ from .servers import Server
 from .tests import BrokenTests, Tests, parse
 from .values import decode, show
 
-Outcome = Dict[str, Any]
+Outcome = dict[str, Any]
 #: Comparing honest values takes microseconds.
 _COMPARE_SECONDS = 5.0
+#: What comparisons raise for values that they were not made for.
+_UNWORKABLE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
 class Servers:
@@ -40,8 +43,8 @@ class Servers:
         return self._judges
 
 
-def grade(case: Dict[str, Any], servers: Servers) -> Outcome:
-    """The outcome of a case: fields of the outcome record, and ``starved`` where a retry alone may do better."""
+def grade(case: dict[str, Any], servers: Servers) -> Outcome:
+    """The outcome of a case: fields of its record, and ``starved`` where a retry alone may do better."""
     limits = Limits.read(case["limits"])
     context = case.get("context") or ""
     try:
@@ -56,7 +59,7 @@ def grade(case: Dict[str, Any], servers: Servers) -> Outcome:
 
 
 @functools.lru_cache(maxsize=512)
-def _planned(message: str, entry_point: Optional[str], context: str) -> Tuple[Tests, Optional[Plan]]:
+def _planned(message: str, entry_point: Optional[str], context: str) -> tuple[Tests, Optional[Plan]]:
     """Tests are met again for every response to their task."""
     tests = parse(json.loads(message), entry_point)
     return tests, plan(tests, task_helpers(context, entry_point))
@@ -73,7 +76,7 @@ class _Decided(Exception):
 class _Run:
     """One way of judging a case, from starting its processes to its outcome."""
 
-    def __init__(self, case: Dict[str, Any], limits: Limits, servers: Servers) -> None:
+    def __init__(self, case: dict[str, Any], limits: Limits, servers: Servers) -> None:
         self._case = case
         self._servers = servers
         self._limits = limits
@@ -82,10 +85,9 @@ class _Run:
 
     def values(self, tests: Tests, planned: Plan) -> Outcome:
         """Judges the values of calls here."""
-        calls = [call for test in planned.tests for call in test.calls]
 
         def steps() -> None:
-            link, inbox = self._load(tests, planned.setup, {"calls": calls, "serve": False})
+            link, inbox = self._load(tests, planned.setup, {"calls": planned.calls, "serve": False})
             for test in planned.tests:
                 self._doing = test.assertion
                 self._test(test, [self._value(link, inbox, test) for _ in test.calls])
@@ -98,7 +100,7 @@ class _Run:
 
         def steps() -> None:
             nonlocal unsendable
-            program, _ = self._load(tests, "", {"calls": [], "serve": True})
+            program, _ = self._load(tests, "", {"calls": "", "serve": True})
             self._doing = "the tests"
             link = self._attempt.start(judges, "judge", self._attempt.judge_output)
             job = {"tests": self._case["tests"], "entry": tests.entry_point, "context": context}
@@ -116,7 +118,7 @@ class _Run:
         secret = secrets.token_hex(16)
 
         def steps() -> None:
-            job = {"tests": self._case["tests"], "entry": tests.entry_point, "secret": secret, "calls": []}
+            job = {"tests": self._case["tests"], "entry": tests.entry_point, "secret": secret, "calls": ""}
             link, inbox = self._load(tests, "", job)
             self._doing = "the tests"
             answer = self._attempt.receive(link, inbox)
@@ -126,12 +128,14 @@ class _Run:
 
         return {**self._outcome(steps), "weak": True}
 
-    def _load(self, tests: Tests, setup: str, job: Dict[str, Any]) -> Tuple[socket.socket, wire.Inbox]:
+    def _load(self, tests: Tests, setup: str, job: dict[str, Any]) -> tuple[socket.socket, wire.Inbox]:
         """Starts the program's process and waits until the program is loaded."""
         link = self._attempt.start(self._servers.programs, "candidate", self._attempt.output)
         inbox = new_inbox(link)
         try:
-            wire.send(link, {"code": self._case["code"], "setup": setup, "wanted": sorted(tests.wanted), **job})
+            wire.send(
+                link, {"code": self._case["code"], "setup": setup, "wanted": sorted(tests.wanted), **job}
+            )
         except wire.Closed:
             raise Gone from None
         answer = self._attempt.receive(link, inbox)
@@ -140,7 +144,7 @@ class _Run:
         self._must_define(answer.get("missing", []))
         return link, inbox
 
-    def _must_define(self, missing: List[Any]) -> None:
+    def _must_define(self, missing: list[Any]) -> None:
         if missing:
             listed = ", ".join(str(name)[:80] for name in missing[:5])
             raise _Decided("missing-name", f"the program does not define {listed}, which the tests call")
@@ -152,11 +156,13 @@ class _Run:
         if "opaque" in answer:
             kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
             # An object equals plain data only if it says so itself, which proves nothing.
-            raise _wrong(test, shown, f"{_short(test.assertion)}: returned an object of {kind}, not plain data")
+            raise _wrong(
+                test, shown, f"{_short(test.assertion)}: returned an object of {kind}, not plain data"
+            )
         with alarm(_COMPARE_SECONDS):
             return decode(answer["value"])
 
-    def _test(self, test: ValueTest, values: List[Any]) -> None:
+    def _test(self, test: ValueTest, values: list[Any]) -> None:
         comparison = test.comparison
         with alarm(_COMPARE_SECONDS):
             try:
@@ -164,13 +170,13 @@ class _Run:
                     return
                 actual = show(comparison.actual(values))
                 note = f"got {actual}"
-            except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+            except _UNWORKABLE as error:
                 actual = ", ".join(map(show, values))
                 note = f"{type(error).__name__}: {error}; the program returned {actual}"
             expected = None if comparison.expected is None else show(comparison.expected(values))
         raise _wrong(test, actual, f"{_short(test.assertion)}: {note}", expected)
 
-    def _decide(self, answer: Dict[str, Any], weak: bool) -> None:
+    def _decide(self, answer: dict[str, Any], weak: bool) -> None:
         """Reads the verdict of a process that ran the tests."""
         if answer.get("passed") is True:
             raise _Decided("passed", "all tests passed", weak=weak)
@@ -196,7 +202,8 @@ class _Run:
                 detail = f"{stopped.detail}, at {_short(self._doing)}"
                 outcome = {"verdict": stopped.verdict, "detail": detail, "starved": stopped.starved}
             except (TooSlow, MemoryError):
-                outcome = {"verdict": "resource", "detail": "the program returned a value too costly to compare"}
+                detail = "the program returned a value too costly to compare"
+                outcome = {"verdict": "resource", "detail": detail}
             except (ValueError, KeyError, TypeError, AttributeError):
                 outcome = {"verdict": "exception", "detail": "the program answered its tests with nonsense"}
             except (Gone, wire.Closed):
@@ -210,7 +217,7 @@ class _Run:
         return {**outcome, **times, "peakKb": peak, **attempt.collect(self._limits.output_kb)}
 
 
-def _ended(used: List[Dict[str, Any]], doing: str) -> Outcome:
+def _ended(used: list[dict[str, Any]], doing: str) -> Outcome:
     """The verdict on a case of which a process ended, or let go of its line, before the tests were through.
 
     ``used`` has the program's process and, after it, the judge's, if there was one.
@@ -225,11 +232,16 @@ def _ended(used: List[Dict[str, Any]], doing: str) -> Outcome:
     else:
         # By us, after it closed its line, or by the kernel for want of memory.
         how = "let go of its tests or was killed"
-    return {"verdict": "exception", "detail": f"the program {how} before its tests were through, at {_short(doing)}"}
+    return {
+        "verdict": "exception",
+        "detail": f"the program {how} before its tests were through, at {_short(doing)}",
+    }
 
 
-def _error(error: Dict[str, Any], stage: str, **more: Any) -> _Decided:
-    """The outcome for an exception, as the program's process describes it; none of it is trusted to be well formed."""
+def _error(error: dict[str, Any], stage: str, **more: Any) -> _Decided:
+    """The outcome for an exception, as the program's process describes it; none of it is trusted to be well
+    formed.
+    """
     clean = {
         "bases": [str(base) for base in error["bases"]][:20],
         "errno": error["errno"] if isinstance(error["errno"], int) else None,
@@ -248,7 +260,7 @@ def _wrong(test: ValueTest, actual: str, detail: str, expected: Optional[str] = 
     return _Decided("wrong-answer", detail, assertion=test.assertion, **compared)
 
 
-def _explained(failed: Dict[str, Any]) -> Dict[str, Any]:
+def _explained(failed: dict[str, Any]) -> dict[str, Any]:
     kept = {name: str(failed[name])[:1000] for name in ("assertion", "actual", "expected") if name in failed}
     note = str(failed.get("note") or "")[:1000]
     got = f"got {kept['actual']}" if "actual" in kept else ""

@@ -1,17 +1,21 @@
-"""Exceptions as plain data that a person can read: type, message, line and traceback of the program's own frames."""
+"""Exceptions as plain data that a person can read: type, message, line and traceback of the program's own
+frames.
+"""
 
 import linecache
 import traceback
 from types import TracebackType
-from typing import Any, Dict, List, Optional
+from typing import Any, Optional
 
 #: The file name of the program in tracebacks.
 PROGRAM_FILE = "program.py"
 _LINES_KEPT = 8
 
 
-def describe(error: BaseException, file: str = PROGRAM_FILE) -> Dict[str, Any]:
-    """What happened, in the frames of ``file``. Called in the program's process, where ``str(error)`` may be hostile."""
+def describe(error: BaseException, file: str = PROGRAM_FILE) -> dict[str, Any]:
+    """What happened, in the frames of ``file``. Called in the program's process, where ``str(error)`` may be
+    hostile.
+    """
     frames = [frame for frame in _frames(error.__traceback__) if frame.filename == file]
     line = frames[-1].lineno if frames else None
     if isinstance(error, SyntaxError) and error.filename == file:
@@ -31,7 +35,7 @@ def remember_source(source: str, file: str = PROGRAM_FILE) -> None:
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
 
 
-def _frames(trace: Optional[TracebackType]) -> List[traceback.FrameSummary]:
+def _frames(trace: Optional[TracebackType]) -> list[traceback.FrameSummary]:
     return list(traceback.extract_tb(trace))
 
 
@@ -44,7 +48,7 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def _text(frames: List[traceback.FrameSummary], error: BaseException) -> str:
+def _text(frames: list[traceback.FrameSummary], error: BaseException) -> str:
     lines = traceback.format_list(frames)
     if len(lines) > 2 * _LINES_KEPT:
         left_out = len(lines) - 2 * _LINES_KEPT

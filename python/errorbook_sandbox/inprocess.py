@@ -1,17 +1,17 @@
 """Tests in the program's own process, for those that hand it functions or objects of their own.
 
-A program that attacks can forge such a verdict, so it is marked as weak. It still has to go through the case's own
-socket: leaving early and printing "passed" do not help.
+A program that attacks can forge such a verdict, so it is marked as weak. It still has to go through the
+case's own socket: leaving early and printing "passed" do not help.
 """
 
-from typing import Any, Dict
+from typing import Any
 
 from . import tests as tests_module
 from . import verdicts
 from .values import NotPlain, decode, encode
 
 
-def judge(job: Dict[str, Any], namespace: Dict[str, Any]) -> Dict[str, Any]:
+def judge(job: dict[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
     """Runs the tests among the program's globals and tells how they ended."""
     tests = tests_module.parse(job["tests"], job["entry"])
     namespace.update(tests_module.helpers(_equal))
@@ -26,7 +26,9 @@ def judge(job: Dict[str, Any], namespace: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def _equal(actual: Any, expected: Any) -> Any:
-    """Equality with plain data is decided on plain data: an object of the program may call itself equal to anything."""
+    """Equality with plain data is decided on plain data: an object of the program may call itself equal to
+    anything.
+    """
     try:
         plain = decode(encode(expected))
     except NotPlain:

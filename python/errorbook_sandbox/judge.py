@@ -1,15 +1,18 @@
-"""The process that runs tests which the supervisor cannot evaluate itself, in a sandbox apart from the program's.
+"""The process that runs tests which the supervisor cannot evaluate itself, in a sandbox apart from the
+program's.
 
-Names that the tests want from the program are stand-ins: using one asks the program's process. What is expected never
-goes there; a stand-in equals nothing but another stand-in, whatever the program's object would say.
+Names that the tests want from the program are stand-ins: using one asks the program's process. What is
+expected never goes there; a stand-in equals nothing but another stand-in, whatever the program's object would
+say.
 """
 
 import ast
 import importlib
 import socket
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Any, Callable, Optional
 
-from . import names, tests as tests_module, verdicts, wire
+from . import names, verdicts, wire
+from . import tests as tests_module
 from .values import NotPlain, decode, encode
 
 
@@ -23,9 +26,9 @@ def run(link: socket.socket) -> None:
     wire.send(link, _judge(job, program))
 
 
-def _judge(job: Dict[str, Any], program: "Program") -> Dict[str, Any]:
+def _judge(job: dict[str, Any], program: "Program") -> dict[str, Any]:
     tests = tests_module.parse(job["tests"], job["entry"])
-    scope: Dict[str, Any] = {"__name__": "tests", **tests_module.helpers()}
+    scope: dict[str, Any] = {"__name__": "tests", **tests_module.helpers()}
     try:
         _provide(scope, tests, job["context"], program)
         exec(tests_module.instrument(tests.setup, job["tests"].get("setup", "")), scope)
@@ -37,8 +40,8 @@ def _judge(job: Dict[str, Any], program: "Program") -> Dict[str, Any]:
     return {"passed": True, "weak": program.compared}
 
 
-def _provide(scope: Dict[str, Any], tests: tests_module.Tests, context: str, program: "Program") -> None:
-    """Binds what the tests need: helpers of the task itself, modules, and stand-ins for the program's names."""
+def _provide(scope: dict[str, Any], tests: tests_module.Tests, context: str, program: "Program") -> None:
+    """Binds what the tests need: helpers of the task, modules, and stand-ins for the program's names."""
     own = task_helpers(context, tests.entry_point)
     if own:
         exec(compile(context, "<context>", "exec", dont_inherit=True), scope)
@@ -48,8 +51,10 @@ def _provide(scope: Dict[str, Any], tests: tests_module.Tests, context: str, pro
         scope[name] = program.ask("name", [name])
 
 
-def task_helpers(context: str, entry_point: Optional[str]) -> Set[str]:
-    """Functions that the task's own prompt defines in full: tests call these, not the program's versions of them."""
+def task_helpers(context: str, entry_point: Optional[str]) -> set[str]:
+    """Functions that the task's own prompt defines in full: tests call these, not the program's versions of
+    them.
+    """
     try:
         body = ast.parse(context).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -67,13 +72,13 @@ class Program:
 
     def __init__(self, link: socket.socket) -> None:
         self._link = link
-        self._known: Dict[int, StandIn] = {}
+        self._known: dict[int, StandIn] = {}
         #: Answers so far, but for the names themselves.
         self.calls = 0
         #: Whether two objects of the program were compared by the program itself.
         self.compared = False
 
-    def ask(self, operation: str, operands: List[Any], options: Optional[Dict[str, Any]] = None) -> Any:
+    def ask(self, operation: str, operands: list[Any], options: Optional[dict[str, Any]] = None) -> Any:
         """Has the program's process do something; returns the value or raises what was raised there.
 
         :raises verdicts.Unsendable: an operand cannot be sent.
@@ -94,11 +99,11 @@ class Program:
         except (ValueError, TypeError, LookupError, AttributeError):
             raise verdicts.ProgramGone from None
 
-    def _exchange(self, request: Dict[str, Any]) -> Dict[str, Any]:
+    def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
             wire.send(self._link, request)
             answer, _ = wire.receive(self._link)
-        except wire.Closed:
+        except (wire.Closed, ValueError, RecursionError, MemoryError):
             raise verdicts.ProgramGone from None
         if not isinstance(answer, dict) or ("error" not in answer and "value" not in answer):
             raise verdicts.ProgramGone

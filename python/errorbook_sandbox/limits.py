@@ -1,8 +1,10 @@
-"""What a case may use. The kernel enforces it for each process; ``watch`` for all processes of a case together."""
+"""What a case may use. The kernel enforces it for each process; ``watch`` for all processes of a case
+together.
+"""
 
 import resource
 from dataclasses import dataclass
-from typing import Any, Dict
+from typing import Any
 
 _MIB = 1 << 20
 #: Address space that the interpreter itself takes, with its libraries.
@@ -20,7 +22,7 @@ class Limits:
     output_kb: int
 
     @staticmethod
-    def read(message: Dict[str, Any]) -> "Limits":
+    def read(message: dict[str, Any]) -> "Limits":
         """From the names of the configuration file."""
         return Limits(
             float(message["timeSeconds"]),
@@ -32,10 +34,12 @@ class Limits:
 
     @property
     def wall_seconds(self) -> float:
-        """More than the CPU time, so that a busy program is stopped by its own clock, not by the load around it."""
+        """More than the CPU time, so that a busy program is stopped by its own clock, not by the load around
+        it.
+        """
         return self.seconds * 1.25 + 0.5
 
-    def for_kernel(self) -> Dict[str, int]:
+    def for_kernel(self) -> dict[str, int]:
         """What ``apply`` takes, as plain numbers that can be sent."""
         return {
             "cpu": max(1, int(self.seconds + 0.999)),
@@ -45,7 +49,7 @@ class Limits:
         }
 
 
-def apply(numbers: Dict[str, int]) -> None:
+def apply(numbers: dict[str, int]) -> None:
     """Binds this process and its children for good."""
     _bind(resource.RLIMIT_CORE, 0)
     # The watch stops a case at its exact time; this is for the case that the watch cannot see it.

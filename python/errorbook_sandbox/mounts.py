@@ -2,10 +2,19 @@
 
 import os
 import sys
-from typing import List, Set
 
 #: System folders with programs and libraries; links among them (``/lib -> usr/lib``) are remade as links.
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/alternatives", "/etc/ld.so.cache")
+_SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+)
 #: Stores that interpreters of Nix and Guix are built from.
 _STORES = ("/nix/store", "/gnu/store")
 #: The parts of an interpreter's prefix: the prefix itself may be ``~/.local``, which holds keyrings too.
@@ -20,9 +29,9 @@ def package_folder() -> str:
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def readable_paths() -> List[str]:
+def readable_paths() -> list[str]:
     """Existing paths that are mounted read-only under their own names, parents before children."""
-    paths: Set[str] = {path for path in _SYSTEM if os.path.lexists(path)}
+    paths: set[str] = {path for path in _SYSTEM if os.path.lexists(path)}
     for prefix in _prefixes():
         paths.update(store for store in _STORES if prefix.startswith(store + "/"))
         paths.update(path for part in _PARTS if os.path.exists(path := os.path.join(prefix, part)))
@@ -32,23 +41,23 @@ def readable_paths() -> List[str]:
     return [path for path in sorted(paths) if not _covered(os.path.dirname(path), paths)]
 
 
-def devices() -> List[str]:
+def devices() -> list[str]:
     """The harmless devices that this machine has."""
     return [path for path in _DEVICES if os.path.exists(path)]
 
 
-def scratch_folder(shown: List[str]) -> str:
+def scratch_folder(shown: list[str]) -> str:
     """The folder that cases may write to: ``/tmp``, unless the interpreter itself lies there."""
     return "/scratch" if any(path.startswith("/tmp/") for path in shown) else "/tmp"
 
 
-def _prefixes() -> Set[str]:
+def _prefixes() -> set[str]:
     executable = os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
     named = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, executable}
     return named | {os.path.realpath(prefix) for prefix in named}
 
 
-def _mapped_files() -> Set[str]:
+def _mapped_files() -> set[str]:
     """Libraries that this interpreter runs on, wherever they lie."""
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
@@ -59,7 +68,7 @@ def _mapped_files() -> Set[str]:
     return {path for path in files if path.startswith("/") and os.path.isfile(path)}
 
 
-def _covered(path: str, paths: Set[str]) -> bool:
+def _covered(path: str, paths: set[str]) -> bool:
     while path != "/":
         if path in paths and not os.path.islink(path):
             return True

@@ -1,16 +1,18 @@
-"""Which names code binds and which it expects from elsewhere. Tests are read with it, never the hostile program."""
+"""Which names code binds and which it expects from elsewhere. Tests are read with it, never the hostile
+program.
+"""
 
 import ast
 import builtins
 import importlib.util
-from typing import Iterable, Set
+from collections.abc import Iterable
 
 BUILTINS = frozenset(dir(builtins))
 
 
-def bound(nodes: Iterable[ast.AST]) -> Set[str]:
+def bound(nodes: Iterable[ast.AST]) -> set[str]:
     """Names that the code assigns, imports, defines or takes as parameters, at any depth."""
-    names: Set[str] = set()
+    names: set[str] = set()
     for node in _walk(nodes):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names.add(node.id)
@@ -25,18 +27,18 @@ def bound(nodes: Iterable[ast.AST]) -> Set[str]:
     return names
 
 
-def loaded(nodes: Iterable[ast.AST]) -> Set[str]:
+def loaded(nodes: Iterable[ast.AST]) -> set[str]:
     """Names that the code reads, at any depth."""
     return {node.id for node in _walk(nodes) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
-def free(nodes: Iterable[ast.AST]) -> Set[str]:
+def free(nodes: Iterable[ast.AST]) -> set[str]:
     """Names that the code reads but neither binds, nor finds among the builtins, nor means as a module."""
     kept = list(nodes)
     return loaded(kept) - bound(kept) - BUILTINS - modules(kept)
 
 
-def modules(nodes: Iterable[ast.AST]) -> Set[str]:
+def modules(nodes: Iterable[ast.AST]) -> set[str]:
     """Names of importable modules that the code uses as such (``math.pi``) without importing them."""
     kept = list(nodes)
     bases = [n.value for n in _walk(kept) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
@@ -53,16 +55,16 @@ def importable(name: str) -> bool:
         return False
 
 
-def _used_otherwise(nodes: Iterable[ast.AST], bases: Iterable[ast.AST]) -> Set[str]:
+def _used_otherwise(nodes: Iterable[ast.AST], bases: Iterable[ast.AST]) -> set[str]:
     known = {id(base) for base in bases}
     return {n.id for n in _walk(nodes) if isinstance(n, ast.Name) and id(n) not in known}
 
 
-def expected_of_program(nodes: Iterable[ast.AST]) -> Set[str]:
+def expected_of_program(nodes: Iterable[ast.AST]) -> set[str]:
     """Names that tests want from the program.
 
-    A builtin counts only where nothing else does: ``assert sum(10, 15) == 6`` calls the program's ``sum``, while
-    ``assert abs(f(1) - 2) < 0.1`` must not, or a program could bring an ``abs`` that suits it.
+    A builtin counts only where nothing else does: ``assert sum(10, 15) == 6`` calls the program's ``sum``,
+    while ``assert abs(f(1) - 2) < 0.1`` must not, or a program could bring an ``abs`` that suits it.
     """
     kept = list(nodes)
     names = free(kept)

@@ -1,8 +1,10 @@
-"""Starts a program as the first process of namespaces of its own, with an allow-list of files and no privileges.
+"""Starts a program as the first process of namespaces of its own, with an allow-list of files and no
+privileges.
 
-The order matters: user, mount, pid, net, ipc, uts and cgroup namespaces; the uid map (written by the parent, which may
-have the privilege to map a second user); a tmpfs as root with read-only mounts; fork, so that the child is pid 1; then
-privileges go, one after the other, and what is left executes the fork server in fresh memory.
+The order matters: user, mount, pid, net, ipc, uts and cgroup namespaces; the uid map (written by the parent,
+which may have the privilege to map a second user); a tmpfs as root with read-only mounts; fork, so that the
+child is pid 1; then privileges go, one after the other, and what is left executes the fork server in fresh
+memory.
 
 There is no /proc inside: programs can do without, and it would show them the fork server.
 """
@@ -11,7 +13,6 @@ import os
 import signal
 import socket
 from dataclasses import dataclass
-from typing import Dict, List, Tuple
 
 from . import kernel, mounts, seccomp
 
@@ -31,7 +32,9 @@ _KEPT = ((2, 2), (4, 4), (8, 8), (1024, 1024), (2048, 2048), (4096, 1 << 21))
 
 @dataclass(frozen=True)
 class Started:
-    """A process that runs in its own namespaces: ``pid`` is its number out here, ``keeper`` that of our child."""
+    """A process that runs in its own namespaces: ``pid`` is its number out here, ``keeper`` that of our
+    child.
+    """
 
     pid: int
     keeper: int
@@ -41,7 +44,7 @@ class SetupFailed(Exception):
     """The kernel refused a step: namespaces of our own cannot be had here."""
 
 
-def start(command: List[str], environment: Dict[str, str], keep: int, scratch_mb: int) -> Started:
+def start(command: list[str], environment: dict[str, str], keep: int, scratch_mb: int) -> Started:
     """Starts ``command`` isolated; only the descriptor ``keep`` stays open in it.
 
     ``scratch_mb`` bounds the only folder that can be written, which the command finds in ``TMPDIR``.
@@ -86,7 +89,7 @@ def _expect(link: socket.socket, stage: str) -> str:
 
 
 def _map_users(pid: int) -> None:
-    """Maps the user inside. As root two users are mapped: RLIMIT_NPROC does not bind the machine's own root."""
+    """Maps the user inside. As root two are mapped: RLIMIT_NPROC does not bind the machine's own root."""
     uid, gid = os.geteuid(), os.getegid()
     pairs = [(0, uid, gid), (_NOBODY, _NOBODY, _NOBODY)] if uid == 0 else [(_NOBODY, uid, gid)]
     try:
@@ -96,7 +99,7 @@ def _map_users(pid: int) -> None:
         _write_maps(pid, [(_NOBODY, uid, gid)])
 
 
-def _write_maps(pid: int, pairs: List[Tuple[int, int, int]]) -> None:
+def _write_maps(pid: int, pairs: list[tuple[int, int, int]]) -> None:
     if len(pairs) == 1:
         _write(f"/proc/{pid}/setgroups", "deny")
     _write(f"/proc/{pid}/gid_map", "".join(f"{inside} {gid} 1\n" for inside, _, gid in pairs))
@@ -108,7 +111,9 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def _keep(command: List[str], environment: Dict[str, str], keep: int, scratch_mb: int, link: socket.socket) -> None:
+def _keep(
+    command: list[str], environment: dict[str, str], keep: int, scratch_mb: int, link: socket.socket
+) -> None:
     """The child: sets the namespaces up, starts their first process and waits for it. Never returns."""
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -141,7 +146,7 @@ def _volunteer_for_the_oom_killer() -> None:
         pass
 
 
-def _build_root(paths: List[str], devices: List[str], scratch_mb: int) -> None:
+def _build_root(paths: list[str], devices: list[str], scratch_mb: int) -> None:
     """Makes a tmpfs the root, binds the allow-list into it, and lets the old root go."""
     kernel.mount(None, "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     quiet = kernel.MS_NOSUID | kernel.MS_NODEV
@@ -175,7 +180,9 @@ def _show(source: str, target: str) -> None:
         flags = os.statvfs(mounted).f_flag
         kept = sum(mount_flag for flag, mount_flag in _KEPT if flags & flag)
         quiet = kernel.MS_NOSUID | kernel.MS_NODEV
-        kernel.mount(None, mounted, None, kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | quiet | kept)
+        kernel.mount(
+            None, mounted, None, kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | quiet | kept
+        )
 
 
 def _bind(source: str, target: str) -> None:
@@ -187,13 +194,13 @@ def _bind(source: str, target: str) -> None:
     kernel.mount("/old" + source, target, None, kernel.MS_BIND | kernel.MS_REC)
 
 
-def _mounts_below(target: str) -> List[str]:
+def _mounts_below(target: str) -> list[str]:
     with open("/old/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as table:
         points = [line.split(" ")[4].replace("\\040", " ") for line in table]
     return [point for point in points if point == target or point.startswith(target + "/")]
 
 
-def _become(command: List[str], environment: Dict[str, str], keep: int) -> None:
+def _become(command: list[str], environment: dict[str, str], keep: int) -> None:
     """Pid 1 of the new namespaces: gives up every privilege and executes the command. Never returns."""
     try:
         kernel.drop_bounding_capabilities()
@@ -222,7 +229,7 @@ def _silence() -> None:
         os.dup2(null, descriptor)
 
 
-def _close_all_but(kept: Tuple[int, ...]) -> None:
+def _close_all_but(kept: tuple[int, ...]) -> None:
     low = 3
     for descriptor in sorted(kept):
         os.closerange(low, descriptor)

@@ -1,21 +1,23 @@
 """Which tests the supervisor can judge itself, by sending calls to the program and comparing what comes back.
 
-``assert f([1], 2) == [2]`` becomes the call ``f([1], 2)``, which the program's process evaluates, and the comparison
-with ``[2]``, which never leaves the supervisor. What the supervisor evaluates is taken from an allow-list: tests are
-untrusted too. Tests that do not fit (loops, variables, random arguments) are left to the judge.
+``assert f([1], 2) == [2]`` becomes the call ``f([1], 2)``, which the program's process evaluates, and the
+comparison with ``[2]``, which never leaves the supervisor. What the supervisor evaluates is taken from an
+allow-list: tests are untrusted too. Tests that do not fit (loops, variables, random arguments) are left to
+the judge.
 """
 
 import ast
 import copy
+import marshal
 import math
 import operator
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Any, Callable, Optional
 
 from . import names
 from .tests import Tests
 
-_COMPARISONS: Dict[type, Callable[[Any, Any], Any]] = {
+_COMPARISONS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
@@ -28,6 +30,8 @@ _COMPARISONS: Dict[type, Callable[[Any, Any], Any]] = {
     ast.NotIn: lambda item, items: item not in items,
 }
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod)
+#: Means something else, or nothing, in the function that a call is wrapped in.
+_NOT_IN_LAMBDA = (ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
 _MATH = frozenset({"isclose", "fabs", "isnan", "isinf", "inf", "nan", "pi", "e"})
 _MANY = 1_000_000
 
@@ -42,7 +46,7 @@ def _bounded(make: Callable[..., Any]) -> Callable[..., Any]:
     return convert
 
 
-_FUNCTIONS: Dict[str, Any] = {
+_FUNCTIONS: dict[str, Any] = {
     "abs": abs,
     "len": len,
     "round": round,
@@ -55,46 +59,59 @@ _FUNCTIONS: Dict[str, Any] = {
     "set": _bounded(set),
     "frozenset": _bounded(frozenset),
 }
-_TYPES: Dict[str, Any] = {name: getattr(__import__("builtins"), name) for name in ("int", "float", "str", "dict")}
+_TYPES: dict[str, Any] = {
+    name: getattr(__import__("builtins"), name) for name in ("int", "float", "str", "dict")
+}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """``holds(values)`` for the values of the calls; ``sides`` gives the actual and the expected value to show."""
+    """``holds(values)`` for the values of the calls; ``sides`` gives the actual and the expected value to
+    show.
+    """
 
-    holds: Callable[[List[Any]], bool]
-    actual: Callable[[List[Any]], Any]
-    expected: Optional[Callable[[List[Any]], Any]]
+    holds: Callable[[list[Any]], bool]
+    actual: Callable[[list[Any]], Any]
+    expected: Optional[Callable[[list[Any]], Any]]
 
 
 @dataclass(frozen=True)
 class ValueTest:
-    """One assertion: source of the calls that the program's process evaluates, and what must hold of their values."""
+    """One assertion: source of the calls that the program's process evaluates, and what must hold of their
+    values.
+    """
 
     assertion: str
-    calls: List[str]
+    calls: list[str]
     comparison: Comparison
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``setup`` is run in the program's process before the calls."""
+    """``setup`` is run in the program's process before the calls.
+
+    ``calls`` is the code of a list of functions, one a call, compiled once for all programs that have these
+    tests.
+    """
 
     setup: str
-    tests: List[ValueTest]
+    tests: list[ValueTest]
+    calls: str
 
 
 class _NotSimple(Exception):
     """The test needs the judge."""
 
 
-def plan(tests: Tests, helpers: Set[str]) -> Optional[Plan]:
-    """A plan for the tests, or None where the judge must run them. ``helpers`` are names that the judge provides."""
+def plan(tests: Tests, helpers: set[str]) -> Optional[Plan]:
+    """A plan for the tests, or None where the judge must run them. ``helpers`` are names that the judge
+    provides.
+    """
     try:
         if tests.wanted & helpers:
             return None
         return _plan_check(tests) if tests.check is not None else _plan_asserts(tests)
-    except (_NotSimple, RecursionError):
+    except (_NotSimple, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
@@ -106,24 +123,33 @@ def _plan_check(tests: Tests) -> Plan:
     parameter = [*tests.check.args.posonlyargs, *tests.check.args.args][0].arg
     alias = {parameter: tests.entry_point}
     planner = _Planner({tests.entry_point, parameter}, set(), alias, tests.source)
-    return Plan("", planner.tests([node for node in tests.check.body if not _is_idle(node)]))
+    return _compiled("", planner.tests([node for node in tests.check.body if not _is_idle(node)]))
 
 
 def _plan_asserts(tests: Tests) -> Plan:
     made = {name for node in tests.setup if isinstance(node, ast.Assign) for name in names.bound([node])}
-    # Data of the setup may be what is expected: then both sides of a comparison would come from the program's process.
+    # Data of the setup may be what is expected: then both sides of a comparison would come from the program's
+    # process.
     planner = _Planner(tests.wanted | made, names.bound(tests.setup), {}, tests.source, one_sided=bool(made))
     value_tests = planner.tests([node for node in tests.body if not _is_idle(node)])
     calls = [ast.parse(call, mode="eval") for test in value_tests for call in test.calls]
     setup = _needed(tests.setup, names.loaded(calls))
     if names.free(tests.setup) and len(setup) < len(tests.setup):
         raise _NotSimple  # The rest of the setup uses the program too, and may do things that matter.
-    return Plan("\n".join(ast.unparse(node) for node in setup), value_tests)
+    return _compiled("\n".join(ast.unparse(node) for node in setup), value_tests)
 
 
-def _needed(setup: List[ast.stmt], wanted: Set[str]) -> List[ast.stmt]:
-    """The statements of the setup that calls rest on. The others stay away from the program: they may tell it much."""
-    chosen: Set[int] = set()
+def _compiled(setup: str, value_tests: list[ValueTest]) -> Plan:
+    functions = ", ".join(f"lambda: ({call})" for test in value_tests for call in test.calls)
+    code = compile(f"[{functions}]", "<test>", "eval", dont_inherit=True)
+    return Plan(setup, value_tests, marshal.dumps(code).hex())
+
+
+def _needed(setup: list[ast.stmt], wanted: set[str]) -> list[ast.stmt]:
+    """The statements of the setup that calls rest on. The others stay away from the program: they may tell it
+    much.
+    """
+    chosen: set[int] = set()
     while True:
         more = [node for node in setup if id(node) not in chosen and _serves(node, wanted)]
         if not more:
@@ -132,7 +158,7 @@ def _needed(setup: List[ast.stmt], wanted: Set[str]) -> List[ast.stmt]:
         wanted = wanted | names.loaded(more)
 
 
-def _serves(node: ast.stmt, wanted: Set[str]) -> bool:
+def _serves(node: ast.stmt, wanted: set[str]) -> bool:
     """Whether a statement binds a wanted name, or changes the object that it stands for."""
     bound = names.bound([node])
     changes = isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) and not bound
@@ -145,27 +171,31 @@ def _is_idle(node: ast.stmt) -> bool:
         return True
     if isinstance(node, ast.Expr):
         return isinstance(node.value, (ast.Constant, ast.Name))
-    return isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) and t.id == "METADATA" for t in node.targets)
+    return isinstance(node, ast.Assign) and all(
+        isinstance(t, ast.Name) and t.id == "METADATA" for t in node.targets
+    )
 
 
 class _Planner:
     """Splits assertions into calls and comparisons."""
 
     def __init__(
-        self, roots: Set[str], setup: Set[str], alias: Dict[str, str], source: str, one_sided: bool = False
+        self, roots: set[str], setup: set[str], alias: dict[str, str], source: str, one_sided: bool = False
     ) -> None:
-        """``roots`` are names that only the program's process knows; those of the ``setup`` may appear in arguments.
+        """``roots`` are names that only the program's process knows; those of the ``setup`` may appear in
+        arguments.
 
-        ``one_sided``: the program's process holds data of the tests, so that both sides must not come from there.
+        ``one_sided``: the program's process holds data of the tests, so that both sides must not come from
+        there.
         """
         self._roots = roots
         self._known = roots | setup
         self._alias = alias
         self._source = source
         self._one_sided = one_sided
-        self._calls: List[str] = []
+        self._calls: list[str] = []
 
-    def tests(self, statements: List[ast.stmt]) -> List[ValueTest]:
+    def tests(self, statements: list[ast.stmt]) -> list[ValueTest]:
         return [self._test(node) for node in statements]
 
     def _test(self, node: ast.stmt) -> ValueTest:
@@ -192,7 +222,7 @@ class _Planner:
         sides = (left, right) if left_calls else (right, left)
         return Comparison(lambda values: bool(compare(left(values), right(values))), *sides)
 
-    def _compile(self, expression: ast.expr) -> Callable[[List[Any]], Any]:
+    def _compile(self, expression: ast.expr) -> Callable[[list[Any]], Any]:
         """The expression as code in which each call to the program is ``values[i]``."""
         outer = ast.Expression(ast.fix_missing_locations(self._outer(expression)))
         code = compile(outer, "<test>", "eval", dont_inherit=True)
@@ -200,7 +230,9 @@ class _Planner:
         return lambda values: eval(code, scope, {"__values__": values})
 
     def _outer(self, node: ast.expr) -> ast.expr:
-        """Rebuilds an expression of allowed parts; parts that start from the program are replaced by their values."""
+        """Rebuilds an expression of allowed parts; parts that start from the program are replaced by their
+        values.
+        """
         if self._is_remote(node):
             return self._call(node)
         if isinstance(node, ast.Constant):
@@ -208,7 +240,9 @@ class _Planner:
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             return type(node)(**{**_without_context(node), "elts": [self._outer(item) for item in node.elts]})
         if isinstance(node, ast.Dict):
-            return ast.Dict([self._outer(_present(key)) for key in node.keys], [self._outer(v) for v in node.values])
+            return ast.Dict(
+                [self._outer(_present(key)) for key in node.keys], [self._outer(v) for v in node.values]
+            )
         if isinstance(node, ast.UnaryOp):
             return ast.UnaryOp(node.op, self._outer(node.operand))
         if isinstance(node, ast.BinOp):
@@ -226,7 +260,9 @@ class _Planner:
             return node
         if not isinstance(node.op, _ARITHMETIC):
             raise _NotSimple
-        if not isinstance(node.op, (ast.Add, ast.Sub)) and not (_is_number(node.left) and _is_number(node.right)):
+        if not isinstance(node.op, (ast.Add, ast.Sub)) and not (
+            _is_number(node.left) and _is_number(node.right)
+        ):
             raise _NotSimple  # "x" * 10**10 would be built here.
         return ast.BinOp(self._outer(node.left), node.op, self._outer(node.right))
 
@@ -236,7 +272,9 @@ class _Planner:
             raise _NotSimple
         if any(isinstance(argument, ast.Starred) for argument in node.args):
             raise _NotSimple
-        keywords = [ast.keyword(_present(keyword.arg), self._outer(keyword.value)) for keyword in node.keywords]
+        keywords = [
+            ast.keyword(_present(keyword.arg), self._outer(keyword.value)) for keyword in node.keywords
+        ]
         return ast.Call(node.func, [self._outer(argument) for argument in node.args], keywords)
 
     def _is_remote(self, node: ast.expr) -> bool:
@@ -246,6 +284,8 @@ class _Planner:
         return isinstance(node, ast.Name) and node.id in self._roots
 
     def _call(self, node: ast.expr) -> ast.expr:
+        if any(isinstance(part, _NOT_IN_LAMBDA) for part in ast.walk(node)):
+            raise _NotSimple
         unknown = names.loaded([node]) - names.bound([node]) - names.BUILTINS - self._known
         if unknown:
             raise _NotSimple
@@ -255,7 +295,7 @@ class _Planner:
 
 
 class _Renamer(ast.NodeTransformer):
-    def __init__(self, alias: Dict[str, str]) -> None:
+    def __init__(self, alias: dict[str, str]) -> None:
         self._alias = alias
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
@@ -268,7 +308,7 @@ def _present(value: Any) -> Any:
     return value
 
 
-def _without_context(node: ast.expr) -> Dict[str, Any]:
+def _without_context(node: ast.expr) -> dict[str, Any]:
     return {"ctx": ast.Load()} if isinstance(node, (ast.List, ast.Tuple)) else {}
 
 

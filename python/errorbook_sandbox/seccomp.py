@@ -1,20 +1,21 @@
 """The system calls that no case may make, as a seccomp filter for x86-64 and arm64.
 
-It is a list of what is refused: Python programs use too many calls for a list of what is allowed. Namespaces already
-keep files, network and other processes out of reach; the filter takes away what could undo them, what is not
-namespaced (keys, vsock, perf), and what could hurt the fork server, which runs under the same user as the cases.
+It is a list of what is refused: Python programs use too many calls for a list of what is allowed. Namespaces
+already keep files, network and other processes out of reach; the filter takes away what could undo them, what
+is not namespaced (keys, vsock, perf), and what could hurt the fork server, which runs under the same user as
+the cases.
 """
 
 import errno
 import platform
 import struct
-from typing import Dict, List, Optional, Tuple
+from typing import Optional
 
 _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 
 #: Number on x86-64 and on arm64 (None: the call does not exist there).
-_REFUSED: Dict[str, Tuple[int, Optional[int]]] = {
+_REFUSED: dict[str, tuple[int, Optional[int]]] = {
     # Other processes.
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
@@ -121,12 +122,12 @@ _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
 def filter_program() -> Optional[bytes]:
-    """The filter for this machine, as an array of ``struct sock_filter``; None where its calls are not known."""
+    """The filter for this machine, an array of ``struct sock_filter``; None where its calls are not known."""
     known = _ARCHITECTURES.get(platform.machine())
     return None if known is None else b"".join(_instructions(*known))
 
 
-def _instructions(column: int, architecture: int) -> List[bytes]:
+def _instructions(column: int, architecture: int) -> list[bytes]:
     program = [_load(4), _jump(_JUMP_EQUAL, architecture, 1, 0), _return(_KILL), _load(0)]
     if column == 0:  # The x32 calls of x86-64 have numbers of their own, which would slip past the list.
         program += [_jump(_JUMP_ABOVE, 0x40000000, 0, 1), _return(_KILL)]
@@ -144,13 +145,13 @@ def _instructions(column: int, architecture: int) -> List[bytes]:
     return [*program, _return(_ALLOW)]
 
 
-def _refuse_if(number: int, argument: int, tests: List[bytes]) -> List[bytes]:
+def _refuse_if(number: int, argument: int, tests: list[bytes]) -> list[bytes]:
     """Refuses a call when one of the tests (which jump past the ALLOW after them) holds for the argument."""
     body = [_load(16 + 8 * argument), *tests, _return(_ALLOW), _return(_ERRNO | errno.EPERM)]
     return [_jump(_JUMP_EQUAL, number, 0, len(body)), *body]
 
 
-def _refuse_unless(number: int, argument: int, allowed: Tuple[int, ...]) -> List[bytes]:
+def _refuse_unless(number: int, argument: int, allowed: tuple[int, ...]) -> list[bytes]:
     """Refuses a call whose argument is none of the allowed values."""
     tests = [_jump(_JUMP_EQUAL, value, len(allowed) - index, 0) for index, value in enumerate(allowed)]
     body = [_load(16 + 8 * argument), *tests, _return(_ERRNO | errno.EPERM), _return(_ALLOW)]

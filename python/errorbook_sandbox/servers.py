@@ -6,7 +6,7 @@ import site
 import socket
 import sys
 import tempfile
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Optional
 
 from . import bubblewrap, mounts, namespaces, wire
 from .limits import Limits
@@ -42,7 +42,7 @@ class Server:
         with theirs:
             self.pid = self._start(kind, theirs.fileno())
         try:
-            self.report: Dict[str, Any] = wire.receive(self._control)[0]
+            self.report: dict[str, Any] = wire.receive(self._control)[0]
         except (wire.Closed, OSError) as error:
             raise namespaces.SetupFailed("the fork server did not start inside its sandbox") from error
 
@@ -65,12 +65,12 @@ class Server:
         redirect = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1)]
         return os.posix_spawn(command[0], command, environment, file_actions=redirect)
 
-    def start(self, role: str, limits: Limits, link: socket.socket, output: Tuple[int, int]) -> None:
+    def start(self, role: str, limits: Limits, link: socket.socket, output: tuple[int, int]) -> None:
         """Starts the process of a case, which serves ``link`` and writes to the descriptors ``output``."""
         message = {"role": role, "limits": limits.for_kernel()}
         self._ask(message, (link.fileno(), *output))
 
-    def end(self) -> Dict[str, Any]:
+    def end(self) -> dict[str, Any]:
         """Ends the case, wipes up, and returns its exit status and what it used."""
         self._ask({"end": True})
         try:
@@ -78,7 +78,7 @@ class Server:
         except (wire.Closed, OSError) as error:
             raise ServerLost("a fork server did not end its case") from error
 
-    def _ask(self, message: Dict[str, Any], descriptors: Tuple[int, ...] = ()) -> None:
+    def _ask(self, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         try:
             wire.send(self._control, message, descriptors)
         except (wire.Closed, OSError) as error:
@@ -92,10 +92,12 @@ class Server:
 
 
 def _interpreter() -> str:
-    """The interpreter itself: links to it, as in virtual environments, may lie where the sandbox does not look."""
+    """The interpreter itself: links to it, as in virtual environments, may lie where the sandbox does not
+    look.
+    """
     return os.path.realpath(sys.executable)
 
 
-def _environment() -> Dict[str, str]:
+def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     return {**_ENVIRONMENT, **kept, "ERRORBOOK_PACKAGES": os.pathsep.join(site.getsitepackages())}

@@ -1,7 +1,7 @@
 """Where our processes begin: ``start.py supervisor OPTIONS`` or ``start.py zygote DESCRIPTOR [isolated]``.
 
-A file of its own, because the folder that Python puts on the path for it must come off again: programs would import
-our modules in place of their own ``tests`` or ``limits``.
+A file of its own, because the folder that Python puts on the path for it must come off again: programs would
+import our modules in place of their own ``tests`` or ``limits``.
 """
 
 import os

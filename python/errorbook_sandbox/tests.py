@@ -3,7 +3,7 @@
 import ast
 import operator
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Set, Tuple
+from typing import Any, Callable, Optional
 
 from . import names
 
@@ -19,18 +19,18 @@ class BrokenTests(Exception):
 class Tests:
     """``setup`` runs first, then ``body``; for HumanEval's form ``check`` names the function to call."""
 
-    setup: List[ast.stmt]
-    body: List[ast.stmt]
+    setup: list[ast.stmt]
+    body: list[ast.stmt]
     #: Source text of ``body``, which the lines of its statements refer to.
     source: str
     #: The definition of ``check``, where the tests have that form.
     check: Optional[ast.FunctionDef] = None
     entry_point: Optional[str] = None
     #: Names that the program has to define.
-    wanted: Set[str] = field(default_factory=set)
+    wanted: set[str] = field(default_factory=set)
 
 
-def parse(message: Dict[str, Any], entry_point: Optional[str]) -> Tests:
+def parse(message: dict[str, Any], entry_point: Optional[str]) -> Tests:
     """Reads what the case's message says of its tests.
 
     :raises BrokenTests: they cannot be run whatever the program does.
@@ -67,7 +67,7 @@ def _own_call(node: ast.stmt) -> Optional[str]:
     return call.args[0].id if len(call.args) == 1 and isinstance(call.args[0], ast.Name) else None
 
 
-def _statements(source: str) -> List[ast.stmt]:
+def _statements(source: str) -> list[ast.stmt]:
     try:
         return ast.parse(source, TESTS_FILE).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -76,9 +76,11 @@ def _statements(source: str) -> List[ast.stmt]:
 
 
 class Failed(AssertionError):
-    """A failed assertion of the tests: ``compared`` holds the actual value and, for a comparison, the expected one."""
+    """A failed assertion of the tests: ``compared`` holds the actual value and, for a comparison, the
+    expected one.
+    """
 
-    def __init__(self, assertion: str, compared: Tuple[Any, ...], note: str) -> None:
+    def __init__(self, assertion: str, compared: tuple[Any, ...], note: str) -> None:
         super().__init__(note)
         self.assertion = assertion
         self.compared = compared
@@ -88,13 +90,13 @@ _FAIL, _EQUAL = "__errorbook_fail__", "__errorbook_equal__"
 _LEFT, _RIGHT = "__errorbook_left__", "__errorbook_right__"
 
 
-def instrument(statements: List[ast.stmt], source: str) -> Any:
-    """Code of the statements, whose assertions raise ``Failed``; run it with ``helpers()`` among its globals."""
+def instrument(statements: list[ast.stmt], source: str) -> Any:
+    """Code of the statements, whose assertions raise ``Failed``; its globals need ``helpers()``."""
     module = ast.Module(body=[_Rewriter(source).visit(node) for node in statements], type_ignores=[])
     return compile(ast.fix_missing_locations(module), TESTS_FILE, "exec", dont_inherit=True)
 
 
-def helpers(equal: Callable[[Any, Any], Any] = operator.eq) -> Dict[str, Any]:
+def helpers(equal: Callable[[Any, Any], Any] = operator.eq) -> dict[str, Any]:
     """Globals that instrumented code needs; ``equal`` decides assertions of equality."""
     return {_FAIL: _fail, _EQUAL: equal}
 
@@ -118,7 +120,7 @@ class _Rewriter(ast.NodeTransformer):
         return ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), condition), [ast.Expr(call)], []), node)
 
 
-def _capture(test: ast.expr) -> Tuple[ast.expr, List[str]]:
+def _capture(test: ast.expr) -> tuple[ast.expr, list[str]]:
     """The condition with its sides captured, and the variables of the actual and the expected value."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return _named(_LEFT, test), [_LEFT]

@@ -1,15 +1,19 @@
-"""What the fork server does between cases: kills what is left, empties the scratch folder, counts what was used."""
+"""What the fork server does between cases: kills what is left, empties the scratch folder, counts what was
+used.
+"""
 
 import os
 import signal
 import socket
-from typing import Any, Dict
+from typing import Any
 
 from . import kernel, watch
 
 
-def self_report(isolated: bool) -> Dict[str, Any]:
-    """What this process can say of its own isolation; the supervisor refuses to go on if it is not as planned."""
+def self_report(isolated: bool) -> dict[str, Any]:
+    """What this process can say of its own isolation; the supervisor refuses to go on if it is not as
+    planned.
+    """
     if not isolated:
         return {"pid": os.getpid()}
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
@@ -33,7 +37,7 @@ def _has_route() -> bool:
     return True
 
 
-def end(case: int, isolated: bool) -> Dict[str, Any]:
+def end(case: int, isolated: bool) -> dict[str, Any]:
     """Ends the case for good and tells how its first process ended and what all of its processes used."""
     if isolated:
         # Everything in our pid namespace but ourselves, however deeply forked or detached.
@@ -63,7 +67,7 @@ def _kill(target: int) -> None:
         pass
 
 
-def _reap(case: int) -> Dict[str, Any]:
+def _reap(case: int) -> dict[str, Any]:
     usage = {"status": 0, "cpu_ms": 0.0, "peak_kb": 0}
     while True:
         try:

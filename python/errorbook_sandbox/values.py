@@ -1,7 +1,7 @@
 """Python values as JSON and back, with their exact types: never pickle, because the sender is hostile.
 
-Plain JSON values stand for themselves (an int only up to 64 bits, so that 3 and 3.0 stay apart and no quadratic
-conversion can be forced); everything else is ``{"t": tag, "v": content}``.
+Plain JSON values stand for themselves (an int only up to 64 bits, so that 3 and 3.0 stay apart and no
+quadratic conversion can be forced); everything else is ``{"t": tag, "v": content}``.
 """
 
 import collections
@@ -12,13 +12,16 @@ import decimal
 import fractions
 import numbers
 import sys
-from typing import Any, Callable, Dict, Iterator, Optional
+from collections.abc import Iterator
+from typing import Any, Callable, Optional
 
 _WORD = 1 << 62
 
 
 class NotPlain(Exception):
-    """A value that is no plain data: an instance of a class, a function, a generator, or data that holds itself."""
+    """A value that is no plain data: an instance of a class, a function, a generator, or data that holds
+    itself.
+    """
 
 
 #: Makes a stand-in for a value that is no plain data, or raises NotPlain.
@@ -80,7 +83,7 @@ def _pairs(value: Any, opaque: Opaque) -> Any:
     return {"t": "dict", "v": [[_encode(key, opaque), _encode(item, opaque)] for key, item in value.items()]}
 
 
-_ENCODERS: Dict[type, Callable[[Any, Opaque], Any]] = {
+_ENCODERS: dict[type, Callable[[Any, Opaque], Any]] = {
     tuple: _items("tuple"),
     set: _items("set"),
     frozenset: _items("frozenset"),
@@ -126,14 +129,14 @@ def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
     return _DECODERS[tag](content)
 
 
-_COLLECTIONS: Dict[str, Callable[[Any], Any]] = {
+_COLLECTIONS: dict[str, Callable[[Any], Any]] = {
     "tuple": tuple,
     "set": set,
     "frozenset": frozenset,
     "deque": collections.deque,
 }
 
-_DECODERS: Dict[str, Callable[[Any], Any]] = {
+_DECODERS: dict[str, Callable[[Any], Any]] = {
     "int": lambda content: int(content, 16),
     "bytes": bytes.fromhex,
     "bytearray": bytearray.fromhex,

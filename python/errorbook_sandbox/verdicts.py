@@ -3,7 +3,7 @@
 import builtins
 import errno
 import re
-from typing import Any, Dict
+from typing import Any
 
 from . import tests
 from .explain import describe
@@ -14,7 +14,7 @@ _NO_ROOM = {errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EFBIG, errno.EMFILE,
 
 
 class Unsendable(Exception):
-    """Tests hand the program something that cannot leave their process: a function, an instance of a class."""
+    """Tests hand the program what cannot leave their process: a function, an instance of a class."""
 
 
 class ProgramGone(BaseException):
@@ -25,7 +25,7 @@ class RaisedByProgram(Exception):
     """An exception of the program that the tests' process has no class for."""
 
 
-def raised_by_program(error: Dict[str, Any]) -> BaseException:
+def raised_by_program(error: dict[str, Any]) -> BaseException:
     """An exception for the tests to catch, of the builtin class that it had in the program if it had one."""
     for name in error["bases"]:
         kind = getattr(builtins, name, None)
@@ -45,7 +45,7 @@ def _make(kind: type, message: str) -> Exception:
         return RaisedByProgram(message)
 
 
-def of_test_error(error: BaseException, calls: int) -> Dict[str, Any]:
+def of_test_error(error: BaseException, calls: int) -> dict[str, Any]:
     """What an exception that left the tests says, given how many answers they had from the program."""
     if isinstance(error, Unsendable):
         return {"unsendable": str(error)}
@@ -71,7 +71,7 @@ def of_test_error(error: BaseException, calls: int) -> Dict[str, Any]:
     return {"broken": f"the tests raise {told['type']}: {told['message']}"}
 
 
-def of_local_error(error: BaseException) -> Dict[str, Any]:
+def of_local_error(error: BaseException) -> dict[str, Any]:
     """The same, where program and tests share a process: frames tell whose exception it is."""
     told = describe(error)
     if told["line"] is not None and not isinstance(error, tests.Failed):
@@ -79,13 +79,13 @@ def of_local_error(error: BaseException) -> Dict[str, Any]:
     return of_test_error(error, calls=1)
 
 
-def failed(error: tests.Failed) -> Dict[str, Any]:
+def failed(error: tests.Failed) -> dict[str, Any]:
     """A failed assertion, for a reader."""
     told = dict(zip(("actual", "expected"), map(show, error.compared)))
     return {"failed": {"assertion": error.assertion, "note": str(error), **told}}
 
 
-def of_exception(error: Dict[str, Any], stage: str) -> str:
+def of_exception(error: dict[str, Any], stage: str) -> str:
     """The verdict on an exception of the program; ``stage`` is ``compile`` where it did not even parse."""
     bases = error["bases"]
     if "MemoryError" in bases or error["errno"] in _NO_ROOM:

@@ -1,8 +1,9 @@
-"""What the processes of a case use together, read from the machine's own /proc: limits bind only each for itself."""
+"""What the processes of a case use together, read from the machine's own /proc: limits bind only each for
+itself.
+"""
 
 import os
 from dataclasses import dataclass
-from typing import List
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -10,7 +11,8 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """Of all descendants of a process: resident bytes beyond what each shares with it, CPU seconds, their number.
+    """Of all descendants of a process: resident bytes beyond what each shares with it, CPU seconds, their
+    number.
 
     ``waited_seconds`` is the time in which they could have run, but other processes had the CPU.
     """
@@ -33,9 +35,9 @@ def usage_below(root: int) -> Usage:
     return Usage(memory, cpu, waited, processes)
 
 
-def descendants(root: int) -> List[int]:
+def descendants(root: int) -> list[int]:
     """All processes below ``root``. Orphans count: the root is the one that inherits them."""
-    found: List[int] = []
+    found: list[int] = []
     queue = [root]
     while queue:
         children = _children(queue.pop())
@@ -50,8 +52,8 @@ def is_dead(pid: int) -> bool:
     return not fields or fields[0] in ("Z", "X")
 
 
-def _children(pid: int) -> List[int]:
-    children: List[int] = []
+def _children(pid: int) -> list[int]:
+    children: list[int] = []
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
@@ -83,7 +85,7 @@ def _waited_seconds(pid: int) -> float:
         return 0.0
 
 
-def _stat(pid: int) -> List[str]:
+def _stat(pid: int) -> list[str]:
     """Fields of /proc/PID/stat from the state on; the name before it may hold anything."""
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:

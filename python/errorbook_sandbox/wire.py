@@ -4,7 +4,7 @@ import array
 import json
 import socket
 import struct
-from typing import Any, List, Optional, Tuple
+from typing import Any, Optional
 
 _HEADER = struct.Struct("!I")
 _MAX_DESCRIPTORS = 4
@@ -18,7 +18,7 @@ class Malformed(Exception):
     """The other side sent what is no message: too long, or not JSON."""
 
 
-def send(link: socket.socket, message: Any, descriptors: Tuple[int, ...] = ()) -> None:
+def send(link: socket.socket, message: Any, descriptors: tuple[int, ...] = ()) -> None:
     """Sends one message, whole.
 
     :raises Closed: the other side is gone.
@@ -36,11 +36,20 @@ def send(link: socket.socket, message: Any, descriptors: Tuple[int, ...] = ()) -
         raise Closed from error
 
 
-def receive(link: socket.socket) -> Tuple[Any, List[int]]:
-    """Waits for a message of a side that is trusted to send whole messages; returns it with its descriptors.
+def receive(link: socket.socket) -> tuple[Any, list[int]]:
+    """Waits for a message and returns it with its descriptors. For sides that are trusted, or where waiting
+    is bounded.
 
     :raises Closed: the other side is gone.
+    :raises ValueError: what came is no message.
     """
+    try:
+        return _receive(link)
+    except ConnectionError as error:
+        raise Closed from error
+
+
+def _receive(link: socket.socket) -> tuple[Any, list[int]]:
     item_size = array.array("i").itemsize
     header, ancillary, _, _ = link.recvmsg(_HEADER.size, socket.CMSG_SPACE(_MAX_DESCRIPTORS * item_size))
     descriptors = array.array("i")

@@ -1,7 +1,9 @@
-"""The fork server: a warm interpreter, pid 1 of its namespaces, that starts one process a case and wipes up after it.
+"""The fork server: a warm interpreter, pid 1 of its namespaces, that starts one process a case and wipes up
+after it.
 
-It answers two messages on its control socket: ``start`` (with the case's socket and its output files; no answer) and
-``end`` (kills all that is left of the case and answers what it used). It sees neither programs nor tests.
+It answers two messages on its control socket: ``start`` (with the case's socket and its output files; no
+answer) and ``end`` (kills all that is left of the case and answers what it used). It sees neither programs
+nor tests.
 """
 
 import gc
@@ -11,16 +13,16 @@ import signal
 import socket
 import sys
 import warnings
-from typing import NoReturn, Tuple
+from typing import NoReturn
 
 from . import candidate, judge, limits, tidy, wire
 
 _ROLES = {"candidate": candidate.run, "judge": judge.run}
 #: What programs import most: loaded once, here, instead of in every case.
 _WARM = (
-    "abc array bisect calendar cmath collections copy dataclasses datetime decimal enum fractions functools hashlib "
-    "heapq inspect io itertools json math numbers operator os random re statistics string struct sys textwrap time "
-    "traceback types typing unicodedata"
+    "abc array bisect calendar cmath collections copy dataclasses datetime decimal enum fractions functools "
+    "hashlib heapq inspect io itertools json math numbers operator os random re statistics string struct sys "
+    "textwrap time traceback types typing unicodedata"
 )
 
 
@@ -30,8 +32,8 @@ def main(control: socket.socket, isolated: bool) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     wire.send(control, tidy.self_report(isolated))
     while True:
-        # Forked before it is needed, while the supervisor is busy with what came before: nothing of an earlier case
-        # is alive then.
+        # Forked before it is needed, while the supervisor is busy with what came before: nothing of an
+        # earlier case is alive then.
         case, lane = _fork(control)
         try:
             message, descriptors = wire.receive(control)
@@ -47,7 +49,8 @@ def main(control: socket.socket, isolated: bool) -> NoReturn:
 
 def _warm_up() -> None:
     _import_warm()
-    # The same for every case: a program that uses chance gets the same verdict each time. The judge seeds its own.
+    # The same for every case: a program that uses chance gets the same verdict each time. The judge seeds its
+    # own.
     sys.modules["random"].seed(0)
     warnings.simplefilter("ignore", SyntaxWarning)
     if hasattr(sys, "set_int_max_str_digits"):
@@ -68,7 +71,7 @@ def _import_warm() -> None:
         os.register_at_fork = register
 
 
-def _fork(control: socket.socket) -> Tuple[int, socket.socket]:
+def _fork(control: socket.socket) -> tuple[int, socket.socket]:
     """Makes the process of the next case, which waits for its start on the returned line."""
     ours, theirs = socket.socketpair()
     case = os.fork()

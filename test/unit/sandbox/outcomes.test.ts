@@ -126,6 +126,8 @@ describe('what an outcome says', () => {
   it('harness: tests that are broken whatever the program does', async () => {
     const broken: Program['tests'][] = [
       asserts('assert f(1 =='),
+      asserts('assert add((yield 1), 2) == 3'),
+      asserts('return add(1, 2)'),
       { kind: 'check', code: 'def test(candidate):\n    pass\n' },
       { kind: 'check', code: 'def check(candidate):\n    x = {}["no"]\n' },
     ];
