@@ -8,13 +8,28 @@ import platform
 import sys
 from typing import Any
 
-PACKAGES = ("torch", "transformers", "trl", "peft", "datasets", "accelerate", "fastapi", "uvicorn", "gguf", "unsloth", "vllm")
+PACKAGES = (
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "datasets",
+    "accelerate",
+    "fastapi",
+    "uvicorn",
+    "gguf",
+    "unsloth",
+    "vllm",
+)
 REQUIRED = ("torch", "transformers", "trl", "peft", "datasets", "fastapi", "uvicorn")
 """Without one of these a model can be neither trained nor served."""
 
 
 def check() -> dict[str, Any]:
-    """One JSON object; `missing` lists the required packages that are not installed, `error` says why torch fails."""
+    """
+    One JSON object; `missing` lists the required packages that are not installed, `error` says why torch
+    fails.
+    """
     versions = {name: version(name) for name in PACKAGES}
     missing = [name for name in REQUIRED if versions[name] is None]
     devices = torch_devices() if versions["torch"] else no_devices()

@@ -1,6 +1,6 @@
 """
-Checkpoints that can be trusted. The trainer writes a checkpoint's files one by one, so a kill can leave half of one;
-a mark that is written last, naming the job, tells the whole ones of this job from all others.
+Checkpoints that can be trusted. The trainer writes a checkpoint's files one by one, so a kill can leave
+half of one; a mark that is written last, naming the job, tells the whole ones of this job from all others.
 """
 
 from __future__ import annotations

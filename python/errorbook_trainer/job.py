@@ -67,7 +67,10 @@ def load_job(path: Path) -> Job:
     folder = path.resolve().parent
     dataset = data.get("dataset")
     if not isinstance(dataset, dict):
-        raise Failure(f"{path}: `dataset` is missing", 'It names the files: {"train": "train.jsonl", "eval": "eval.jsonl"}.')
+        raise Failure(
+            f"{path}: `dataset` is missing",
+            'It names the files: {"train": "train.jsonl", "eval": "eval.jsonl"}.',
+        )
     places = {
         "train_file": _place(folder, dataset, "train"),
         "eval_file": _place(folder, dataset, "eval") if dataset.get("eval") else None,
@@ -87,7 +90,9 @@ def _place(folder: Path, data: dict[str, Any], key: str) -> Path:
 def _base_model(folder: Path, data: dict[str, Any]) -> str:
     value = data.get("base_model")
     if not isinstance(value, str) or not value:
-        raise Failure("no base model is named", "Set training.baseModel to a model's folder or its Hugging Face id.")
+        raise Failure(
+            "no base model is named", "Set training.baseModel to a model's folder or its Hugging Face id."
+        )
     return str(folder / value) if (folder / value).is_dir() else value
 
 
@@ -101,10 +106,14 @@ def _settings(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         "max_length": int,
         "seed": int,
     }
-    settings: dict[str, Any] = {key: _number(path, data, key, kind) for key, kind in kinds.items() if key in data}
+    settings: dict[str, Any] = {
+        key: _number(path, data, key, kind) for key, kind in kinds.items() if key in data
+    }
     if "backend" in data:
         if data["backend"] not in BACKENDS:
-            raise Failure(f"{path}: `backend` is {data['backend']!r}", f"It must be one of {', '.join(BACKENDS)}.")
+            raise Failure(
+                f"{path}: `backend` is {data['backend']!r}", f"It must be one of {', '.join(BACKENDS)}."
+            )
         settings["backend"] = data["backend"]
     return settings
 

@@ -1,4 +1,7 @@
-"""At most one trainer works in a folder; the operating system lets go of the lock when the process ends, however."""
+"""
+At most one trainer works in a folder; the operating system lets go of the lock when the process ends,
+however.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ def lock(folder: Path) -> IO[str]:
         except OSError as error:
             if time.monotonic() > deadline:
                 file.close()
-                raise Busy(f"another trainer is at work in {folder}", "Wait for its end, or cancel it.") from error
+                raise Busy(
+                    f"another trainer is at work in {folder}", "Wait for its end, or cancel it."
+                ) from error
         time.sleep(0.1)
 
 

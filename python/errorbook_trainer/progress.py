@@ -12,7 +12,10 @@ EVENTS = ("start", "log", "eval", "checkpoint", "done", "stopped", "error")
 
 
 class ProgressFile:
-    """Appends events. Only the main process writes: with several processes the others are given `active=False`."""
+    """
+    Appends events. Only the main process writes: with several processes the others are given
+    `active=False`.
+    """
 
     def __init__(self, path: Path, active: bool = True) -> None:
         self._active = active

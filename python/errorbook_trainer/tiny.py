@@ -1,8 +1,8 @@
 """
 A tiny Llama that has learned a set of answers by heart: the target of the demonstration.
 
-It is a real model in the usual format: greedy decoding gives back the recorded completions, right and wrong ones,
-and fine-tuning really changes what it answers. It knows nothing else.
+It is a real model in the usual format: greedy decoding gives back the recorded completions, right and
+wrong ones, and fine-tuning really changes what it answers. It knows nothing else.
 """
 
 from __future__ import annotations
@@ -28,14 +28,17 @@ VOCABULARY = 2048
 PAD, END, ROLES = "<|pad|>", "<|end|>", ("<|system|>", "<|user|>", "<|assistant|>")
 
 CHAT_TEMPLATE = (
-    "{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>\n' }}{% endfor %}"
+    "{% for message in messages %}"
+    "{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>\n' }}"
+    "{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
 )
 
 INITIAL_SPREAD = 0.12
 """
-Six times the usual: tokens that the answers never use then keep outputs of their own, and fine-tuning by LoRA, which
-leaves the output layer alone, can make the model say them. It also learns by heart in half the steps.
+Six times the usual: tokens that the answers never use then keep outputs of their own, and fine-tuning by
+LoRA, which leaves the output layer alone, can make the model say them. It also learns by heart in half the
+steps.
 """
 
 BATCH = 8
@@ -43,7 +46,7 @@ PEAK_RATE = 3e-3
 WARM_UP_STEPS = 20
 HALVING_STEPS = 200
 SURE_LOSS = 0.05
-"""Cross-entropy of the least certain token: rounding, padding or another library then does not change the text."""
+"""Cross-entropy of the least certain token, so low that another library's rounding changes no text."""
 
 IGNORED = -100
 """The label that the loss leaves out."""
@@ -59,8 +62,8 @@ class Example:
 
 def make_tiny(data: Path, out: Path, seed: int, seconds: float) -> dict[str, object]:
     """
-    Trains a tiny model on the pairs of `data` and writes it to the folder `out`; stops after `seconds` at the latest.
-    Gives its figures: `reproduced` counts the pairs that greedy decoding gives back exactly.
+    Trains a tiny model on the pairs of `data` and writes it to the folder `out`; stops after `seconds` at
+    the latest. Gives its figures: `reproduced` counts the pairs that greedy decoding gives back exactly.
     """
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
@@ -69,7 +72,9 @@ def make_tiny(data: Path, out: Path, seed: int, seconds: float) -> dict[str, obj
     examples = [encode(pair, tokenizer) for pair in pairs]
     longest = max(len(example.tokens) for example in examples)
     if longest > CONTEXT:
-        raise Failure(f"{data}: a pair has {longest} tokens, more than {CONTEXT}", "Leave out the longest pairs.")
+        raise Failure(
+            f"{data}: a pair has {longest} tokens, more than {CONTEXT}", "Leave out the longest pairs."
+        )
     model = make_model(tokenizer)
     started = time.monotonic()
     steps = memorise(model, examples, random.Random(seed), started + seconds)
@@ -140,7 +145,9 @@ def encode(pair: Pair, tokenizer: PreTrainedTokenizerFast) -> Example:
 
 
 def memorise(model: LlamaForCausalLM, examples: list[Example], order: random.Random, deadline: float) -> int:
-    """Full training until every example is sure, or until the deadline (monotonic seconds). Gives the steps."""
+    """
+    Full training until every example is sure, or until the deadline (monotonic seconds). Gives the steps.
+    """
     optimizer = torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, weight_decay=0.0, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
     steps, worst = 0, math.inf
@@ -198,7 +205,7 @@ def collate(batch: list[Example], pad: int) -> tuple[torch.Tensor, torch.Tensor,
 
 @torch.no_grad()
 def reproduces(model: LlamaForCausalLM, example: Example) -> bool:
-    """Whether greedy decoding gives the answer: each token must be the most probable one after those before it."""
+    """Whether greedy decoding gives the answer: each token is the most probable one after those before it."""
     logits = model(input_ids=torch.tensor([example.tokens])).logits[0]
     best = logits.argmax(-1).tolist()
     return best[example.prompt_length - 1 : -1] == example.tokens[example.prompt_length :]

@@ -2,8 +2,8 @@
 Writes a merged model as GGUF, the format of llama.cpp and Ollama
 (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
 
-Covers the families that Errorbook's targets come from: Llama, Mistral, Qwen2 and Qwen3 with byte-level BPE tokenizers.
-Anything else is refused rather than guessed: llama.cpp's own converter knows the rest.
+Covers the families that Errorbook's targets come from: Llama, Mistral, Qwen2 and Qwen3 with byte-level BPE
+tokenizers. Anything else is refused rather than guessed: llama.cpp's own converter knows the rest.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ Q8_0_BLOCK = 32
 
 
 def write_gguf(model: Path, out: Path, kind: str) -> dict[str, Any]:
-    """Converts the folder `model` into the file `out`, which is there whole or not at all. Gives its figures."""
+    """
+    Converts the folder `model` into the file `out`, which is there whole or not at all. Gives its figures.
+    """
     config = AutoConfig.from_pretrained(model)
     name = (config.architectures or ["?"])[0]
     if name not in ARCHITECTURES:
@@ -89,7 +91,9 @@ def rope_of(config: Any) -> dict[str, Any]:
     """How positions are encoded."""
     rope = dict(config.rope_parameters)
     if rope.get("rope_type", "default") not in ("default", "llama3"):
-        raise Failure(f"rotary embeddings of type {rope['rope_type']} cannot be written as GGUF here", OTHERWISE)
+        raise Failure(
+            f"rotary embeddings of type {rope['rope_type']} cannot be written as GGUF here", OTHERWISE
+        )
     return rope
 
 
@@ -134,8 +138,8 @@ def type_of(values: np.ndarray, kind: str) -> gguf.GGMLQuantizationType:
 
 def in_llama_order(name: str, values: np.ndarray, config: Any) -> np.ndarray:
     """
-    transformers rotates the two halves of a head against each other, llama.cpp's `llama` neighbouring pairs: the rows
-    of the query and key projections are interleaved accordingly.
+    transformers rotates the two halves of a head against each other, llama.cpp's `llama` neighbouring
+    pairs: the rows of the query and key projections are interleaved accordingly.
     """
     heads = {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}
     layer = name.split(".")[-2]
@@ -146,7 +150,9 @@ def in_llama_order(name: str, values: np.ndarray, config: Any) -> np.ndarray:
 
 
 def llama3_factors(rope: dict[str, Any], head_size: int) -> np.ndarray:
-    """What Llama 3.1 and later divide each frequency by, to reach beyond the context of their pre-training."""
+    """
+    What Llama 3.1 and later divide each frequency by, to reach beyond the context of their pre-training.
+    """
     factor, low, high = rope["factor"], rope["low_freq_factor"], rope["high_freq_factor"]
     original = rope["original_max_position_embeddings"]
     factors = []

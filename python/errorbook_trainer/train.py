@@ -39,11 +39,17 @@ def train(job: Job, progress: ProgressFile) -> None:
     if is_marked(job.model_dir, fingerprint) and is_marked(job.adapter_dir, fingerprint):
         report_done(job, progress)
         return
-    datasets = {"train": read_pairs(job.train_file), "eval": read_pairs(job.eval_file) if job.eval_file else []}
+    datasets = {
+        "train": read_pairs(job.train_file),
+        "eval": read_pairs(job.eval_file) if job.eval_file else [],
+    }
     loaded = backends.load(job)
     kept = {name: fitting(pairs, loaded.tokenizer, job) for name, pairs in datasets.items()}
     if not kept["train"]:
-        raise Failure(f"no item of {job.train_file} is shorter than {job.max_length} tokens", "Raise training.maxLength.")
+        raise Failure(
+            f"no item of {job.train_file} is shorter than {job.max_length} tokens",
+            "Raise training.maxLength.",
+        )
     checkpoint = last_checkpoint(job.checkpoint_dir, fingerprint)
     start = {
         "backend": loaded.backend,

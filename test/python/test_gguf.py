@@ -10,11 +10,10 @@ from pathlib import Path
 import gguf
 import numpy as np
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM, Qwen3Config, Qwen3ForCausalLM
-from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
-
 from errorbook_trainer import tiny, to_gguf
 from errorbook_trainer.failure import Failure
+from transformers import LlamaConfig, LlamaForCausalLM, Qwen3Config, Qwen3ForCausalLM
+from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 
 PAIRS = [
     {
@@ -90,7 +89,9 @@ class Gguf(unittest.TestCase):
         model = LlamaForCausalLM(LlamaConfig(**self.sizes))
         self.convert(model)
         config = self.folder / "model" / "config.json"
-        config.write_text(json.dumps({**json.loads(config.read_text()), "architectures": ["GPT2LMHeadModel"]}))
+        config.write_text(
+            json.dumps({**json.loads(config.read_text()), "architectures": ["GPT2LMHeadModel"]})
+        )
         with self.assertRaisesRegex(Failure, "GPT2LMHeadModel models cannot be written"):
             to_gguf.write_gguf(self.folder / "model", self.folder / "other.gguf", "f16")
         with self.assertRaisesRegex(Failure, "byte-level BPE"):

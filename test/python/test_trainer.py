@@ -45,7 +45,9 @@ class Dataset(FolderTest):
             "{": "data.jsonl:2: not JSON",
             "[]": "data.jsonl:2: not an object",
             '{"prompt": "q"}': "data.jsonl:2: prompt is not a list of messages",
-            json.dumps({**PAIR, "completion": [{"role": "assistant"}]}): "data.jsonl:2: completion has a message",
+            json.dumps(
+                {**PAIR, "completion": [{"role": "assistant"}]}
+            ): "data.jsonl:2: completion has a message",
         }
         for line, message in bad_lines.items():
             with self.subTest(line=line), self.assertRaises(Failure) as raised:
@@ -78,7 +80,12 @@ class Jobs(FolderTest):
         self.assertEqual((job.base_model, job.epochs, job.batch_size), ("org/model", 2.0, 8))
 
     def test_names_the_field_that_is_wrong(self) -> None:
-        for field, value in {"epochs": 0, "batch_size": 1.5, "learning_rate": "fast", "backend": "magic"}.items():
+        for field, value in {
+            "epochs": 0,
+            "batch_size": 1.5,
+            "learning_rate": "fast",
+            "backend": "magic",
+        }.items():
             with self.subTest(field=field), self.assertRaisesRegex(Failure, field):
                 load_job(self.job(**{field: value}))
         with self.assertRaisesRegex(Failure, "no base model"):
@@ -146,9 +153,14 @@ class Files(FolderTest):
 class Lock(FolderTest):
     def test_keeps_a_second_process_out_until_the_first_ends(self) -> None:
         code = "import sys, pathlib; from errorbook_trainer import lock; "
-        hold = code + "held = lock.lock(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+        hold = (
+            code + "held = lock.lock(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+        )
         with subprocess.Popen(
-            [sys.executable, "-c", hold, str(self.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", hold, str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         ) as holder:
             assert holder.stdout is not None
             self.assertEqual(holder.stdout.readline(), "held\n")
