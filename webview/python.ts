@@ -1,5 +1,5 @@
 /** What a piece of Python is, as far as colour goes. */
-export type TokenKind = 'comment' | 'string' | 'number' | 'keyword' | 'definition' | 'plain';
+type TokenKind = 'comment' | 'string' | 'number' | 'keyword' | 'definition' | 'plain';
 
 export interface Token {
   kind: TokenKind;

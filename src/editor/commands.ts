@@ -1,7 +1,6 @@
 import { commands, type Disposable, type LogOutputChannel } from 'vscode';
 import { Disposables } from './support/disposables';
 import { reporting } from './support/report';
-import type { Strategy } from '../book/records';
 import type { FailedNode } from './cases/failedCases';
 import type { Group } from './cases/groups';
 import type { SampleNode } from './samples/samplesTree';
@@ -62,10 +61,7 @@ export interface Commands {
   'errorbook.openIterations': (node?: IterationNode) => Promise<void>;
 }
 
-export type CommandId = keyof Commands;
-
-/** A command's words for a strategy. */
-export const STRATEGY_NAMES: Record<Strategy, string> = { le: 'LE', lec: 'LEC, with contrast' };
+type CommandId = keyof Commands;
 
 /** Registers commands behind the one error path (support/report.ts). */
 export function registerCommands(table: Commands, log: LogOutputChannel): Disposable {

@@ -1,5 +1,4 @@
 import type { Diagnosis, Review, Sample, Strategy, Verdict } from '../book/records';
-import type { PanelState } from './envelope';
 
 /** A mark on lines of a code block (1-based, inclusive). */
 export interface Mark {
@@ -83,8 +82,6 @@ export interface AnalysisCase {
   /** Whether the workspace is trusted, so that something can be run. */
   canRun: boolean;
 }
-
-export type AnalysisState = PanelState<AnalysisCase>;
 
 /** What a person can ask for in the panel. */
 export type AnalysisRequest =

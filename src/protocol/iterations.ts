@@ -1,5 +1,4 @@
 import type { Step } from '../book/records';
-import type { PanelState } from './envelope';
 
 /** A share with its 95 % interval. */
 export interface IntervalView {
@@ -83,8 +82,6 @@ export interface IterationsView {
   usage: UsageView[];
   canRun: boolean;
 }
-
-export type IterationsState = PanelState<IterationsView>;
 
 /** What a person can ask for in the panel. */
 export type IterationsRequest =

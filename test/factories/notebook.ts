@@ -11,7 +11,7 @@ import type {
   Task,
 } from '../../src/book/records';
 
-export const SUITE = 'lists';
+const SUITE = 'lists';
 export const RUN = 'small-model-1';
 export const TUNED = 'tuned-model-1';
 

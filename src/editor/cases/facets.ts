@@ -14,7 +14,7 @@ export const GROUPINGS = {
 export type Grouping = keyof typeof GROUPINGS;
 
 /** What cases without a usable diagnosis are grouped under; it comes last. */
-export const UNDIAGNOSED = 'not diagnosed yet';
+const UNDIAGNOSED = 'not diagnosed yet';
 
 /** The newest usable diagnosis of a case, if any. */
 export type DiagnosisOf = (caseId: string) => Diagnosis | undefined;

@@ -24,8 +24,7 @@ const FACET_ICONS: Record<Exclude<Facet, 'verdict'>, string> = {
   skill: 'mortar-board',
 };
 
-/** The icon of a verdict, wherever it is shown. */
-export function verdictIcon(verdict: Verdict): ThemeIcon {
+function verdictIcon(verdict: Verdict): ThemeIcon {
   const [icon, color] = VERDICT_ICONS[verdict];
   return new ThemeIcon(icon, new ThemeColor(color));
 }

@@ -2,7 +2,7 @@ import { Journal } from '../../book/journal';
 import { trainingEventSchema, type TrainingEvent } from '../../training/events';
 
 /** A point of a curve. */
-export interface LossPoint {
+interface LossPoint {
   step: number;
   loss: number;
 }

@@ -2,7 +2,7 @@ import type { Book } from '../../book/book';
 import type { Sample } from '../../book/records';
 
 /** The parts of the review queue, in the order of a reviewer's interest. */
-export const SECTIONS = ['review', 'refuted', 'accepted', 'rejected'] as const;
+const SECTIONS = ['review', 'refuted', 'accepted', 'rejected'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** What a section is called in the tree. */

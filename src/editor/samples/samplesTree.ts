@@ -28,7 +28,7 @@ export interface SampleItemNode {
 }
 
 /** Stands for the samples of a section that are not shown yet. */
-export interface MoreSamplesNode {
+interface MoreSamplesNode {
   kind: 'more';
   parent: SectionNode;
   left: number;
