@@ -2,12 +2,17 @@
 import { build, context } from 'esbuild';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const OUTDIR = '--outdir=';
+const outdir = resolve(
+  root,
+  process.argv.find((each) => each.startsWith(OUTDIR))?.slice(OUTDIR.length) ?? 'dist',
+);
 
 /** LanceDB's binary stays beside the bundle under its own name; its optional embedding functions are never used. */
 const nativeExternals = ['@lancedb/lancedb-*', '*.node', '@huggingface/transformers'];
@@ -29,11 +34,12 @@ const host = {
   format: 'cjs',
   // Some packages' CommonJS builds are UMD, whose requires no bundler can see (jsonc-parser).
   mainFields: ['module', 'main'],
-  outdir: 'dist',
+  outdir,
   external: ['vscode', ...nativeExternals],
 };
 
-const entries = (folder, names) => names.map((name) => join(folder, name)).filter((file) => existsSync(join(root, file)));
+const entries = (folder, names) =>
+  names.map((name) => join(folder, name)).filter((file) => existsSync(join(root, file)));
 
 const builds = [
   { ...host, entryPoints: entries('src', ['extension.ts']) },
@@ -49,21 +55,25 @@ const builds = [
     platform: 'browser',
     target: 'es2022',
     format: 'esm',
-    outdir: 'dist/webview',
-    entryPoints: existsSync(join(root, 'webview')) ? readdirSync(join(root, 'webview')).filter((n) => n.endsWith('.panel.ts')).map((n) => ({ in: join('webview', n), out: basename(n, '.panel.ts') })) : [],
+    outdir: join(outdir, 'webview'),
+    entryPoints: existsSync(join(root, 'webview'))
+      ? readdirSync(join(root, 'webview'))
+          .filter((n) => n.endsWith('.panel.ts'))
+          .map((n) => ({ in: join('webview', n), out: basename(n, '.panel.ts') }))
+      : [],
     tsconfig: 'webview/tsconfig.json',
   },
 ].filter((options) => options.entryPoints.length > 0);
 
 /** Puts what is loaded at run time rather than bundled beside the bundles. */
 function copyAssets() {
-  mkdirSync(join(root, 'dist'), { recursive: true });
+  mkdirSync(outdir, { recursive: true });
   const require = createRequire(join(root, 'package.json'));
   const codicons = dirname(require.resolve('@vscode/codicons/package.json'));
   for (const file of ['codicon.css', 'codicon.ttf']) {
-    cpSync(join(codicons, 'dist', file), join(root, 'dist/webview', file));
+    cpSync(join(codicons, 'dist', file), join(outdir, 'webview', file));
   }
-  const cli = join(root, 'dist/cli.js');
+  const cli = join(outdir, 'cli.js');
   if (existsSync(cli)) chmodSync(cli, 0o755);
 }
 

@@ -28,7 +28,7 @@ export class LanceTable {
 
   /** Opens the table, making it where it is missing. LanceDB is loaded here and nowhere else. */
   static async open(name: TableName): Promise<LanceTable> {
-    const lance = await import('@lancedb/lancedb');
+    const lance = await loadLance();
     const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
     // 0: every read sees what other windows have written.
     const connection = await lance.connect(name.folder, { readConsistencyInterval: 0 }, session);
@@ -123,6 +123,18 @@ export class LanceTable {
       this.table = await openTable(this.connection, this.name);
       throw new IndexGoneError(messageOf(error));
     }
+  }
+}
+
+async function loadLance(): Promise<typeof lancedb> {
+  try {
+    return await import('@lancedb/lancedb');
+  } catch (error) {
+    // The loader tries one file after another and chains its errors; the last in the chain is the first that it met.
+    let cause = error;
+    while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
+    const reason = messageOf(cause).split('\n')[0];
+    throw new Error(`its library does not load on ${process.platform}-${process.arch}: ${reason}`);
   }
 }
 
