@@ -37,9 +37,9 @@ if (vsix) await installExtension(vsix, { desktop, userDataDir, extensionsDir });
 /** After a failure the editor's own logs are worth more than its settings. */
 function keepLogsAndRemove(code) {
   const logs = join(userDataDir, 'logs');
-  if (code !== 0 && existsSync(logs)) {
-    cpSync(logs, join(root, 'artifacts', 'logs', 'vscode'), { recursive: true });
-  }
+  const kept = join(root, 'artifacts', 'logs', 'vscode');
+  rmSync(kept, { recursive: true, force: true });
+  if (code !== 0 && existsSync(logs)) cpSync(logs, kept, { recursive: true });
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
 }
 
