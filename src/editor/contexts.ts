@@ -44,12 +44,13 @@ export class Contexts implements Disposable {
     const book = await this.session.book();
     const run = await this.tree.run();
     const cases = run === undefined ? [] : book.cases(run.id);
-    await this.set('hasCases', cases.length > 0);
     await this.set(
       'hasUngraded',
       cases.some(({ verdict }) => verdict === undefined),
     );
     await this.set('hasFailed', cases.some(hasFailed));
+    // After what says whether they failed: no welcome view speaks too soon.
+    await this.set('hasCases', cases.length > 0);
     await this.set('hasDiagnoses', book.diagnoses().length > 0);
     await this.set('hasSamples', book.samples().length > 0);
   }
