@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { messageOf } from '../book/errors';
-import { OLLAMA_URL } from '../models/ollama';
 import { ollamaRuns } from '../training/ollama';
 import { resolveEnvironment } from '../training/environment';
 import { setUpEnvironment } from '../training/setup';
+import { ollamaUrl } from '../iteration/serving';
 import { makeTiny } from '../iteration/tuning';
 import { action, common, type CommonOptions, type Context } from './command';
 
@@ -31,13 +31,13 @@ async function doctor({ notebook, output, signal }: Context): Promise<void> {
     { workspace, python: notebook.config.training.python },
     signal,
   );
-  const ollama = await ollamaRuns(OLLAMA_URL, signal);
+  const ollama = await ollamaRuns(ollamaUrl(notebook), signal);
   const gpus = environment.check?.gpus.map((gpu) => gpu.name).join(', ');
   const lines = [
     `sandbox:   ${sandbox}`,
     `training:  ${environment.problem ?? `ready (${environment.python})`}`,
     `GPU:       ${gpus === undefined || gpus === '' ? 'none found' : gpus}`,
-    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${OLLAMA_URL}`,
+    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaUrl(notebook)}`,
   ];
   output.result({ sandbox, training: environment, ollama }, lines.join('\n'));
 }

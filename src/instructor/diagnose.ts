@@ -3,6 +3,7 @@ import { shortHash } from '../book/ids';
 import type { Diagnosis, Strategy, Usage } from '../book/records';
 import type { ChatModel } from '../models/chat';
 import { extractProgram } from '../results/extract';
+import { programOf } from '../results/grade';
 import type { Sandbox } from '../sandbox/sandbox';
 import { placeFindings } from './findings';
 import { diagnosePrompt, labelOf, type ContrastCase, type GradedCase } from './prompt';
@@ -126,8 +127,7 @@ async function tryFix(
   { sandbox, limits }: DiagnoseDeps,
   signal?: AbortSignal,
 ): Promise<Pick<Diagnosis, 'status' | 'reason'>> {
-  const { language, tests, entryPoint } = task;
-  const outcome = await sandbox.run({ language, code, tests, entryPoint, limits }, signal);
+  const outcome = await sandbox.run(programOf(task, code, limits), signal);
   if (outcome.verdict === 'passed') return { status: 'confirmed' };
   return {
     status: 'unconfirmed',

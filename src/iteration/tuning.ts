@@ -6,8 +6,6 @@ import { UserError } from '../book/errors';
 import { hashOf } from '../book/ids';
 import type { JobOptions } from '../book/progress';
 import type { Run, Sample } from '../book/records';
-import { serveModel } from '../evaluation/serve';
-import { openChatModel } from '../models/open';
 import { promptFor } from '../results/prompt';
 import { splitOf } from '../tasks/split';
 import {
@@ -24,6 +22,7 @@ import { makeTinyModel, type TinyFigures } from '../training/tiny';
 import { train } from '../training/trainer';
 import type { Notebook } from './notebook';
 import { runOfModel } from './runs';
+import { placeOf, serveFolder } from './serving';
 
 /** A fine-tuning that came to its end. Folders are relative to the workspace. */
 export interface Tuned {
@@ -97,25 +96,9 @@ export async function runFolder(
   const label = `${relative(book.workspace, model)}@${await fingerprint(model)}`;
   const run = await runOfModel(book, label, loaded, { source, samples: 1, iteration: options.iteration });
   if (book.cases(run.id).length < loaded.tasks.length) {
-    const { server } = config.evaluation;
-    const log = join(book.dir, 'serve.log');
-    const chosen = server === 'ollama' ? 'auto' : server;
-    const served = await serveModel({
-      ...placeOf(notebook),
-      model,
-      log,
-      server: chosen,
-      signal: options.signal,
-    });
+    const served = await serveFolder(notebook, model, options.signal);
     try {
-      const target = {
-        ...config.target,
-        provider: 'openai' as const,
-        model: served.model,
-        baseUrl: served.baseUrl,
-      };
-      const client = await openChatModel(target, { workspace: book.workspace, log: notebook.log });
-      await notebook.ask(run, loaded, client, { ...config.target, ...options, samples: 1 });
+      await notebook.ask(run, loaded, served.client, { ...config.target, ...options, samples: 1 });
     } finally {
       await served.dispose();
     }
@@ -158,10 +141,6 @@ async function retentionItems({ book }: Notebook, run: string): Promise<Retentio
       return { prompt: promptFor(task), completion: response.text, task: task.id };
     }),
   );
-}
-
-function placeOf({ book, config }: Notebook) {
-  return { workspace: book.workspace, python: config.training.python };
 }
 
 /** Changes when the files of a model's folder do: another model under the same path is another run. */

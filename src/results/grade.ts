@@ -5,12 +5,12 @@ import { isAbort } from '../book/errors';
 import { hashOf } from '../book/ids';
 import { ProgressMeter, type JobOptions } from '../book/progress';
 import type { Case } from '../book/book';
-import type { CaseVerdict, Outcome } from '../book/records';
-import type { Sandbox } from '../sandbox/sandbox';
+import type { CaseVerdict, Outcome, Task } from '../book/records';
+import type { Program, Sandbox } from '../sandbox/sandbox';
 import { extractProgram } from './extract';
 
 /** Raised when verdicts may change for the same program: cached verdicts of older graders are not used. */
-const GRADER_VERSION = 1;
+const GRADER_VERSION = 2;
 
 /** What grading takes. */
 export interface GradeOptions extends JobOptions {
@@ -89,24 +89,21 @@ async function judge(book: Book, whole: Case, sandbox: Sandbox, options: GradeOp
   const { task, response } = whole;
   const extracted = extractProgram(task, response.form, response.text);
   const { explanation: extraction, program } = extracted;
-  const { tests, entryPoint, language } = task;
-  const key = hashOf({
-    program: program ?? response.text,
-    tests,
-    entryPoint,
-    limits: options.limits,
-    GRADER_VERSION,
-  });
-  const common = { case: response.id, key, extraction };
-  if (program === undefined) return { ...common, ...noProgram(extraction) };
-  const known = options.again ? undefined : await book.verdictOfKey(key);
-  const outcome =
-    known ??
-    (await sandbox.run(
-      { language, code: program, tests, entryPoint, limits: options.limits },
-      options.signal,
-    ));
+  if (program === undefined) {
+    const key = hashOf({ withoutProgram: response.text, GRADER_VERSION });
+    return { ...noProgram(extraction), case: response.id, key, extraction };
+  }
+  const about = programOf(task, program, options.limits);
+  const common = { case: response.id, key: hashOf({ ...about, GRADER_VERSION }), extraction };
+  const known = options.again ? undefined : await book.verdictOfKey(common.key);
+  const outcome = known ?? (await sandbox.run(about, options.signal));
   return { ...outcome, ...common, program, lineOffset: extracted.lineOffset };
+}
+
+/** What is run to judge code as a solution of a task. */
+export function programOf(task: Task, code: string, limits: Limits): Program {
+  const { tests, entryPoint, language, prompt } = task;
+  return { language, code, tests, entryPoint, context: prompt, limits };
 }
 
 function noProgram(why: string): Outcome & { lineOffset: number } {

@@ -42,7 +42,7 @@ export interface Environment {
 
 /** What a person can do about an environment that is not ready. */
 export const SETUP_HINT =
-  'Run “Errorbook: Set Up Python Environment” in the editor, or `errorbook setup` in a terminal.';
+  'Run “Errorbook: Set Up Python for Training” in the editor, or `errorbook setup` in a terminal.';
 
 /** The virtual environment's folder: `.errorbook/venv`, or the one that `ERRORBOOK_PYTHON_ENV` names. */
 export function environmentFolder(workspace: string): string {

@@ -84,7 +84,7 @@ describe('requireEnvironment', () => {
 
   it('offers the set-up otherwise', async () => {
     await expect(requireEnvironment({ workspace })).rejects.toMatchObject({
-      hint: expect.stringContaining('Set Up Python Environment') as string,
+      hint: expect.stringContaining('Set Up Python for Training') as string,
     });
   });
 });
