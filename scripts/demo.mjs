@@ -13,7 +13,10 @@ const started = Date.now();
 function errorbook(...args) {
   console.log(`\n\x1b[1m$ errorbook ${args.join(' ')}\x1b[0m`);
   const cli = join(root, 'dist/cli.js');
-  const { status } = spawnSync(process.execPath, [cli, ...args, '--workspace', starter], { stdio: 'inherit', env });
+  const { status } = spawnSync(process.execPath, [cli, ...args, '--workspace', starter], {
+    stdio: 'inherit',
+    env,
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -54,9 +57,12 @@ say(
 
 /** Makes the target that gave the recorded responses, fine-tunes it on the accepted samples, and compares. */
 async function trainOnTheSpot() {
-  say('Training: a tiny model that reproduces the recorded responses is made on the spot and fine-tuned on the CPU.');
+  say(
+    'Training: a tiny model that reproduces the recorded responses is made on the spot and fine-tuned on the CPU.',
+  );
   const { setUpPythonEnvironment } = await import('./python-env.mjs');
   env.ERRORBOOK_PYTHON_ENV = await setUpPythonEnvironment((line) => console.log(line));
-  if (!existsSync(join(starter, '.errorbook/tiny/config.json'))) errorbook('tiny', '--out', '.errorbook/tiny');
+  if (!existsSync(join(starter, '.errorbook/tiny/config.json')))
+    errorbook('tiny', '--out', '.errorbook/tiny');
   errorbook('iterate', '--yes');
 }

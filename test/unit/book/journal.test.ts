@@ -33,7 +33,7 @@ describe('Journal', () => {
     const file = join(await tempWorkspace(), 'journal.jsonl');
     const [writer, reader] = [new Journal(file, schema), new Journal(file, schema)];
     await writer.append([{ n: 1 }]);
-    for await (const _ of reader.readNew([]));
+    for await (const { record } of reader.readNew([])) expect(record.n).toBe(1);
     await writer.append([{ n: 2 }]);
     const news = [];
     for await (const { record } of reader.readNew([])) news.push(record.n);
