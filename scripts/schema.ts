@@ -8,7 +8,10 @@ import { ownTaskSchema } from '../src/tasks/formats';
 
 /** The schemas by their file's name in media/. */
 export function schemas(): Record<string, unknown> {
-  const toSchema = (schema: z.ZodType, title: string) => ({ ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }), title });
+  const toSchema = (schema: z.ZodType, title: string) => ({
+    ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }),
+    title,
+  });
   return {
     'errorbook.schema.json': toSchema(configSchema, 'Errorbook’s configuration of a workspace'),
     'task.schema.json': toSchema(ownTaskSchema, 'A task of an Errorbook suite: one JSONL row'),

@@ -13,13 +13,21 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await page.keyboard.press('F1');
     await palette.locator('input').first().fill(`>${title}`);
-    if (await shows(label.first())) return label.first().click();
+    if ((await shows(label.first())) && (await picks(label.first()))) return;
     await page.keyboard.press('Escape');
   }
   throw new Error(`The palette does not show the command “${title}”`);
 }
 
 const exactly = (text: string) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+
+/** The palette closes when something else takes the focus, e.g. a document that is still opening. */
+function picks(locator: Locator): Promise<boolean> {
+  return locator.click({ timeout: SHOWS_WITHIN_MS }).then(
+    () => true,
+    () => false,
+  );
+}
 
 function shows(locator: Locator): Promise<boolean> {
   return locator.waitFor({ timeout: SHOWS_WITHIN_MS }).then(
