@@ -1,47 +1,30 @@
 import { watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
-import { UserError } from './errors';
-import { Journal, type Entry, type Location } from './journal';
 import {
-  addUsage,
-  callRecordSchema,
-  diagnosisRecordSchema,
-  iterationEventRecordSchema,
-  responseRecordSchema,
-  reviewRecordSchema,
-  runRecordSchema,
-  sampleRecordSchema,
-  taskRecordSchema,
-  verdictRecordSchema,
-  type Call,
-  type CaseVerdict,
-  type Diagnosis,
-  type IterationEvent,
-  type Response,
-  type Review,
-  type Run,
-  type Sample,
-  type Task,
-  type Usage,
-  type Verdict,
+  BookIndex,
+  KINDS,
+  SCHEMAS,
+  type CaseSummary,
+  type Kind,
+  type ModelUsage,
+  type Stored,
+} from './bookIndex';
+import { UserError } from './errors';
+import { Journal } from './journal';
+import type {
+  Call,
+  CaseVerdict,
+  Diagnosis,
+  IterationEvent,
+  Response,
+  Review,
+  Run,
+  Sample,
+  Task,
 } from './records';
 
-const SCHEMAS = {
-  task: taskRecordSchema,
-  run: runRecordSchema,
-  response: responseRecordSchema,
-  verdict: verdictRecordSchema,
-  diagnosis: diagnosisRecordSchema,
-  sample: sampleRecordSchema,
-  review: reviewRecordSchema,
-  call: callRecordSchema,
-  iteration: iterationEventRecordSchema,
-} as const;
-
-type Kind = keyof typeof SCHEMAS;
-const KINDS = Object.keys(SCHEMAS) as Kind[];
+export type { CaseSummary, ModelUsage } from './bookIndex';
 
 const FILES: Record<Kind, string> = {
   task: 'tasks.jsonl',
@@ -55,60 +38,13 @@ const FILES: Record<Kind, string> = {
   iteration: 'iterations.jsonl',
 };
 
-type Stored<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>;
 type Unstamped<T> = T extends unknown ? Omit<T, 'v' | 'at'> : never;
-
-/** What lists show of a case: small enough to hold a million. `readCase` gives the rest. */
-export interface CaseSummary {
-  id: string;
-  run: string;
-  suite: string;
-  task: string;
-  index: number;
-  /** Undefined until it is graded. */
-  verdict?: Verdict;
-  detail: string;
-  weak: boolean;
-  /** CPU time of the case in milliseconds. */
-  cpuMs: number;
-}
 
 /** A case whole. */
 export interface Case {
   response: Response;
   task: Task;
   verdict?: CaseVerdict;
-}
-
-/** The answered calls of a model. */
-export interface ModelUsage {
-  model: string;
-  calls: number;
-  usage: Usage;
-}
-
-interface CaseEntry {
-  summary: CaseSummary;
-  response: Location;
-  verdict?: Location;
-}
-
-/** Everything that was read, indexed. Texts of responses, programs and replies stay on disk. */
-class Index {
-  readonly tasks = new Map<string, Task>();
-  readonly runs = new Map<string, Run>();
-  readonly cases = new Map<string, CaseEntry>();
-  readonly casesOfRun = new Map<string, CaseEntry[]>();
-  readonly verdictOfKey = new Map<string, Location>();
-  /** Verdicts that were read before their responses, which another process wrote in between. */
-  readonly early = new Map<string, Entry<Stored<'verdict'>>>();
-  readonly diagnoses = new Map<string, Map<string, Diagnosis>>();
-  readonly diagnosisOfId = new Map<string, Diagnosis>();
-  readonly samples = new Map<string, Sample>();
-  readonly reviews = new Map<string, Review>();
-  readonly calls = new Map<string, Location>();
-  readonly usage = new Map<string, ModelUsage>();
-  readonly iterations = new Map<string, (IterationEvent & { at: string })[]>();
 }
 
 /**
@@ -123,7 +59,7 @@ export class Book {
   /** Lines that were left out while reading, with where and why. */
   readonly warnings: string[] = [];
   private readonly journals: { [K in Kind]: Journal<Stored<K>> };
-  private index = new Index();
+  private index = new BookIndex();
   private readonly listeners = new Set<() => void>();
   private readonly queued = new Map<Kind, Promise<boolean>>();
   private readonly running = new Map<Kind, Promise<boolean>>();
@@ -293,7 +229,7 @@ export class Book {
   private async readNow<K extends Kind>(kind: K): Promise<boolean> {
     let changed = false;
     for await (const entry of this.journals[kind].readNew(this.warnings)) {
-      this.learn[kind](entry as never);
+      this.index.learn[kind](entry as never);
       changed = true;
     }
     if (changed) for (const listener of this.listeners) listener();
@@ -306,67 +242,7 @@ export class Book {
   }
 
   private forget(): void {
-    this.index = new Index();
+    this.index = new BookIndex();
     for (const journal of Object.values(this.journals)) journal.rewind();
-  }
-
-  private readonly learn: { [K in Kind]: (entry: Entry<Stored<K>>) => void } = {
-    task: ({ record }) => this.index.tasks.set(`${record.suite}/${record.id}`, record),
-    run: ({ record }) => this.index.runs.set(record.id, record),
-    response: (entry) => this.learnResponse(entry),
-    verdict: (entry) => this.learnVerdict(entry),
-    diagnosis: ({ record }) => {
-      const ofCase = this.index.diagnoses.get(record.case) ?? new Map<string, Diagnosis>();
-      ofCase.delete(record.id); // A diagnosis made again is the newest.
-      this.index.diagnoses.set(record.case, ofCase.set(record.id, record));
-      this.index.diagnosisOfId.set(record.id, record);
-    },
-    sample: ({ record }) => this.index.samples.set(record.id, record),
-    review: ({ record }) => this.index.reviews.set(record.sample, record),
-    call: (entry) => this.learnCall(entry),
-    iteration: ({ record }) => {
-      const events = this.index.iterations.get(record.iteration) ?? [];
-      this.index.iterations.set(record.iteration, [...events, record]);
-    },
-  };
-
-  private learnCall({ record, location }: Entry<Stored<'call'>>): void {
-    this.index.calls.set(record.hash, location);
-    const { model, usage } = record;
-    const before = this.index.usage.get(model);
-    this.index.usage.set(model, {
-      model,
-      calls: (before?.calls ?? 0) + 1,
-      usage: addUsage(before?.usage, usage),
-    });
-  }
-
-  private learnResponse({ record, location }: Entry<Stored<'response'>>): void {
-    if (this.index.cases.has(record.id)) return; // Two windows that collected at once: the first one counts.
-    const { id, run, suite, task, index } = record;
-    const entry: CaseEntry = {
-      summary: { id, run, suite, task, index, detail: '', weak: false, cpuMs: 0 },
-      response: location,
-    };
-    this.index.cases.set(id, entry);
-    const ofRun = this.index.casesOfRun.get(run);
-    if (ofRun === undefined) this.index.casesOfRun.set(run, [entry]);
-    else ofRun.push(entry);
-    const early = this.index.early.get(id);
-    if (early !== undefined) this.learnVerdict(early);
-    this.index.early.delete(id);
-  }
-
-  private learnVerdict(read: Entry<Stored<'verdict'>>): void {
-    const { record, location } = read;
-    const entry = this.index.cases.get(record.case);
-    if (entry === undefined) {
-      this.index.early.set(record.case, read);
-      return;
-    }
-    entry.verdict = location;
-    const { verdict, detail, weak, cpuMs } = record;
-    entry.summary = { ...entry.summary, verdict, detail, weak, cpuMs };
-    this.index.verdictOfKey.set(record.key, location);
   }
 }

@@ -40,3 +40,10 @@ export class ProgressMeter {
     this.report?.({ done: this.done, total: this.total, etaSeconds: eta, message });
   }
 }
+
+/** Seconds as a person says them: `8 s`, `3 min`, `1 h 20 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

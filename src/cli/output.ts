@@ -1,5 +1,5 @@
 import type { Log } from '../book/log';
-import type { Progress } from '../book/progress';
+import { duration, type Progress } from '../book/progress';
 
 /** Where the command line writes: results on stdout, everything else on stderr. */
 export class Output {
@@ -54,13 +54,6 @@ export class Output {
 
 function eta({ etaSeconds }: Progress): string {
   return etaSeconds === undefined ? '' : `, ${duration(etaSeconds)} left`;
-}
-
-/** Seconds as a person says them: `8 s`, `3 min`, `1 h 20 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A table in plain text: columns padded, numbers to the right. */

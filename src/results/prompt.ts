@@ -11,6 +11,11 @@ export function promptFor(task: { prompt: string }): ChatMessage[] {
   return [{ role: 'user', content }];
 }
 
+/** A program as the target is taught to answer it. */
+export function asAnswer(program: string): string {
+  return `\`\`\`python\n${program.trimEnd()}\n\`\`\``;
+}
+
 /** Whether a prompt is the head of a program, as HumanEval's, rather than a statement in words. */
 function isCode(prompt: string): boolean {
   return /^(?:from|import|def|class|@)\s?\w/.test(prompt.trimStart());

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { messageOf, UserError } from '../book/errors';
 import type { Sample } from '../book/records';
 import type { ChatMessage } from '../models/chat';
-import { promptFor } from '../results/prompt';
+import { asAnswer, promptFor } from '../results/prompt';
 
 /**
  * Forms of exported samples, one JSON object a line:
@@ -41,11 +41,6 @@ function exportedRow(sample: Sample, format: ExportFormat): object {
   const prompt = promptFor(sample);
   const answer: ChatMessage = { role: 'assistant', content: asAnswer(sample.solution) };
   return format === 'messages' ? { messages: [...prompt, answer] } : { prompt, completion: [answer] };
-}
-
-/** A program as a chat model answers it. */
-function asAnswer(program: string): string {
-  return `\`\`\`python\n${program.trimEnd()}\n\`\`\``;
 }
 
 async function writeLines(

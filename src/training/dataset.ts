@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../book/errors';
 import type { Sample } from '../book/records';
 import type { ChatMessage } from '../models/chat';
+import { asAnswer } from '../results/prompt';
 
 /** One line of a dataset: conversational prompt and completion, as trl and unsloth read it. */
 export interface DatasetItem {
@@ -68,11 +69,6 @@ export function buildDataset(source: DatasetSource): Dataset {
   const known = inOrder(retention.map((each) => entry(each.prompt, each.completion, each.task)));
   const kept = known.slice(0, Math.round((taught.length * share) / (1 - share)));
   return holdOut(inOrder(unique([...taught, ...kept])), seed);
-}
-
-/** A program as a chat model answers it. */
-export function asAnswer(program: string): string {
-  return `\`\`\`python\n${program.trimEnd()}\n\`\`\``;
 }
 
 /** Files of a dataset. */

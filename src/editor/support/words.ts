@@ -1,15 +1,8 @@
-import type { Progress } from '../../book/progress';
+import { duration, type Progress } from '../../book/progress';
 
 /** `1 case`, `2 cases`, `1,640 cases`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? noun : plural}`;
-}
-
-/** Seconds as a person says them: `8 s`, `3 min`, `1 h 20 min`. */
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** `12 of 164, 3 min left`. */

@@ -5,18 +5,10 @@ import { Book } from '../../../src/book/book';
 import { rateLimited, serverError, type Behaviour } from '../../servers/behaviour';
 import { startOllamaServer } from '../../servers/ollama';
 import { startOpenAiServer } from '../../servers/openai';
+import { diagnosisReply } from '../../factories/instructor';
 import { errorbook, errorbookJson, startErrorbook, gradedStarter } from '../../factories/cli';
 
-const DIAGNOSIS = JSON.stringify({
-  category: 'other',
-  misconception: 'A misconception.',
-  explanation: 'An explanation.',
-  findings: [],
-  corrected_solution: 'def f():\n    return 1\n',
-  skill: 'reading',
-  contrast_note: 'A note.',
-  confidence: 0.5,
-});
+const DIAGNOSIS = diagnosisReply();
 
 async function notebookWith(reply: (index: number) => Behaviour | Promise<Behaviour>, key?: string) {
   const server = await startOpenAiServer({ reply: (_, index) => reply(index), key });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Book } from '../../../src/book/book';
 import { startOpenAiServer } from '../../servers/openai';
+import { diagnosisReply } from '../../factories/instructor';
 import { errorbook, errorbookJson, gradedStarter, startErrorbook, starterCopy } from '../../factories/cli';
 
 /** Starts a command again and again, killed after a random time, until it has been killed so many times. */
@@ -38,24 +39,13 @@ async function numberedInstructor() {
       served.set(question, [...(served.get(question) ?? []), number]);
       await new Promise((resolve) => setTimeout(resolve, 40));
       const format = body?.['response_format'] as { json_schema: { name: string } };
-      return format.json_schema.name === 'diagnosis' ? diagnosisReply(number) : samplesReply(number);
+      return format.json_schema.name === 'diagnosis'
+        ? diagnosisReply({ misconception: `reply ${number}` })
+        : samplesReply(number);
     },
   });
   onTestFinished(() => server.close());
   return { server, served };
-}
-
-function diagnosisReply(number: number): string {
-  return JSON.stringify({
-    category: 'other',
-    misconception: `reply ${number}`,
-    explanation: 'An explanation.',
-    findings: [],
-    corrected_solution: 'def f():\n    return 1\n',
-    skill: 'reading',
-    contrast_note: 'A note.',
-    confidence: 0.5,
-  });
 }
 
 function samplesReply(number: number): string {

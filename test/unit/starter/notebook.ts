@@ -5,6 +5,7 @@ import type { Limits } from '../../../src/book/config';
 import { shortHash } from '../../../src/book/ids';
 import type { Strategy, Task } from '../../../src/book/records';
 import { loadConfig } from '../../../src/book/workspace';
+import { CATEGORIES } from '../../../src/instructor/reply';
 import { loadSuite } from '../../../src/tasks/load';
 
 const FOLDER = resolve('examples/starter');
@@ -13,21 +14,7 @@ const responseSchema = z.strictObject({ task_id: z.string(), response: z.string(
 const replySchema = z.strictObject({ label: z.string(), text: z.string() });
 
 const diagnosisSchema = z.strictObject({
-  category: z.enum([
-    'off-by-one',
-    'wrong-condition',
-    'mutated-argument',
-    'wrong-return-type',
-    'missing-import',
-    'undefined-name',
-    'misread-statement',
-    'missed-edge-case',
-    'inefficient',
-    'syntax',
-    'format',
-    'api-misuse',
-    'other',
-  ]),
+  category: z.enum(CATEGORIES),
   misconception: z.string().min(1),
   explanation: z.string().min(1),
   findings: z

@@ -1,0 +1,149 @@
+import type { z } from 'zod';
+import type { Entry, Location } from './journal';
+import {
+  addUsage,
+  callRecordSchema,
+  diagnosisRecordSchema,
+  iterationEventRecordSchema,
+  responseRecordSchema,
+  reviewRecordSchema,
+  runRecordSchema,
+  sampleRecordSchema,
+  taskRecordSchema,
+  verdictRecordSchema,
+  type Diagnosis,
+  type IterationEvent,
+  type Review,
+  type Run,
+  type Sample,
+  type Task,
+  type Usage,
+  type Verdict,
+} from './records';
+
+/** The journals' kinds of records, each with its schema; in the order in which they are read. */
+export const SCHEMAS = {
+  task: taskRecordSchema,
+  run: runRecordSchema,
+  response: responseRecordSchema,
+  verdict: verdictRecordSchema,
+  diagnosis: diagnosisRecordSchema,
+  sample: sampleRecordSchema,
+  review: reviewRecordSchema,
+  call: callRecordSchema,
+  iteration: iterationEventRecordSchema,
+} as const;
+
+export type Kind = keyof typeof SCHEMAS;
+export const KINDS = Object.keys(SCHEMAS) as Kind[];
+
+/** A record as its journal holds it. */
+export type Stored<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>;
+
+/** What lists show of a case: small enough to hold a million. `readCase` gives the rest. */
+export interface CaseSummary {
+  id: string;
+  run: string;
+  suite: string;
+  task: string;
+  index: number;
+  /** Undefined until it is graded. */
+  verdict?: Verdict;
+  detail: string;
+  weak: boolean;
+  /** CPU time of the case in milliseconds. */
+  cpuMs: number;
+}
+
+/** The answered calls of a model. */
+export interface ModelUsage {
+  model: string;
+  calls: number;
+  usage: Usage;
+}
+
+/** A case in memory: its summary, and where its texts lie on disk. */
+export interface CaseEntry {
+  summary: CaseSummary;
+  response: Location;
+  verdict?: Location;
+}
+
+/** Everything that was read, indexed. Texts of responses, programs and replies stay on disk. */
+export class BookIndex {
+  readonly tasks = new Map<string, Task>();
+  readonly runs = new Map<string, Run>();
+  readonly cases = new Map<string, CaseEntry>();
+  readonly casesOfRun = new Map<string, CaseEntry[]>();
+  readonly verdictOfKey = new Map<string, Location>();
+  /** Verdicts that were read before their responses, which another process wrote in between. */
+  readonly early = new Map<string, Entry<Stored<'verdict'>>>();
+  readonly diagnoses = new Map<string, Map<string, Diagnosis>>();
+  readonly diagnosisOfId = new Map<string, Diagnosis>();
+  readonly samples = new Map<string, Sample>();
+  readonly reviews = new Map<string, Review>();
+  readonly calls = new Map<string, Location>();
+  readonly usage = new Map<string, ModelUsage>();
+  readonly iterations = new Map<string, (IterationEvent & { at: string })[]>();
+
+  /** Takes a record in, by its kind. */
+  readonly learn: { [K in Kind]: (entry: Entry<Stored<K>>) => void } = {
+    task: ({ record }) => this.tasks.set(`${record.suite}/${record.id}`, record),
+    run: ({ record }) => this.runs.set(record.id, record),
+    response: (entry) => this.learnResponse(entry),
+    verdict: (entry) => this.learnVerdict(entry),
+    diagnosis: ({ record }) => {
+      const ofCase = this.diagnoses.get(record.case) ?? new Map<string, Diagnosis>();
+      ofCase.delete(record.id); // A diagnosis made again is the newest.
+      this.diagnoses.set(record.case, ofCase.set(record.id, record));
+      this.diagnosisOfId.set(record.id, record);
+    },
+    sample: ({ record }) => this.samples.set(record.id, record),
+    review: ({ record }) => this.reviews.set(record.sample, record),
+    call: (entry) => this.learnCall(entry),
+    iteration: ({ record }) => {
+      const events = this.iterations.get(record.iteration) ?? [];
+      this.iterations.set(record.iteration, [...events, record]);
+    },
+  };
+
+  private learnCall({ record, location }: Entry<Stored<'call'>>): void {
+    this.calls.set(record.hash, location);
+    const { model, usage } = record;
+    const before = this.usage.get(model);
+    this.usage.set(model, {
+      model,
+      calls: (before?.calls ?? 0) + 1,
+      usage: addUsage(before?.usage, usage),
+    });
+  }
+
+  private learnResponse({ record, location }: Entry<Stored<'response'>>): void {
+    if (this.cases.has(record.id)) return; // Two windows that collected at once: the first one counts.
+    const { id, run, suite, task, index } = record;
+    const entry: CaseEntry = {
+      summary: { id, run, suite, task, index, detail: '', weak: false, cpuMs: 0 },
+      response: location,
+    };
+    this.cases.set(id, entry);
+    const ofRun = this.casesOfRun.get(run);
+    if (ofRun === undefined) this.casesOfRun.set(run, [entry]);
+    else ofRun.push(entry);
+    const early = this.early.get(id);
+    if (early !== undefined) this.learnVerdict(early);
+    this.early.delete(id);
+  }
+
+  private learnVerdict(read: Entry<Stored<'verdict'>>): void {
+    const { record, location } = read;
+    const entry = this.cases.get(record.case);
+    if (entry === undefined) {
+      this.early.set(record.case, read);
+      return;
+    }
+    entry.verdict = location;
+    const { verdict, detail, weak, cpuMs } = record;
+    entry.summary = { ...entry.summary, verdict, detail, weak, cpuMs };
+    this.verdictOfKey.set(record.key, location);
+  }
+}
