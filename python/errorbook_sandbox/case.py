@@ -212,7 +212,7 @@ class _Run:
         if outcome is None:
             outcome = _ended(attempt.used, self._doing)
         used = attempt.used
-        times = {"cpuMs": sum(report["cpu_ms"] for report in used), "wallMs": wall}
+        times = {"cpuMs": round(sum(report["cpu_ms"] for report in used), 3), "wallMs": wall}
         peak = max((report["peak_kb"] for report in used), default=0)
         return {**outcome, **times, "peakKb": peak, **attempt.collect(self._limits.output_kb)}
 

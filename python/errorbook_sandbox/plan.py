@@ -37,11 +37,11 @@ _MANY = 1_000_000
 
 
 def _bounded(make: Callable[..., Any]) -> Callable[..., Any]:
-    def convert(value: Any, **options: Any) -> Any:
+    def convert(*values: Any, **options: Any) -> Any:
         # A range is small to send and endless to unfold.
-        if len(value) > _MANY:
+        if any(len(value) > _MANY for value in values):
             raise ValueError("too many items")
-        return make(value, **options)
+        return make(*values, **options)
 
     return convert
 

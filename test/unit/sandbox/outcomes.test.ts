@@ -209,7 +209,7 @@ describe('how values are compared', () => {
 
   it('judges the usual forms of assertions', async () => {
     const code =
-      'def f(x):\n    return x\nclass Stack:\n    def __init__(self):\n        self.items = []\n    def push(self, x):\n        self.items.append(x)\n    def pop(self):\n        return self.items.pop()\n';
+      'def f(x):\n    return x\nclass Stack:\n    def __init__(self):\n        self.items = []\n    def push(self, x):\n        self.items.append(x)\n    def pop(self):\n        return self.items.pop()\ndef count(n):\n    yield from range(n)\n';
     const lines = [
       'assert f(True) is True',
       'assert not f(0)',
@@ -220,6 +220,9 @@ describe('how values are compared', () => {
       'assert f(2) in (1, 2)',
       'assert 5 == f(5)',
       'assert f([3, 1]) == sorted([1, 3], reverse=True)',
+      'assert f(set()) == set()',
+      'assert f([]) == list() and f(()) == tuple()',
+      'assert list(count(3)) == [0, 1, 2]',
       'assert f(f(2)) == 2 ** 1',
       'assert isinstance(f(1), int)',
       'assert f(lambda: 1)() == 1',
