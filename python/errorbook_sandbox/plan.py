@@ -59,6 +59,7 @@ _FUNCTIONS: dict[str, Any] = {
     "set": _bounded(set),
     "frozenset": _bounded(frozenset),
 }
+_UNFOLDING = frozenset({"sorted", "list", "tuple", "set", "frozenset"})
 _TYPES: dict[str, Any] = {
     name: getattr(__import__("builtins"), name) for name in ("int", "float", "str", "dict")
 }
@@ -233,7 +234,7 @@ class _Planner:
         """Rebuilds an expression of allowed parts; parts that start from the program are replaced by their
         values.
         """
-        if self._is_remote(node):
+        if self._is_remote(node) or self._is_unfolding(node):
             return self._call(node)
         if isinstance(node, ast.Constant):
             return node
@@ -282,6 +283,19 @@ class _Planner:
         while isinstance(node, (ast.Call, ast.Attribute, ast.Subscript)):
             node = node.func if isinstance(node, ast.Call) else node.value
         return isinstance(node, ast.Name) and node.id in self._roots
+
+    def _is_unfolding(self, node: ast.expr) -> bool:
+        """Whether the expression makes a collection of a call's value, ``list(f(1))``: what a generator yields
+        can only be told where it lives.
+        """
+        return (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in _UNFOLDING - self._known
+            and len(node.args) == 1
+            and not node.keywords
+            and self._is_remote(node.args[0])
+        )
 
     def _call(self, node: ast.expr) -> ast.expr:
         if any(isinstance(part, _NOT_IN_LAMBDA) for part in ast.walk(node)):
