@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Book } from '../book/book';
-import { UserError } from '../book/errors';
+import { isAbort, UserError } from '../book/errors';
 import { hashOf } from '../book/ids';
 import type { JobOptions } from '../book/progress';
 import type { Run, Sample } from '../book/records';
@@ -19,7 +19,7 @@ import { requireEnvironment } from '../training/environment';
 import type { TrainingEvent } from '../training/events';
 import { writeJob } from '../training/job';
 import { makeTinyModel, type TinyFigures } from '../training/tiny';
-import { train } from '../training/trainer';
+import { cancelTraining, train } from '../training/trainer';
 import type { Notebook } from './notebook';
 import { runOfModel } from './runs';
 import { placeOf, serveFolder } from './serving';
@@ -50,6 +50,7 @@ export async function currentDataset(notebook: Notebook, run: string): Promise<D
  * Fine-tunes on the dataset as it stands. The job's folder is named by what is trained on what: the same dataset and
  * settings go on with the same job, after a kill as well.
  * @throws UserError when nothing is accepted, no base model is named, or training fails
+ * @throws AbortError when cancelled; the trainer writes a checkpoint and ends
  */
 export async function tune(
   notebook: Notebook,
@@ -68,7 +69,12 @@ export async function tune(
     await writeDataset(join(folder, 'dataset'), dataset),
     config.training,
   );
-  const { model } = await train(folder, environment.python, options);
+  const { model } = await train(folder, environment.python, options).catch(async (error: unknown) => {
+    // A person who cancels means the training, not only the looking on. Closing the window ends this process
+    // without a word, and the training goes on.
+    if (isAbort(error)) await cancelTraining(folder);
+    throw error;
+  });
   const local = (path: string) => relative(book.workspace, path);
   return { output: local(model), folder: local(folder), items: dataset.train.length + dataset.eval.length };
 }
