@@ -65,4 +65,8 @@ async function trainOnTheSpot() {
   if (!existsSync(join(starter, '.errorbook/tiny/config.json')))
     errorbook('tiny', '--out', '.errorbook/tiny');
   errorbook('iterate', '--yes');
+  say(
+    'What the tiny model was taught it can do now; it learned by heart and forgot some of the rest. The gate sees that\n' +
+      'on tasks that nothing was taught from, and keeps the old model. With a real model, that is what it is for.',
+  );
 }

@@ -106,6 +106,14 @@ export const configSchema = z.strictObject({
         .max(0.9)
         .default(0.3)
         .describe('Share of the dataset taken from cases that the target already passed.'),
+      heldOut: z
+        .number()
+        .min(0)
+        .max(0.5)
+        .default(0.1)
+        .describe(
+          'Share of the tasks that is held out: training stops early when it gets worse on them. 0 for none.',
+        ),
       seed: z.number().int().default(0),
     })
     .prefault({}),

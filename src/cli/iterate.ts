@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { STEPS, type IterationEvent, type Step } from '../book/records';
+import { SPLITS, STEPS, type IterationEvent, type Step } from '../book/records';
+import type { Comparison } from '../evaluation/compare';
 import { iterate, iterateOnly } from '../iteration/iterate';
 import type { IterationState } from '../iteration/state';
+import { reportOf } from '../iteration/steps';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -31,12 +33,13 @@ async function runIteration({ notebook, output, signal }: Context, options: Iter
     state.next === 'review'
       ? '\nReview the samples (`errorbook samples list`), then run the same again.'
       : '';
-  output.result({ ...state }, `${stepTable(state)}${next}`);
+  output.result({ ...state }, `${stepTable(state)}${comparisonText({ notebook }, state)}${next}`);
 }
 
 async function runOnly({ notebook, output, signal }: Context, step: Step): Promise<void> {
   const state = await iterateOnly(notebook, step, { signal, ...telling(output) });
-  output.result({ ...state }, `${state.id}: ${state.steps[step].message}`);
+  const comparison = step === 'evaluate' ? comparisonText({ notebook }, state) : '';
+  output.result({ ...state }, `${state.id}: ${state.steps[step].message}${comparison}`);
 }
 
 function telling(output: Context['output']) {
@@ -46,6 +49,22 @@ function telling(output: Context['output']) {
     onProgress: (step: Step, progress: Parameters<ReturnType<typeof output.progress>>[0]) =>
       output.progress(step)(progress),
   };
+}
+
+/** Before and after as a person reads them: pass@1 with its 95 % interval, overall and on each split. */
+function comparisonText({ notebook }: Pick<Context, 'notebook'>, state: IterationState): string {
+  if (state.baseline === undefined || state.tunedRun === undefined) return '';
+  const report = reportOf(notebook, state.baseline, state.tunedRun);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const interval = ({ estimate, low, high }: Comparison['before']) =>
+    `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
+  const row = (name: string, { tasks, before, after, fixed, broken }: Comparison) => {
+    const unchanged = tasks - fixed.length - broken.length;
+    return [name, tasks, interval(before), interval(after), fixed.length, broken.length, unchanged];
+  };
+  const rows = [row('all', report), ...SPLITS.map((split) => row(split, report.splits[split]))];
+  const head = ['tasks', '', 'pass@1 before', 'after', 'fixed', 'broken', 'unchanged'];
+  return `\n\n${table([head, ...rows])}`;
 }
 
 /** The steps of an iteration as a person reads them. */

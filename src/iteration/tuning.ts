@@ -40,10 +40,18 @@ export function acceptedSamples({ book }: Notebook): Sample[] {
 
 /** The dataset as it stands: accepted samples, and what the target already answered well in a run. */
 export async function currentDataset(notebook: Notebook, run: string): Promise<Dataset> {
-  const { retention: share, seed } = notebook.config.training;
+  const { retention: share, heldOut, seed } = notebook.config.training;
   const taskOf = (sample: Sample) => notebook.book.case(sample.case)?.task ?? sample.case;
   const retention = await retentionItems(notebook, run);
-  return buildDataset({ samples: acceptedSamples(notebook), retention, promptFor, taskOf, share, seed });
+  return buildDataset({
+    samples: acceptedSamples(notebook),
+    retention,
+    promptFor,
+    taskOf,
+    share,
+    heldOut,
+    seed,
+  });
 }
 
 /**

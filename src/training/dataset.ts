@@ -31,6 +31,8 @@ export interface DatasetSource {
   taskOf?: (sample: Sample) => string;
   /** Share of the dataset that is taken from `retention`, 0 to below 1. */
   share: number;
+  /** Share of the tasks that is held out, 0 to below 1. @default 0.1 */
+  heldOut?: number;
   seed: number;
 }
 
@@ -40,9 +42,6 @@ export interface Dataset {
   /** Empty where there are too few tasks to hold one out. */
   eval: DatasetItem[];
 }
-
-/** Share of the tasks that are held out. */
-const HELD_OUT = 0.1;
 
 interface Entry {
   item: DatasetItem;
@@ -68,7 +67,7 @@ export function buildDataset(source: DatasetSource): Dataset {
   const taught = samples.map((each) => entry(promptFor(each), asAnswer(each.solution), taskOf(each)));
   const known = inOrder(retention.map((each) => entry(each.prompt, each.completion, each.task)));
   const kept = known.slice(0, Math.round((taught.length * share) / (1 - share)));
-  return holdOut(inOrder(unique([...taught, ...kept])), seed);
+  return holdOut(inOrder(unique([...taught, ...kept])), source.heldOut ?? 0.1, seed);
 }
 
 /** Files of a dataset. */
@@ -87,11 +86,11 @@ export async function writeDataset(folder: string, dataset: Dataset): Promise<Da
   return { train, eval: held };
 }
 
-function holdOut(entries: Entry[], seed: number): Dataset {
+function holdOut(entries: Entry[], share: number, seed: number): Dataset {
   const tasks = [...new Set(entries.map((each) => each.task))].sort((a, b) =>
     rankOf(seed, a) < rankOf(seed, b) ? -1 : 1,
   );
-  const held = new Set(tasks.slice(0, Math.floor(tasks.length * HELD_OUT)));
+  const held = new Set(tasks.slice(0, Math.floor(tasks.length * share)));
   const items = (wanted: boolean) =>
     entries.filter((each) => held.has(each.task) === wanted).map((each) => each.item);
   return { train: items(false), eval: items(true) };
