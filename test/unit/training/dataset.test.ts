@@ -45,6 +45,11 @@ describe('buildDataset', () => {
     expect(count(7)).toBe(7);
   });
 
+  it('holds out none where none is wanted', () => {
+    const { train, eval: held } = buildDataset(source({ heldOut: 0 }));
+    expect([train.length, held.length]).toEqual([20, 0]);
+  });
+
   it('holds out a tenth of the tasks, with everything of each', () => {
     const samples = numbers(60).map((n) => sampleOf({ case: `case-${n % 20}`, prompt: `${n % 20}/${n}` }));
     const { train, eval: held } = buildDataset(source({ samples }));
