@@ -1,6 +1,6 @@
 /**
  * A server that speaks Ollama's API: `/api/chat` (whole or as NDJSON), `/api/embed`, `/api/tags`, `/api/version`,
- * `/api/ps`. Shapes from docs/api.md of the Ollama project.
+ * `/api/ps`, `/api/create`, `HEAD /api/blobs/:digest`. Shapes from docs/api.md of the Ollama project.
  */
 import type { ServerResponse } from 'node:http';
 import type { Behaviour } from './behaviour';
@@ -27,7 +27,11 @@ export function startOllamaServer(options: OllamaServerOptions): Promise<FakeSer
       const model = request.body?.['model'];
       if (typeof model === 'string' && options.models !== undefined && !options.models.includes(model))
         return sendJson(response, 404, { error: `model '${model}' not found` });
+      // Every file is there already, as after an upload that was cut off later: uploads are tested by themselves.
+      if (request.path.startsWith('/api/blobs/')) return void response.writeHead(200).end();
       switch (request.path) {
+        case '/api/create':
+          return void response.writeHead(200).end(`${JSON.stringify({ status: 'success' })}\n`);
         case '/api/chat':
           return chat(await options.reply(request, chats++), request, response);
         case '/api/embed':
