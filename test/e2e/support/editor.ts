@@ -49,7 +49,7 @@ export interface Editor {
   command(title: string): Promise<void>;
   /** The document of the webview panel or view with this title, once it is there. */
   webview(title: string): Promise<Frame>;
-  /** Reloads the window, as after `Developer: Reload Window`. */
+  /** Reloads the window by `Developer: Reload Window`. */
   reload(): Promise<void>;
   /** What the server printed, and the extension's own logs. */
   log(): Promise<string>;
@@ -124,7 +124,10 @@ function actions(page: Page): Pick<Editor, 'screenshot' | 'command' | 'webview' 
     command: (title) => runCommand(page, title),
     webview: (title) => findWebview(page, title),
     async reload() {
-      await page.reload();
+      // The browser's own reload would not wait for the editor to save which tabs are open.
+      const loaded = page.waitForEvent('domcontentloaded', { timeout: 60_000 });
+      await runCommand(page, 'Developer: Reload Window');
+      await loaded;
       await untilReady(page);
     },
   };
