@@ -33,9 +33,15 @@ export interface Tuned {
   items: number;
 }
 
-/** The samples that a person or a rule accepted, of all iterations so far. */
-export function acceptedSamples({ book }: Notebook): Sample[] {
-  return book.samples().filter((sample) => book.decision(sample.id) === 'accepted');
+/**
+ * The samples that training may use: accepted, of all iterations so far, and made from a task of the `diagnose` split.
+ * A case of another split can be diagnosed and its samples accepted, but the gate would be blind if they were taught.
+ */
+export function trainingSamples({ book }: Pick<Notebook, 'book'>): Sample[] {
+  return book.samples().filter((sample) => {
+    const task = book.case(sample.case)?.task;
+    return book.decision(sample.id) === 'accepted' && task !== undefined && splitOf(task) === 'diagnose';
+  });
 }
 
 /** The dataset as it stands: accepted samples, and what the target already answered well in a run. */
@@ -44,7 +50,7 @@ export async function currentDataset(notebook: Notebook, run: string): Promise<D
   const taskOf = (sample: Sample) => notebook.book.case(sample.case)?.task ?? sample.case;
   const retention = await retentionItems(notebook, run);
   return buildDataset({
-    samples: acceptedSamples(notebook),
+    samples: trainingSamples(notebook),
     retention,
     promptFor,
     taskOf,

@@ -96,7 +96,7 @@ describe.runIf(tasks !== undefined && responses !== undefined)(
       await editor.command('Errorbook: Diagnose with Contrast (LEC)');
       await editor.page.locator('.squiggly-info, .squiggly-warning').first().waitFor({ timeout: 60_000 });
       await editor.command('Errorbook: Open Analysis');
-      const panel = await editor.webview('Analysis: HumanEval/0 #1');
+      const panel = await editor.webview('Analysis: HumanEval/1 #1');
       await panel
         .getByText('Neighbours in the list are taken for the only pairs.')
         .first()
@@ -192,7 +192,7 @@ async function expandToCase(editor: Editor): Promise<void> {
   await treeRow(editor, /wrong-answer|Wrong answer/i)
     .first()
     .click();
-  const wanted = treeRow(editor, /HumanEval\/0\b/).first();
+  const wanted = treeRow(editor, /HumanEval\/1 #1/).first();
   await wanted.waitFor({ timeout: 30_000 });
   await wanted.click();
 }
