@@ -7,10 +7,11 @@ import time
 from typing import Any, Optional
 
 from . import watch, wire
+from .answers import Answers, memory_file
 from .limits import Limits
 from .servers import Server
 
-#: The longest answer that is read from a program.
+#: The longest answer that is read from a program's line.
 _MAX_ANSWER = 8 << 20
 #: How many times its wall-clock limit a case may take on a busy machine.
 _MOST_PATIENCE = 4
@@ -37,7 +38,7 @@ class Output:
     """Where a process of the case writes: files in memory that need no reader and outlive any writer."""
 
     def __init__(self) -> None:
-        self.descriptors: tuple[int, int] = (_memory_file(), _memory_file())
+        self.descriptors: tuple[int, int] = (memory_file(), memory_file())
 
     def read(self, kilobytes: int) -> dict[str, str]:
         """The heads of stdout and stderr, empty ones left out."""
@@ -53,15 +54,6 @@ class Output:
             os.close(descriptor)
 
 
-def _memory_file() -> int:
-    if hasattr(os, "memfd_create"):
-        return os.memfd_create("output")
-    import tempfile
-
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
-
-
 class Attempt:
     """The processes of one case. Use as a context: at its end all of them are gone and ``used`` is known."""
 
@@ -72,7 +64,7 @@ class Attempt:
         self._started = time.monotonic()
         self._next_look = self._started + _FIRST_LOOK
         self.output = Output()
-        self.judge_output = Output()
+        self._others: list[Output] = []
         #: Reports of the fork servers, in the order in which processes were started.
         self.used: list[dict[str, Any]] = []
 
@@ -89,16 +81,30 @@ class Attempt:
         """The heads of what the program wrote; call once, after the end."""
         texts = self.output.read(kilobytes)
         self.output.close()
-        self.judge_output.close()
+        for other in self._others:
+            other.close()
         return texts
 
-    def start(self, server: Server, role: str, output: Output) -> socket.socket:
-        """Starts a process of the case and returns our end of its line."""
+    def start_program(
+        self, server: Server, role: str, job: dict[str, Any], *files: int
+    ) -> socket.socket:
+        """Starts the program's process and returns our end of its line."""
+        return self._start(server, role, job, (*self.output.descriptors, *files))
+
+    def start_judge(self, server: Server, job: dict[str, Any], program: socket.socket) -> socket.socket:
+        """Starts the process that runs tests, on the line to the program's process, which becomes its own."""
+        output = Output()
+        self._others.append(output)
+        return self._start(server, "judge", job, (*output.descriptors, program.fileno()))
+
+    def _start(
+        self, server: Server, role: str, job: dict[str, Any], descriptors: tuple[int, ...]
+    ) -> socket.socket:
         ours, theirs = socket.socketpair()
-        with theirs:
-            server.start(role, self._limits, theirs, output.descriptors)
-        self._servers.append(server)
         self._links.append(ours)
+        with theirs:
+            server.start(role, job, self._limits, (theirs.fileno(), *descriptors))
+        self._servers.append(server)
         return ours
 
     def wall_ms(self) -> float:
@@ -120,6 +126,33 @@ class Attempt:
             wait = max(0.0, self._next_look - time.monotonic())
             if poll.poll(wait * 1000 + 1) and not inbox.feed():
                 raise Gone
+
+    def record(self, link: socket.socket, answers: Answers) -> Any:
+        """The next record of a program that writes its answers to a file. It wakes us once, when it is through.
+
+        :raises Stopped: a limit was hit first.
+        :raises Gone: the process ended first.
+        """
+        while True:
+            record = self._read(answers)
+            if record is not None:
+                return record
+            if answers.complete:
+                raise Stopped("resource", "the program returned too much") if answers.torn else Gone
+            self._look()
+            answers.complete = bool(self._wait(link))
+
+    def _wait(self, link: socket.socket) -> Any:
+        """Whether the other side hung up, before it is time to look again. What it sends does not wake us."""
+        poll = select.poll()
+        poll.register(link, 0)
+        return poll.poll(max(0.0, self._next_look - time.monotonic()) * 1000 + 1)
+
+    def _read(self, answers: Answers) -> Optional[Any]:
+        try:
+            return answers.next()
+        except wire.Malformed as error:
+            raise Stopped("resource", f"the program returned too much: {error}") from error
 
     def _take(self, inbox: wire.Inbox) -> Optional[Any]:
         try:

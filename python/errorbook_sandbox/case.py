@@ -9,14 +9,15 @@ import json
 import secrets
 import signal
 import socket
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from . import verdicts, wire
 from .alarm import TooSlow, alarm
+from .answers import Answers
 from .attempt import Attempt, Gone, Stopped, new_inbox
-from .judge import task_helpers
 from .limits import Limits
 from .plan import Plan, ValueTest, plan
+from .prepare import prepare, task_helpers
 from .servers import Server
 from .tests import BrokenTests, Tests, parse
 from .values import decode, show
@@ -48,21 +49,33 @@ def grade(case: dict[str, Any], servers: Servers) -> Outcome:
     limits = Limits.read(case["limits"])
     context = case.get("context") or ""
     try:
-        tests, planned = _planned(json.dumps(case["tests"]), case.get("entryPoint"), context)
+        tests, way = _planned(json.dumps(case["tests"]), case.get("entryPoint"), context)
     except BrokenTests as error:
         return {"verdict": "harness", "detail": str(error)}
-    if planned is not None:
-        return _Run(case, limits, servers).values(tests, planned)
+    if isinstance(way, Plan):
+        return _Run(case, limits, servers).values(tests, way)
     judges = servers.judges  # Started before the clock of the case is.
-    outcome = _Run(case, limits, servers).judged(tests, context, judges)
-    return outcome if outcome is not None else _Run(case, limits, servers).weak(tests)
+    outcome = _Run(case, limits, servers).judged(tests, way, judges)
+    return outcome if outcome is not None else _Run(case, limits, servers).weak(tests, way)
 
 
 @functools.lru_cache(maxsize=512)
-def _planned(message: str, entry_point: Optional[str], context: str) -> tuple[Tests, Optional[Plan]]:
-    """Tests are met again for every response to their task."""
-    tests = parse(json.loads(message), entry_point)
-    return tests, plan(tests, task_helpers(context, entry_point))
+def _planned(
+    message: str, entry_point: Optional[str], context: str
+) -> tuple[Tests, Union[Plan, dict[str, Any]]]:
+    """The tests, and the plan for judging values here or, where they are not that simple, what the judge needs.
+
+    Tests are met again for every response to their task.
+    """
+    said = json.loads(message)
+    tests = parse(said, entry_point)
+    planned = plan(tests, task_helpers(context, entry_point))
+    if planned is not None:
+        return tests, planned
+    try:
+        return tests, prepare(tests, said.get("setup", ""), context)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise BrokenTests(f"the tests do not compile: {error}") from error
 
 
 class _Decided(Exception):
@@ -87,25 +100,29 @@ class _Run:
         """Judges the values of calls here."""
 
         def steps() -> None:
-            link, inbox = self._load(tests, planned.setup, {"calls": planned.calls, "serve": False})
+            job = self._job(tests, planned.setup, calls=planned.calls)
+            link = self._attempt.start_program(self._servers.programs, "answer", job, answers.descriptor)
+            self._check_loaded(self._attempt.record(link, answers))
             for test in planned.tests:
                 self._doing = test.assertion
-                self._test(test, [self._value(link, inbox, test) for _ in test.calls])
+                self._test(test, [self._value(self._attempt.record(link, answers), test) for _ in test.calls])
 
-        return self._outcome(steps)
+        answers = Answers()
+        try:
+            return self._outcome(steps)
+        finally:
+            answers.close()
 
-    def judged(self, tests: Tests, context: str, judges: Server) -> Optional[Outcome]:
+    def judged(self, tests: Tests, prepared: dict[str, Any], judges: Server) -> Optional[Outcome]:
         """Has the judge's process run the tests; None where they need to be in the program's process."""
         unsendable = False
 
         def steps() -> None:
             nonlocal unsendable
-            program, _ = self._load(tests, "", {"calls": "", "serve": True})
+            program, _ = self._load("serve", self._job(tests))
             self._doing = "the tests"
-            link = self._attempt.start(judges, "judge", self._attempt.judge_output)
-            job = {"tests": self._case["tests"], "entry": tests.entry_point, "context": context}
             with program:
-                wire.send(link, job, (program.fileno(),))
+                link = self._attempt.start_judge(judges, {"tests": prepared}, program)
             answer = self._attempt.receive(link, new_inbox(link))
             unsendable = "unsendable" in answer
             self._decide(answer, weak=bool(answer.get("weak")))
@@ -113,13 +130,13 @@ class _Run:
         outcome = self._outcome(steps)
         return None if unsendable else outcome
 
-    def weak(self, tests: Tests) -> Outcome:
+    def weak(self, tests: Tests, prepared: dict[str, Any]) -> Outcome:
         """Runs the tests in the program's process."""
         secret = secrets.token_hex(16)
 
         def steps() -> None:
-            job = {"tests": self._case["tests"], "entry": tests.entry_point, "secret": secret, "calls": ""}
-            link, inbox = self._load(tests, "", job)
+            job = self._job(tests, tests=prepared, secret=secret)
+            link, inbox = self._load("test", job)
             self._doing = "the tests"
             answer = self._attempt.receive(link, inbox)
             if answer.get("passed") and answer.get("secret") != secret:
@@ -128,29 +145,27 @@ class _Run:
 
         return {**self._outcome(steps), "weak": True}
 
-    def _load(self, tests: Tests, setup: str, job: dict[str, Any]) -> tuple[socket.socket, wire.Inbox]:
+    def _job(self, asked: Tests, setup: str = "", **more: Any) -> dict[str, Any]:
+        return {"code": self._case["code"], "setup": setup, "wanted": sorted(asked.wanted), **more}
+
+    def _load(self, role: str, job: dict[str, Any]) -> tuple[socket.socket, wire.Inbox]:
         """Starts the program's process and waits until the program is loaded."""
-        link = self._attempt.start(self._servers.programs, "candidate", self._attempt.output)
+        link = self._attempt.start_program(self._servers.programs, role, job)
         inbox = new_inbox(link)
-        try:
-            wire.send(
-                link, {"code": self._case["code"], "setup": setup, "wanted": sorted(tests.wanted), **job}
-            )
-        except wire.Closed:
-            raise Gone from None
-        answer = self._attempt.receive(link, inbox)
+        self._check_loaded(self._attempt.receive(link, inbox))
+        return link, inbox
+
+    def _check_loaded(self, answer: dict[str, Any]) -> None:
         if "error" in answer:
             raise _error(answer["error"], str(answer.get("stage", "")))
         self._must_define(answer.get("missing", []))
-        return link, inbox
 
     def _must_define(self, missing: list[Any]) -> None:
         if missing:
             listed = ", ".join(str(name)[:80] for name in missing[:5])
             raise _Decided("missing-name", f"the program does not define {listed}, which the tests call")
 
-    def _value(self, link: socket.socket, inbox: wire.Inbox, test: ValueTest) -> Any:
-        answer = self._attempt.receive(link, inbox)
+    def _value(self, answer: dict[str, Any], test: ValueTest) -> Any:
         if "error" in answer:
             raise _error(answer["error"], "", assertion=test.assertion)
         if "opaque" in answer:

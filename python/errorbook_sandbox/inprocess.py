@@ -6,20 +6,16 @@ case's own socket: leaving early and printing "passed" do not help.
 
 from typing import Any
 
-from . import tests as tests_module
-from . import verdicts
+from . import asserting, verdicts
+from .judge import run_tests
 from .values import NotPlain, decode, encode
 
 
 def judge(job: dict[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
     """Runs the tests among the program's globals and tells how they ended."""
-    tests = tests_module.parse(job["tests"], job["entry"])
-    namespace.update(tests_module.helpers(_equal))
+    namespace.update(asserting.helpers(_equal))
     try:
-        exec(tests_module.instrument(tests.setup, job["tests"].get("setup", "")), namespace)
-        exec(tests_module.instrument(tests.body, tests.source), namespace)
-        if tests.check is not None:
-            namespace["check"](namespace[str(tests.entry_point)])
+        run_tests(job["tests"], namespace)
     except BaseException as error:
         return verdicts.of_local_error(error)
     return {"passed": True, "secret": job["secret"]}

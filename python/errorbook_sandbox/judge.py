@@ -6,65 +6,50 @@ expected never goes there; a stand-in equals nothing but another stand-in, whate
 say.
 """
 
-import ast
 import importlib
+import marshal
 import socket
 from typing import Any, Callable, Optional
 
-from . import names, verdicts, wire
-from . import tests as tests_module
+from . import asserting, verdicts, wire
 from .values import NotPlain, decode, encode
 
 
-def run(link: socket.socket) -> None:
-    """Serves one case: takes the tests and the line to the program's process, answers a verdict."""
-    job, descriptors = wire.receive(link)
+def run(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
+    """Serves one case: runs the tests on the line to the program's process, answers a verdict."""
     import random  # Not above: the fork server imports it in its own way.
 
     random.seed()  # A program must not be able to tell the arguments that tests will draw.
-    program = Program(socket.socket(fileno=descriptors[0]))
-    wire.send(link, _judge(job, program))
+    program = Program(socket.socket(fileno=files[0]))
+    wire.send(link, _judge(job["tests"], program))
 
 
-def _judge(job: dict[str, Any], program: "Program") -> dict[str, Any]:
-    tests = tests_module.parse(job["tests"], job["entry"])
-    scope: dict[str, Any] = {"__name__": "tests", **tests_module.helpers()}
+def _judge(tests: dict[str, Any], program: "Program") -> dict[str, Any]:
+    scope: dict[str, Any] = {"__name__": "tests", **asserting.helpers()}
     try:
-        _provide(scope, tests, job["context"], program)
-        exec(tests_module.instrument(tests.setup, job["tests"].get("setup", "")), scope)
-        exec(tests_module.instrument(tests.body, tests.source), scope)
-        if tests.check is not None:
-            scope["check"](scope[str(tests.entry_point)])
+        _provide(scope, tests, program)
+        run_tests(tests, scope)
     except BaseException as error:
         return verdicts.of_test_error(error, program.calls)
     return {"passed": True, "weak": program.compared}
 
 
-def _provide(scope: dict[str, Any], tests: tests_module.Tests, context: str, program: "Program") -> None:
+def _provide(scope: dict[str, Any], tests: dict[str, Any], program: "Program") -> None:
     """Binds what the tests need: helpers of the task, modules, and stand-ins for the program's names."""
-    own = task_helpers(context, tests.entry_point)
-    if own:
-        exec(compile(context, "<context>", "exec", dont_inherit=True), scope)
-    for name in names.modules([*tests.setup, *tests.body]):
+    if tests["context"] is not None:
+        exec(marshal.loads(tests["context"]), scope)
+    for name in tests["modules"]:
         scope[name] = importlib.import_module(name)
-    for name in tests.wanted - own:
+    for name in tests["wanted"]:
         scope[name] = program.ask("name", [name])
 
 
-def task_helpers(context: str, entry_point: Optional[str]) -> set[str]:
-    """Functions that the task's own prompt defines in full: tests call these, not the program's versions of
-    them.
-    """
-    try:
-        body = ast.parse(context).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    functions = [node for node in body if isinstance(node, ast.FunctionDef) and node.name != entry_point]
-    return {node.name for node in functions if not all(_says_nothing(line) for line in node.body)}
-
-
-def _says_nothing(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+def run_tests(tests: dict[str, Any], scope: dict[str, Any]) -> None:
+    """Runs prepared tests in a scope that has all that they need; raises what they raise."""
+    exec(marshal.loads(tests["setup"]), scope)
+    exec(marshal.loads(tests["body"]), scope)
+    if tests["entry"] is not None:
+        scope["check"](scope[tests["entry"]])
 
 
 class Program:
@@ -102,7 +87,7 @@ class Program:
     def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
             wire.send(self._link, request)
-            answer, _ = wire.receive(self._link)
+            answer = wire.receive_reply(self._link)
         except (wire.Closed, ValueError, RecursionError, MemoryError):
             raise verdicts.ProgramGone from None
         if not isinstance(answer, dict) or ("error" not in answer and "value" not in answer):

@@ -97,14 +97,14 @@ class Plan:
 
     setup: str
     tests: list[ValueTest]
-    calls: str
+    calls: bytes
 
 
 class _NotSimple(Exception):
     """The test needs the judge."""
 
 
-def plan(tests: Tests, helpers: set[str]) -> Optional[Plan]:
+def plan(tests: Tests, helpers: frozenset[str]) -> Optional[Plan]:
     """A plan for the tests, or None where the judge must run them. ``helpers`` are names that the judge
     provides.
     """
@@ -143,7 +143,7 @@ def _plan_asserts(tests: Tests) -> Plan:
 def _compiled(setup: str, value_tests: list[ValueTest]) -> Plan:
     functions = ", ".join(f"lambda: ({call})" for test in value_tests for call in test.calls)
     code = compile(f"[{functions}]", "<test>", "eval", dont_inherit=True)
-    return Plan(setup, value_tests, marshal.dumps(code).hex())
+    return Plan(setup, value_tests, marshal.dumps(code))
 
 
 def _needed(setup: list[ast.stmt], wanted: set[str]) -> list[ast.stmt]:

@@ -37,11 +37,15 @@ class Server:
     def __init__(self, kind: str) -> None:
         """:raises namespaces.SetupFailed: this kind of isolation cannot be had here."""
         self._control, theirs = socket.socketpair()
+        self._starts, their_starts = socket.socketpair()
         self._control.settimeout(30)
+        self._starts.settimeout(30)
         self._scratch: Optional[str] = None
         with theirs:
             self.pid = self._start(kind, theirs.fileno())
         try:
+            with their_starts:
+                wire.send(self._control, {}, (their_starts.fileno(),))
             self.report: dict[str, Any] = wire.receive(self._control)[0]
         except (wire.Closed, OSError) as error:
             raise namespaces.SetupFailed("the fork server did not start inside its sandbox") from error
@@ -65,28 +69,28 @@ class Server:
         redirect = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1)]
         return os.posix_spawn(command[0], command, environment, file_actions=redirect)
 
-    def start(self, role: str, limits: Limits, link: socket.socket, output: tuple[int, int]) -> None:
-        """Starts the process of a case, which serves ``link`` and writes to the descriptors ``output``."""
-        message = {"role": role, "limits": limits.for_kernel()}
-        self._ask(message, (link.fileno(), *output))
+    def start(self, role: str, job: dict[str, Any], limits: Limits, descriptors: tuple[int, ...]) -> None:
+        """Starts the process of a case. ``descriptors`` are its line, its stdout and stderr, and what its role
+        takes.
+        """
+        message = {"role": role, "limits": limits.for_kernel(), "job": job}
+        try:
+            wire.send_start(self._starts, message, descriptors)
+        except (wire.Closed, OSError) as error:
+            raise ServerLost("a fork server is gone") from error
 
     def end(self) -> dict[str, Any]:
         """Ends the case, wipes up, and returns its exit status and what it used."""
-        self._ask({"end": True})
         try:
+            wire.send(self._control, {})
             return wire.receive(self._control)[0]
         except (wire.Closed, OSError) as error:
             raise ServerLost("a fork server did not end its case") from error
 
-    def _ask(self, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
-        try:
-            wire.send(self._control, message, descriptors)
-        except (wire.Closed, OSError) as error:
-            raise ServerLost("a fork server is gone") from error
-
     def close(self) -> None:
         """Ends the server and whatever runs in it."""
         self._control.close()
+        self._starts.close()
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 

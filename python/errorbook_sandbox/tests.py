@@ -1,14 +1,11 @@
 """The tests of a case: parsed, and their assertions rewritten so that a failure tells what was compared."""
 
 import ast
-import operator
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from . import names
-
-#: The file name of test code in tracebacks.
-TESTS_FILE = "tests.py"
+from .asserting import EQUAL, FAIL, TESTS_FILE
 
 
 class BrokenTests(Exception):
@@ -75,18 +72,6 @@ def _statements(source: str) -> list[ast.stmt]:
         raise BrokenTests(f"the tests do not parse: {getattr(error, 'msg', error)}{where}") from error
 
 
-class Failed(AssertionError):
-    """A failed assertion of the tests: ``compared`` holds the actual value and, for a comparison, the
-    expected one.
-    """
-
-    def __init__(self, assertion: str, compared: tuple[Any, ...], note: str) -> None:
-        super().__init__(note)
-        self.assertion = assertion
-        self.compared = compared
-
-
-_FAIL, _EQUAL = "__errorbook_fail__", "__errorbook_equal__"
 _LEFT, _RIGHT = "__errorbook_left__", "__errorbook_right__"
 
 
@@ -94,15 +79,6 @@ def instrument(statements: list[ast.stmt], source: str) -> Any:
     """Code of the statements, whose assertions raise ``Failed``; its globals need ``helpers()``."""
     module = ast.Module(body=[_Rewriter(source).visit(node) for node in statements], type_ignores=[])
     return compile(ast.fix_missing_locations(module), TESTS_FILE, "exec", dont_inherit=True)
-
-
-def helpers(equal: Callable[[Any, Any], Any] = operator.eq) -> dict[str, Any]:
-    """Globals that instrumented code needs; ``equal`` decides assertions of equality."""
-    return {_FAIL: _fail, _EQUAL: equal}
-
-
-def _fail(assertion: str, *compared: Any, note: Any = "") -> None:
-    raise Failed(assertion, compared, str(note))
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -116,7 +92,7 @@ class _Rewriter(ast.NodeTransformer):
         condition, compared = _capture(node.test)
         values = [ast.Name(name, ast.Load()) for name in compared]
         note = [ast.keyword("note", node.msg)] if node.msg is not None else []
-        call = ast.Call(ast.Name(_FAIL, ast.Load()), [ast.Constant(text), *values], note)
+        call = ast.Call(ast.Name(FAIL, ast.Load()), [ast.Constant(text), *values], note)
         return ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), condition), [ast.Expr(call)], []), node)
 
 
@@ -128,7 +104,7 @@ def _capture(test: ast.expr) -> tuple[ast.expr, list[str]]:
     order = [_RIGHT, _LEFT] if _is_literal(left) and not _is_literal(right) else [_LEFT, _RIGHT]
     sides = _named(_LEFT, left), _named(_RIGHT, right)
     if isinstance(test.ops[0], ast.Eq):
-        return ast.Call(ast.Name(_EQUAL, ast.Load()), list(sides), []), order
+        return ast.Call(ast.Name(EQUAL, ast.Load()), list(sides), []), order
     return ast.Compare(sides[0], test.ops, [sides[1]]), order
 
 

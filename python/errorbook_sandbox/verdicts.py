@@ -5,7 +5,7 @@ import errno
 import re
 from typing import Any
 
-from . import tests
+from . import asserting
 from .explain import describe
 from .values import show
 
@@ -51,7 +51,7 @@ def of_test_error(error: BaseException, calls: int) -> dict[str, Any]:
         return {"unsendable": str(error)}
     if isinstance(error, ProgramGone):
         return {"gone": True}
-    if isinstance(error, tests.Failed):
+    if isinstance(error, asserting.Failed):
         return failed(error)
     from_program = getattr(error, "from_program", None)
     if from_program is not None:
@@ -60,7 +60,7 @@ def of_test_error(error: BaseException, calls: int) -> dict[str, Any]:
         return {"failed": {"note": str(error)}}
     if isinstance(error, NameError) and (name := _NAME.search(str(error))):
         return {"missing": [name.group(1)]}
-    told = describe(error, tests.TESTS_FILE)
+    told = describe(error, asserting.TESTS_FILE)
     if calls > 0 and isinstance(error, (MemoryError, RecursionError)):
         return {"error": told}
     if "not callable" in told["message"]:
@@ -74,12 +74,12 @@ def of_test_error(error: BaseException, calls: int) -> dict[str, Any]:
 def of_local_error(error: BaseException) -> dict[str, Any]:
     """The same, where program and tests share a process: frames tell whose exception it is."""
     told = describe(error)
-    if told["line"] is not None and not isinstance(error, tests.Failed):
+    if told["line"] is not None and not isinstance(error, asserting.Failed):
         return {"error": told}
     return of_test_error(error, calls=1)
 
 
-def failed(error: tests.Failed) -> dict[str, Any]:
+def failed(error: asserting.Failed) -> dict[str, Any]:
     """A failed assertion, for a reader."""
     told = dict(zip(("actual", "expected"), map(show, error.compared)))
     return {"failed": {"assertion": error.assertion, "note": str(error), **told}}

@@ -1,13 +1,18 @@
-"""Messages between our processes: JSON behind a length, over stream sockets; descriptors may travel along."""
+"""Messages between our processes: JSON behind a length, over stream sockets; descriptors may travel along.
+
+What only travels from a trusted side to one that is not trusted yet may be marshalled, which is faster.
+"""
 
 import array
 import json
+import marshal
 import socket
 import struct
 from typing import Any, Optional
 
 _HEADER = struct.Struct("!I")
 _MAX_DESCRIPTORS = 4
+_SPACE = socket.CMSG_SPACE(_MAX_DESCRIPTORS * array.array("i").itemsize)
 
 
 class Closed(Exception):
@@ -18,12 +23,28 @@ class Malformed(Exception):
     """The other side sent what is no message: too long, or not JSON."""
 
 
+def dump(message: Any) -> bytes:
+    """The message as it travels, without its length."""
+    return json.dumps(message, separators=(",", ":")).encode("ascii")
+
+
 def send(link: socket.socket, message: Any, descriptors: tuple[int, ...] = ()) -> None:
     """Sends one message, whole.
 
     :raises Closed: the other side is gone.
     """
-    body = json.dumps(message, separators=(",", ":")).encode("ascii")
+    _send(link, dump(message), descriptors)
+
+
+def send_start(link: socket.socket, message: Any, descriptors: tuple[int, ...]) -> None:
+    """Sends what ``receive_start`` reads: data of plain types, and what ``marshal`` takes besides.
+
+    :raises Closed: the other side is gone.
+    """
+    _send(link, marshal.dumps(message), descriptors)
+
+
+def _send(link: socket.socket, body: bytes, descriptors: tuple[int, ...]) -> None:
     header = _HEADER.pack(len(body))
     try:
         if descriptors:
@@ -33,6 +54,38 @@ def send(link: socket.socket, message: Any, descriptors: tuple[int, ...] = ()) -
         else:
             link.sendall(header + body)
     except (BrokenPipeError, ConnectionError) as error:
+        raise Closed from error
+
+
+def receive_start(link: socket.socket) -> tuple[Any, tuple[int, ...]]:
+    """Waits for what a trusted side sent with ``send_start``.
+
+    :raises Closed: the other side is gone.
+    """
+    header, ancillary, _, _ = link.recvmsg(_HEADER.size, _SPACE, socket.MSG_WAITALL)
+    if not ancillary:
+        raise Closed
+    rights = ancillary[0][2]
+    descriptors = struct.unpack(f"{len(rights) // 4}i", rights)
+    body = link.recv(_HEADER.unpack(header)[0], socket.MSG_WAITALL)
+    return marshal.loads(body), descriptors
+
+
+def receive_reply(link: socket.socket) -> Any:
+    """Waits for the one message that can come now, as between sides that ask and answer in turn.
+
+    :raises Closed: the other side is gone.
+    :raises ValueError: what came is no message, or more than one.
+    """
+    try:
+        data = link.recv(1 << 16)
+        if len(data) < _HEADER.size:
+            data += _exactly(link, _HEADER.size - len(data))
+        missing = _HEADER.size + _HEADER.unpack_from(data)[0] - len(data)
+        if missing > 0:
+            data += _exactly(link, missing)
+        return json.loads(data[_HEADER.size :])
+    except ConnectionError as error:
         raise Closed from error
 
 
@@ -50,12 +103,11 @@ def receive(link: socket.socket) -> tuple[Any, list[int]]:
 
 
 def _receive(link: socket.socket) -> tuple[Any, list[int]]:
-    item_size = array.array("i").itemsize
-    header, ancillary, _, _ = link.recvmsg(_HEADER.size, socket.CMSG_SPACE(_MAX_DESCRIPTORS * item_size))
+    header, ancillary, _, _ = link.recvmsg(_HEADER.size, _SPACE)
     descriptors = array.array("i")
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            descriptors.frombytes(data[: len(data) - len(data) % item_size])
+            descriptors.frombytes(data[: len(data) - len(data) % descriptors.itemsize])
     header += _exactly(link, _HEADER.size - len(header))
     body = _exactly(link, _HEADER.unpack(header)[0])
     return json.loads(body), list(descriptors)
@@ -106,10 +158,14 @@ class Inbox:
             return None
         body = bytes(self._buffer[_HEADER.size : end])
         del self._buffer[:end]
-        return _parse(body)
+        return parse(body)
 
 
-def _parse(body: bytes) -> Any:
+def parse(body: bytes) -> Any:
+    """What a hostile side says in a message.
+
+    :raises Malformed: it is not JSON, or made to be costly.
+    """
     try:
         return json.loads(body, parse_int=_short_int)
     except (ValueError, RecursionError, MemoryError) as error:

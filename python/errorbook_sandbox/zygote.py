@@ -1,9 +1,10 @@
 """The fork server: a warm interpreter, pid 1 of its namespaces, that starts one process a case and wipes up
 after it.
 
-It answers two messages on its control socket: ``start`` (with the case's socket and its output files; no
-answer) and ``end`` (kills all that is left of the case and answers what it used). It sees neither programs
-nor tests.
+Its first message brings the socket on which starts arrive. These are for the next case's process, which is
+forked ahead and reads its own start (what to do, its limits, its line and its files): nothing is forwarded. The fork
+server itself answers one message, ``end``: it kills all that is left of the case and tells what it used. It
+sees neither programs nor tests.
 """
 
 import gc
@@ -17,7 +18,12 @@ from typing import NoReturn
 
 from . import candidate, judge, limits, tidy, wire
 
-_ROLES = {"candidate": candidate.run, "judge": judge.run}
+_ROLES = {
+    "answer": candidate.answer,
+    "serve": candidate.serve,
+    "test": candidate.test,
+    "judge": judge.run,
+}
 #: What programs import most: loaded once, here, instead of in every case.
 _WARM = (
     "abc array bisect calendar cmath collections copy dataclasses datetime decimal enum fractions functools "
@@ -25,24 +31,29 @@ _WARM = (
     "textwrap time traceback types typing unicodedata"
 )
 
+#: Times after which the interpreter has settled on how to run our own code.
+_REHEARSALS = 20
+
 
 def main(control: socket.socket, isolated: bool) -> NoReturn:
     """Serves until the supervisor closes the control socket."""
+    _, (descriptor,) = wire.receive(control)
+    starts = socket.socket(fileno=descriptor)
     _warm_up()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     wire.send(control, tidy.self_report(isolated))
     while True:
         # Forked before it is needed, while the supervisor is busy with what came before: nothing of an
         # earlier case is alive then.
-        case, lane = _fork(control)
+        case = os.fork()
+        if case == 0:
+            control.close()
+            _be_case(starts, isolated)
         try:
-            message, descriptors = wire.receive(control)
-            wire.send(lane, message, tuple(descriptors))
-            for descriptor in descriptors:
-                os.close(descriptor)
             wire.receive(control)
-            lane.close()
-            wire.send(control, tidy.end(case, isolated))
+            used = tidy.end(case, isolated)
+            _drain(starts)
+            wire.send(control, used)
         except wire.Closed:
             os._exit(0)
 
@@ -57,6 +68,8 @@ def _warm_up() -> None:
         sys.set_int_max_str_digits(0)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")
+    for _ in range(_REHEARSALS):
+        candidate.rehearse()
     gc.collect()
     gc.freeze()
 
@@ -71,31 +84,29 @@ def _import_warm() -> None:
         os.register_at_fork = register
 
 
-def _fork(control: socket.socket) -> tuple[int, socket.socket]:
-    """Makes the process of the next case, which waits for its start on the returned line."""
-    ours, theirs = socket.socketpair()
-    case = os.fork()
-    if case == 0:
-        control.close()
-        ours.close()
-        _be_case(theirs)
-    theirs.close()
-    return case, ours
+def _drain(starts: socket.socket) -> None:
+    """Forgets a start whose process was ended before it had read it."""
+    try:
+        while starts.recv(1 << 16, socket.MSG_DONTWAIT):
+            pass
+    except BlockingIOError:
+        return
 
 
-def _be_case(lane: socket.socket) -> NoReturn:
+def _be_case(starts: socket.socket, isolated: bool) -> NoReturn:
     """What the new process does, from its limits to its end; nothing of the fork server's stays in reach."""
     try:
-        os.setsid()
+        if not isolated:
+            os.setsid()  # So that it can be ended with its children.
         os.chdir(os.environ["TMPDIR"])
-        message, (link, out, err) = wire.receive(lane)
-        lane.close()
+        start, (link, out, err, *files) = wire.receive_start(starts)
+        starts.close()
         os.dup2(out, 1)
         os.dup2(err, 2)
         os.close(out)
         os.close(err)
-        limits.apply(message["limits"])
-        _ROLES[message["role"]](socket.socket(fileno=link))
+        limits.apply(start["limits"])
+        _ROLES[start["role"]](socket.socket(fileno=link), start["job"], files)
     finally:
         # Whatever it registered to run at exit is none of our business.
         os._exit(0)

@@ -1,0 +1,28 @@
+"""What the assertions of instrumented tests call (see ``tests.instrument``)."""
+
+import operator
+from typing import Any, Callable
+
+#: The file name of test code in tracebacks.
+TESTS_FILE = "tests.py"
+FAIL, EQUAL = "__errorbook_fail__", "__errorbook_equal__"
+
+
+class Failed(AssertionError):
+    """A failed assertion of the tests: ``compared`` holds the actual value and, for a comparison, the
+    expected one.
+    """
+
+    def __init__(self, assertion: str, compared: tuple[Any, ...], note: str) -> None:
+        super().__init__(note)
+        self.assertion = assertion
+        self.compared = compared
+
+
+def helpers(equal: Callable[[Any, Any], Any] = operator.eq) -> dict[str, Any]:
+    """Globals that instrumented code needs; ``equal`` decides assertions of equality."""
+    return {FAIL: _fail, EQUAL: equal}
+
+
+def _fail(assertion: str, *compared: Any, note: Any = "") -> None:
+    raise Failed(assertion, compared, str(note))
