@@ -5,7 +5,6 @@ What is expected stays in this process, or in the judge's; see ``plan`` for whic
 """
 
 import functools
-import json
 import secrets
 import signal
 import socket
@@ -23,6 +22,9 @@ from .tests import BrokenTests, Tests, parse
 from .values import decode, show
 
 Outcome = dict[str, Any]
+#: The tests, and the plan for judging values here or, where they are not that simple, what a process that runs
+#: them needs.
+Way = tuple[Tests, Union[Plan, dict[str, Any]]]
 #: Comparing honest values takes microseconds.
 _COMPARE_SECONDS = 5.0
 #: What comparisons raise for values that they were not made for.
@@ -44,12 +46,35 @@ class Servers:
         return self._judges
 
 
-def grade(case: dict[str, Any], servers: Servers) -> Outcome:
+class Asked:
+    """What a task asks of programs: its tests, read when the first program comes, for all of them."""
+
+    def __init__(self, message: dict[str, Any]) -> None:
+        self._message = message
+
+    @functools.cached_property
+    def way(self) -> Way:
+        """How programs are judged by the tests.
+
+        :raises BrokenTests: they cannot be, whatever the program does.
+        """
+        said, entry_point = self._message["tests"], self._message.get("entryPoint")
+        context = self._message.get("context") or ""
+        tests = parse(said, entry_point)
+        planned = plan(tests, task_helpers(context, entry_point))
+        if planned is not None:
+            return tests, planned
+        try:
+            return tests, prepare(tests, said.get("setup", ""), context)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise BrokenTests(f"the tests do not compile: {error}") from error
+
+
+def grade(case: dict[str, Any], asked: Asked, servers: Servers) -> Outcome:
     """The outcome of a case: fields of its record, and ``starved`` where a retry alone may do better."""
     limits = Limits.read(case["limits"])
-    context = case.get("context") or ""
     try:
-        tests, way = _planned(json.dumps(case["tests"]), case.get("entryPoint"), context)
+        tests, way = asked.way
     except BrokenTests as error:
         return {"verdict": "harness", "detail": str(error)}
     if isinstance(way, Plan):
@@ -57,25 +82,6 @@ def grade(case: dict[str, Any], servers: Servers) -> Outcome:
     judges = servers.judges  # Started before the clock of the case is.
     outcome = _Run(case, limits, servers).judged(tests, way, judges)
     return outcome if outcome is not None else _Run(case, limits, servers).weak(tests, way)
-
-
-@functools.lru_cache(maxsize=512)
-def _planned(
-    message: str, entry_point: Optional[str], context: str
-) -> tuple[Tests, Union[Plan, dict[str, Any]]]:
-    """The tests, and the plan for judging values here or, where they are not that simple, what the judge needs.
-
-    Tests are met again for every response to their task.
-    """
-    said = json.loads(message)
-    tests = parse(said, entry_point)
-    planned = plan(tests, task_helpers(context, entry_point))
-    if planned is not None:
-        return tests, planned
-    try:
-        return tests, prepare(tests, said.get("setup", ""), context)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BrokenTests(f"the tests do not compile: {error}") from error
 
 
 class _Decided(Exception):

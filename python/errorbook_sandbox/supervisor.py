@@ -12,7 +12,7 @@ import sys
 from typing import Any, Callable
 
 from . import alarm, seccomp
-from .case import Servers, grade
+from .case import Asked, Servers, grade
 from .namespaces import SetupFailed
 from .servers import KINDS, Server
 
@@ -20,11 +20,15 @@ _MEMORY = 4 << 30
 
 
 def main(arguments: list[str]) -> None:
-    """Serves until stdin ends. ``arguments`` are the kinds of isolation to try, best first."""
+    """Serves until stdin ends. ``arguments``: the number of this worker, and the kinds of isolation to try,
+    best first.
+    """
+    worker, *kinds = arguments
+    _keep_to_a_core(int(worker))
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     alarm.install()
-    _serve(arguments or list(KINDS[:2]), lambda message: _reply(replies, message))
+    _serve(kinds or list(KINDS[:2]), lambda message: _reply(replies, message))
 
 
 def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
@@ -39,10 +43,24 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
         reply(
             {"ready": True, "kind": kind, "description": _describe(kind), "python": platform.python_version()}
         )
+        tasks: dict[int, Asked] = {}
         for line in sys.stdin:
-            reply(grade(json.loads(line), servers))
+            message = json.loads(line)
+            if "define" in message:
+                tasks[message["define"]] = Asked(message)
+            else:
+                reply(grade(message, tasks[message["task"]], servers))
         return
     reply({"ready": False, "refusals": refusals})
+
+
+def _keep_to_a_core(worker: int) -> None:
+    """A worker with its fork servers and cases takes one core, the next worker another: what runs on one does not
+    slow the other, and nothing is moved between cores for each case.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[worker % len(cores)]})
 
 
 def _reply(stream: Any, message: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const kinds = ['namespaces', 'bubblewrap', ...(options.allowUnsandboxed ? ['none'] : [])];
   const { supervisor, isolation } = await startFirst(interpreter, kinds, log);
   log.info(`programs run in ${isolation.description}`);
-  const another: StartSupervisor = () => startAnother(interpreter, isolation.kind, log);
+  const another: StartSupervisor = (worker) => startAnother(interpreter, isolation.kind, worker, log);
   return new SandboxPool(isolation, options.workers ?? availableParallelism(), supervisor, another, log);
 }
 
@@ -36,7 +36,7 @@ async function startFirst(
   kinds: string[],
   log: Log,
 ): Promise<{ supervisor: Supervisor; isolation: Isolation }> {
-  const { supervisor, ready } = await start(interpreter, kinds, log);
+  const { supervisor, ready } = await start(interpreter, kinds, 0, log);
   if (!ready.ready) {
     await supervisor.kill();
     throw refusal(ready.refusals);
@@ -45,8 +45,13 @@ async function startFirst(
   return { supervisor, isolation: { kind, isolated: kind !== 'none', description } };
 }
 
-async function startAnother(interpreter: string, kind: string, log: Log): Promise<Supervisor> {
-  const { supervisor, ready } = await start(interpreter, [kind], log);
+async function startAnother(
+  interpreter: string,
+  kind: string,
+  worker: number,
+  log: Log,
+): Promise<Supervisor> {
+  const { supervisor, ready } = await start(interpreter, [kind], worker, log);
   if (ready.ready) return supervisor;
   await supervisor.kill();
   throw refusal(ready.refusals);
@@ -55,10 +60,11 @@ async function startAnother(interpreter: string, kind: string, log: Log): Promis
 async function start(
   interpreter: string,
   kinds: string[],
+  worker: number,
   log: Log,
 ): Promise<{ supervisor: Supervisor; ready: Ready }> {
   try {
-    return await Supervisor.start(interpreter, kinds, log);
+    return await Supervisor.start(interpreter, kinds, worker, log);
   } catch (error) {
     if (!(error instanceof SupervisorDied)) throw error;
     throw new UserError(

@@ -19,12 +19,17 @@ interface Job {
 
 /** A place where one case runs at a time; its supervisor is started when first needed and again when it died. */
 interface Worker {
-  supervisor: Supervisor | undefined;
-  job: Job | undefined;
+  number: number;
+  supervisor: Promise<Supervisor> | undefined;
+  /** What it was handed: the case that runs, and the next. */
+  jobs: Job[];
 }
 
-/** Makes a supervisor; rejects with UserError when that cannot be done any more. */
-export type StartSupervisor = () => Promise<Supervisor>;
+/** Cases that a worker is handed: with the next one at hand it does not wait for us between two. */
+const AT_HAND = 2;
+
+/** Makes the supervisor of a worker, by its number; rejects with UserError when that cannot be done any more. */
+export type StartSupervisor = (worker: number) => Promise<Supervisor>;
 
 /** A sandbox of several supervisors. Every program that is handed in gets exactly one outcome. */
 export class SandboxPool implements Sandbox {
@@ -40,9 +45,10 @@ export class SandboxPool implements Sandbox {
     private readonly start: StartSupervisor,
     private readonly log: Log,
   ) {
-    this.pool = Array.from({ length: workers }, (_, index) => ({
-      supervisor: index === 0 ? first : undefined,
-      job: undefined,
+    this.pool = Array.from({ length: workers }, (_, number) => ({
+      number,
+      supervisor: number === 0 ? Promise.resolve(first) : undefined,
+      jobs: [],
     }));
   }
 
@@ -62,55 +68,79 @@ export class SandboxPool implements Sandbox {
   async dispose(): Promise<void> {
     this.disposed = true;
     for (const job of this.queue.splice(0)) this.fail(job, aborted());
-    await Promise.all(this.pool.map((worker) => worker.supervisor?.kill()));
+    await Promise.allSettled(this.pool.map(async (worker) => (await worker.supervisor)?.kill()));
   }
 
   private dispatch(): void {
-    for (const worker of this.pool) {
-      if (worker.job !== undefined) continue;
+    for (;;) {
       const next = this.queue[0];
-      if (next === undefined || this.mustWait(next)) return;
+      const worker = this.leastBusy();
+      if (next === undefined || worker.jobs.length >= AT_HAND || this.mustWait(next)) return;
       this.queue.shift();
-      worker.job = next;
+      worker.jobs.push(next);
       void this.work(worker, next);
     }
   }
 
+  private leastBusy(): Worker {
+    return this.pool.reduce((best, worker) => (worker.jobs.length < best.jobs.length ? worker : best));
+  }
+
   /** A job that must be alone waits until the others are through; while it runs, nothing else starts. */
   private mustWait(next: Job): boolean {
-    const running = this.pool.flatMap((worker) => worker.job ?? []);
+    const running = this.pool.flatMap((worker) => worker.jobs);
     return running.some((job) => job.alone) || (next.alone && running.length > 0);
   }
 
   private async work(worker: Worker, job: Job): Promise<void> {
-    const together = this.pool.some((other) => other !== worker && other.job !== undefined);
+    const together = this.othersWork(worker);
     try {
       const answer = await this.grade(worker, job);
-      const crowded = together || this.pool.some((other) => other !== worker && other.job !== undefined);
+      const crowded = together || this.othersWork(worker);
       if (answer.starved && crowded && !job.alone) this.again(job, { alone: true });
       else this.succeed(job, answer.outcome);
     } catch (error) {
       this.afterFailure(job, error);
     } finally {
-      worker.job = undefined;
+      worker.jobs.splice(worker.jobs.indexOf(job), 1);
       this.dispatch();
     }
   }
 
+  private othersWork(worker: Worker): boolean {
+    return this.pool.some((other) => other !== worker && other.jobs.length > 0);
+  }
+
   private async grade(worker: Worker, job: Job): Promise<Answer> {
-    if (worker.supervisor === undefined || !worker.supervisor.alive) {
-      worker.supervisor = undefined;
-      const started = await this.start();
-      worker.supervisor = started;
-      if (this.disposed) await started.kill();
-    }
+    const supervisor = await this.supervisorOf(worker);
     if (job.signal?.aborted) throw aborted();
-    return worker.supervisor.grade(job.program);
+    return supervisor.grade(job.program);
+  }
+
+  private async supervisorOf(worker: Worker): Promise<Supervisor> {
+    const before = worker.supervisor;
+    const current = await before;
+    if (current?.alive) return current;
+    // Of two jobs that find it dead only the first starts another.
+    if (worker.supervisor === before) worker.supervisor = this.startFor(worker);
+    return this.supervisorOf(worker);
+  }
+
+  private async startFor(worker: Worker): Promise<Supervisor> {
+    try {
+      const started = await this.start(worker.number);
+      if (this.disposed) await started.kill();
+      return started;
+    } catch (error) {
+      worker.supervisor = undefined;
+      throw error;
+    }
   }
 
   private afterFailure(job: Job, error: unknown): void {
     if (job.signal?.aborted || this.disposed) this.fail(job, aborted());
     else if (!(error instanceof SupervisorDied)) this.fail(job, error);
+    else if (!error.hadBegun) this.again(job, {});
     else if (job.retried) this.succeed(job, lostOutcome(error));
     else {
       this.log.warn(`${error.message} while it ran a program; the program is run once more`);
@@ -142,8 +172,8 @@ export class SandboxPool implements Sandbox {
       this.dispatch();
       return;
     }
-    const worker = this.pool.find((each) => each.job === job);
-    void worker?.supervisor?.kill();
+    const worker = this.pool.find((each) => each.jobs.includes(job));
+    void worker?.supervisor?.then((supervisor) => supervisor.kill()).catch(() => undefined);
   }
 }
 

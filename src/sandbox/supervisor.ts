@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { outcomeSchema, type Outcome } from '../book/records';
 import { resource } from '../book/resources';
 import type { Log } from '../book/log';
+import { Questions } from './questions';
 import type { Program } from './sandbox';
 
 /** What a supervisor says first: how it isolates programs, or why it cannot. */
@@ -29,14 +30,20 @@ export interface Answer {
 /** The supervisor ended without an answer: `signal` tells whether something killed it. */
 export class SupervisorDied extends Error {
   override readonly name = 'SupervisorDied';
-  constructor(readonly signal: NodeJS.Signals | null) {
+  /** @param hadBegun whether it was at work on the case that this is said of, not on one before it */
+  constructor(
+    readonly signal: NodeJS.Signals | null,
+    readonly hadBegun = true,
+  ) {
     super(`the sandbox's supervisor ended${signal === null ? '' : ` by ${signal}`}`);
   }
 }
 
+/** An answer that is awaited, and for how long once everything before it is answered. */
 interface Waiting {
   resolve: (line: string) => void;
   reject: (error: Error) => void;
+  withinMs: number;
 }
 
 /** The supervisor itself stops a case after this many times its limit at the latest, on the busiest machine. */
@@ -44,9 +51,14 @@ const PATIENCE = 12;
 const GRACE_MS = 30_000;
 const START_MS = 60_000;
 
-/** One trusted supervisor process (python/errorbook_sandbox/supervisor.py), which judges one case at a time. */
+/**
+ * One trusted supervisor process (python/errorbook_sandbox/supervisor.py). It judges one case after the other; the next
+ * may be handed in ahead, so that it never waits for us.
+ */
 export class Supervisor {
-  private waiting: Waiting | undefined;
+  private readonly waiting: Waiting[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private readonly questions = new Questions();
   private died: SupervisorDied | undefined;
   private readonly ended: Promise<void>;
 
@@ -54,14 +66,16 @@ export class Supervisor {
     private readonly process: ChildProcess,
     log: Log,
   ) {
-    createInterface({ input: present(process.stdout) }).on('line', (line) => this.settle()?.resolve(line));
+    createInterface({ input: present(process.stdout) }).on('line', (line) => this.next()?.resolve(line));
     createInterface({ input: present(process.stderr) }).on('line', (line) => log.debug(`sandbox: ${line}`));
     // A write to a supervisor that has just died is answered by its end, not by the pipe's error.
     present(process.stdin).on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       const end = (signal: NodeJS.Signals | null) => {
         this.died ??= new SupervisorDied(signal);
-        this.settle()?.reject(this.died);
+        this.next()?.reject(this.died);
+        for (const { reject } of this.waiting.splice(0)) reject(new SupervisorDied(signal, false));
+        clearTimeout(this.timer);
         resolve();
       };
       process.once('error', () => end(null));
@@ -72,15 +86,17 @@ export class Supervisor {
   /**
    * Starts a supervisor and waits for its first word.
    * @param kinds kinds of isolation to try, best first
+   * @param worker its number among the workers, by which each gets a core of its own
    * @throws SupervisorDied when it could not start
    */
   static async start(
     interpreter: string,
     kinds: string[],
+    worker: number,
     log: Log,
   ): Promise<{ supervisor: Supervisor; ready: Ready }> {
     const script = resource('python', 'errorbook_sandbox', 'start.py');
-    const child = spawn(interpreter, ['-I', '-B', script, 'supervisor', ...kinds], {
+    const child = spawn(interpreter, ['-I', '-B', script, 'supervisor', String(worker), ...kinds], {
       env: environment(),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -94,12 +110,12 @@ export class Supervisor {
   }
 
   /**
-   * Judges a case.
+   * Judges a case, after those that were handed in before.
    * @throws SupervisorDied
    */
   async grade(program: Program): Promise<Answer> {
     const answer = this.answer(program.limits.timeSeconds * 1000 * PATIENCE + GRACE_MS);
-    this.process.stdin?.write(`${JSON.stringify(program)}\n`);
+    this.process.stdin?.write(this.questions.linesFor(program));
     const { starved, ...outcome } = answerSchema.parse(JSON.parse(await answer));
     return { outcome, starved };
   }
@@ -112,16 +128,23 @@ export class Supervisor {
 
   private answer(withinMs: number): Promise<string> {
     if (this.died !== undefined) return Promise.reject(this.died);
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), withinMs);
     return new Promise<string>((resolve, reject) => {
-      this.waiting = { resolve, reject };
-    }).finally(() => clearTimeout(timer));
+      this.waiting.push({ resolve, reject, withinMs });
+      if (this.waiting.length === 1) this.watch();
+    });
   }
 
-  private settle(): Waiting | undefined {
-    const waiting = this.waiting;
-    this.waiting = undefined;
+  /** Takes the one whose answer is next; the time of the one after it begins. */
+  private next(): Waiting | undefined {
+    const waiting = this.waiting.shift();
+    this.watch();
     return waiting;
+  }
+
+  private watch(): void {
+    clearTimeout(this.timer);
+    const head = this.waiting[0];
+    this.timer = head && setTimeout(() => this.process.kill('SIGKILL'), head.withinMs);
   }
 }
 

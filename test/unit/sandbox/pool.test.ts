@@ -132,9 +132,20 @@ class Scripted {
   alive = true;
   static running = 0;
   static most = 0;
+  private before: Promise<unknown> = Promise.resolve();
   constructor(private readonly script: (program: Program) => Promise<Answer>) {}
 
-  async grade(program: Program): Promise<Answer> {
+  /** One after the other, like the real one; what was handed in ahead of an end has not begun. */
+  grade(program: Program): Promise<Answer> {
+    const answer = this.before.then(() => {
+      if (!this.alive) throw new SupervisorDied(null, false);
+      return this.answer(program);
+    });
+    this.before = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async answer(program: Program): Promise<Answer> {
     Scripted.most = Math.max(Scripted.most, ++Scripted.running);
     try {
       return await this.script(program);
@@ -191,6 +202,17 @@ describe('SandboxPool, when supervisors die or starve', () => {
       expect(outcome).toMatchObject({ verdict });
       expect(outcome.detail).toContain('lost twice');
     }
+  });
+
+  it('blames only the program that was running', async () => {
+    const log = recordingLog();
+    const pool = scriptedPool(1, log, (program) =>
+      program.code === 'deadly' ? Promise.reject(new SupervisorDied('SIGKILL')) : Promise.resolve(passed),
+    );
+    const codes = ['deadly', 'a', 'b', 'c'];
+    const outcomes = await Promise.all(codes.map((code) => pool.run(addProgram({ code }))));
+    expect(outcomes.map((outcome) => outcome.verdict)).toEqual(['resource', 'passed', 'passed', 'passed']);
+    expect(log.warnings).toHaveLength(1);
   });
 
   it('runs a program that ran out of wall-clock time beside others again, alone', async () => {
