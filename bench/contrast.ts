@@ -20,15 +20,15 @@ const rows = Number(process.argv[2] ?? 100_000);
 
 function madeUpRows(count: number, seed: number): IndexRow[] {
   const random = randomNumbers(seed);
-  return madeUpTexts(count, seed).map((terms, i) => ({
+  return madeUpTexts(count, seed).map((search, i) => ({
     id: `case-${seed}-${i}`,
     run: `run-${i % RUNS}`,
     suite: 'suite',
     task: `task-${seed}-${i}`,
     language: 'python',
-    passed: i % 3 > 0,
-    tags: [`skill-${i % 20}`],
-    terms,
+    verdict: i % 3 === 0 ? 'wrong-answer' : 'passed',
+    skills: [`skill-${i % 20}`],
+    search,
     digest: String(i),
     vector: direction(random),
   }));

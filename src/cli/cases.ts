@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CaseSummary } from '../book/book';
 import { action, common, type CommonOptions, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
@@ -6,6 +7,7 @@ import { table } from './output';
 interface CasesOptions extends CommonOptions {
   run?: string;
   failed?: boolean;
+  search?: string;
 }
 
 /** `errorbook cases`: the cases of a run, with what was said of them. */
@@ -14,13 +16,15 @@ export function casesCommand(program: Command): void {
     .description('list the cases of a run')
     .option('--run <id>', 'the run (default: the newest)')
     .option('--failed', 'only those that failed')
+    .option('--search <text>', 'the 50 that fit a text best, by what their tasks and responses say')
     .action(action(cases));
 }
 
-async function cases({ notebook, output }: Context, options: CasesOptions): Promise<void> {
+async function cases(context: Context, options: CasesOptions): Promise<void> {
+  const { notebook, output } = context;
   const { book } = notebook;
   const run = options.run ?? notebook.latestRun()?.id;
-  const all = run === undefined ? [] : book.cases(run);
+  const all = run === undefined ? [] : await chosenOf(context, run, options);
   const chosen = all
     .filter((each) => !options.failed || each.verdict !== 'passed')
     .map((each) => ({
@@ -36,5 +40,16 @@ async function cases({ notebook, output }: Context, options: CasesOptions): Prom
   const text =
     rows.length === 0 ? 'There are no cases.' : table([['case', 'verdict', 'diagnosed', 'detail'], ...rows]);
   output.result({ run, cases: chosen }, text);
-  return Promise.resolve();
+}
+
+/** The run's cases in order; those that fit the search, the best first. */
+async function chosenOf(
+  { notebook, output, signal }: Context,
+  run: string,
+  { search: text, failed }: CasesOptions,
+): Promise<CaseSummary[]> {
+  if (text === undefined) return notebook.book.cases(run);
+  const job = { signal, onProgress: output.progress('indexing') };
+  const hits = await notebook.searchCases({ text, run, verdict: failed ? 'failed' : undefined }, job);
+  return hits.flatMap((hit) => notebook.book.case(hit.case) ?? []);
 }

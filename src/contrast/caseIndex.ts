@@ -1,4 +1,5 @@
 import type { Contrast } from '../book/records';
+import type { CaseQuery, CaseState } from './store';
 
 /** One case in an index: what is filtered by, what is compared, and what tells whether it is out of date. */
 export interface IndexRow {
@@ -8,17 +9,21 @@ export interface IndexRow {
   /** Suite and task together (see `taskKey`). */
   task: string;
   language: string;
-  passed: boolean;
-  tags: string[];
-  /** The words of the text, with spaces between them (terms.ts). */
-  terms: string;
-  /** Hash of all that the row was made from. */
+  verdict: CaseState;
+  /** The skills that the task exercises. */
+  skills: string[];
+  /** The words of the text, with spaces between them (terms.ts): identifiers are split. */
+  search: string;
+  /** Tells whether the case changed since the row was made. */
   digest: string;
   vector: Float32Array;
 }
 
 /** What is looked for: rows of the run that passed, of other tasks. */
-export type IndexQuery = Pick<IndexRow, 'run' | 'task' | 'tags' | 'terms' | 'vector'>;
+export type IndexQuery = Pick<IndexRow, 'run' | 'task' | 'skills' | 'search' | 'vector'>;
+
+/** Which rows are searched. */
+export type IndexFilter = Pick<CaseQuery, 'run' | 'suite' | 'verdict'>;
 
 /**
  * Where the vectors are kept: in LanceDB, or in memory. A contract test holds both to the same answers.
@@ -33,6 +38,12 @@ export interface CaseIndex {
   optimize(): Promise<void>;
   /** Up to k contrast cases for each query, in order (rank.ts says how they are chosen). */
   search(queries: IndexQuery[], k: number): Promise<Contrast[][]>;
+  /** The ids of the rows that have every one of the words, best first. */
+  byWords(words: string[], filter: IndexFilter, limit: number): Promise<string[]>;
+  /** The ids of the rows nearest to a vector, best first. */
+  byVector(vector: Float32Array, filter: IndexFilter, limit: number): Promise<string[]>;
+  /** Deletes what was kept for other embedders. */
+  dropFormer(): Promise<void>;
   close(): Promise<void>;
 }
 

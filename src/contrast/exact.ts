@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Contrast } from '../book/records';
-import type { CaseIndex, IndexQuery, IndexRow } from './caseIndex';
+import { bagOf, bm25 } from './bm25';
+import type { CaseIndex, IndexFilter, IndexQuery, IndexRow } from './caseIndex';
 import { POOL, Ranker, type Candidate } from './rank';
 
 /** Compares a query with every passed case of its run, in memory: enough where LanceDB cannot be had. */
@@ -34,6 +35,25 @@ export class ExactIndex implements CaseIndex {
     return results;
   }
 
+  byWords(words: string[], filter: IndexFilter, limit: number): Promise<string[]> {
+    const rows = [...this.rows(filter)].filter(({ search }) => hasAll(search, words));
+    const matches = bm25(
+      bagOf(words.join(' ')),
+      rows.map(({ search }) => bagOf(search)),
+    );
+    const scored = rows.map(({ id }, i) => ({ id, score: matches[i]?.score ?? 0 }));
+    return Promise.resolve(best(scored, limit));
+  }
+
+  byVector(vector: Float32Array, filter: IndexFilter, limit: number): Promise<string[]> {
+    const scored = [...this.rows(filter)].map((row) => ({ id: row.id, score: dot(vector, row.vector) }));
+    return Promise.resolve(best(scored, limit));
+  }
+
+  dropFormer(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     this.runs.clear();
     return Promise.resolve();
@@ -43,24 +63,47 @@ export class ExactIndex implements CaseIndex {
     return this.runs.get(run)?.values() ?? [];
   }
 
-  private nearest(query: IndexQuery, excluded: string[]): Candidate[] {
-    const best: { row: IndexRow; score: number }[] = [];
-    for (const row of this.rowsOf(query.run)) {
-      if (!row.passed || excluded.includes(row.task)) continue;
-      const score = dot(query.vector, row.vector);
-      const worst = best.at(-1);
-      if (best.length === POOL && worst !== undefined && score <= worst.score) continue;
-      if (best.length === POOL) best.pop();
-      best.splice(placeOf(score, best), 0, { row, score });
+  private *rows({ run, suite, verdict }: IndexFilter): Iterable<IndexRow> {
+    for (const id of run === undefined ? this.runs.keys() : [run]) {
+      for (const row of this.rowsOf(id)) {
+        if ((suite === undefined || row.suite === suite) && fits(row, verdict)) yield row;
+      }
     }
-    return best.map(({ row, score }) => ({
-      id: row.id,
-      task: row.task,
-      tags: row.tags,
-      terms: row.terms,
+  }
+
+  private nearest(query: IndexQuery, excluded: string[]): Candidate[] {
+    const nearest: { row: IndexRow; score: number }[] = [];
+    for (const row of this.rowsOf(query.run)) {
+      if (row.verdict !== 'passed' || excluded.includes(row.task)) continue;
+      const score = dot(query.vector, row.vector);
+      const worst = nearest.at(-1);
+      if (nearest.length === POOL && worst !== undefined && score <= worst.score) continue;
+      if (nearest.length === POOL) nearest.pop();
+      nearest.splice(placeOf(score, nearest), 0, { row, score });
+    }
+    return nearest.map(({ row: { id, task, skills, search }, score }) => ({
+      id,
+      task,
+      skills,
+      search,
       score,
     }));
   }
+}
+
+function fits(row: IndexRow, verdict: IndexFilter['verdict']): boolean {
+  if (verdict === 'failed') return row.verdict !== 'passed' && row.verdict !== 'ungraded';
+  return verdict === undefined || row.verdict === verdict;
+}
+
+function hasAll(search: string, words: string[]): boolean {
+  const padded = ` ${search} `;
+  return words.every((word) => padded.includes(` ${word} `));
+}
+
+function best(scored: { id: string; score: number }[], limit: number): string[] {
+  const sorted = scored.sort((a, b) => b.score - a.score);
+  return sorted.slice(0, limit).map(({ id }) => id);
 }
 
 /** Cosine similarity of vectors of length 1. Four sums at once keep the processor's pipeline full. */

@@ -26,6 +26,12 @@ async function answer(request: HostRequest): Promise<unknown> {
       return table.optimize();
     case 'search':
       return table.search(...request.arguments);
+    case 'byWords':
+      return table.byWords(...request.arguments);
+    case 'byVector':
+      return table.byVector(...request.arguments);
+    case 'dropFormer':
+      return table.dropFormer();
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { UserError } from '../book/errors';
 import type { Log } from '../book/log';
@@ -7,24 +6,33 @@ import type { Contrast } from '../book/records';
 import type { Embedder } from '../models/chat';
 import { IndexFailedError, IndexGoneError, taskKey, type CaseIndex, type IndexRow } from './caseIndex';
 import { ExactIndex } from './exact';
+import { fuse } from './fuse';
 import { groupBy } from './groupBy';
-import type { ContrastItem, ContrastQuery, ContrastStore } from './store';
+import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery, ContrastStore } from './store';
 import { termsOf } from './terms';
 
 /** Rows written at once: in LanceDB many small writes make every search slower until they are merged. */
 const WRITE_BATCH = 500;
 /** Queries that share one scan. */
 const QUERY_BATCH = 256;
+const DEFAULT_LIMIT = 50;
 
 /** Embeds cases, keeps them in an index, and goes on with exact search in memory where that index fails. */
 export class IndexedContrastStore implements ContrastStore {
   private readonly given = new Map<string, ContrastItem>();
+  /** The digests that the index is known to hold, by run and case. */
+  private held = new Map<string, Map<string, string>>();
 
   constructor(
     private readonly embedder: Embedder,
     private index: CaseIndex,
     private readonly log: Log,
   ) {}
+
+  /** All cases that were handed in during the session. */
+  get items(): ContrastItem[] {
+    return [...this.given.values()];
+  }
 
   async sync(items: readonly ContrastItem[], options: JobOptions = {}): Promise<void> {
     for (const item of items) this.given.set(item.id, item);
@@ -34,15 +42,47 @@ export class IndexedContrastStore implements ContrastStore {
   async nearest(queries: readonly ContrastQuery[], k: number, signal?: AbortSignal): Promise<Contrast[][]> {
     const results: Contrast[][] = [];
     for (let start = 0; start < queries.length; start += QUERY_BATCH) {
-      const batch = queries.slice(start, start + QUERY_BATCH);
-      const embedded = await this.embedded(batch, signal);
+      const embedded = await this.embedded(queries.slice(start, start + QUERY_BATCH), signal);
       results.push(...(await this.use((index) => index.search(embedded, k))));
     }
     return results;
   }
 
+  async searchCases(query: CaseQuery, signal?: AbortSignal): Promise<CaseHit[]> {
+    const { text, limit = DEFAULT_LIMIT, mode = 'hybrid', run, suite, verdict } = query;
+    const words = [...new Set(termsOf(text))];
+    if (words.length === 0) return [];
+    const filter = { run, suite, verdict };
+    const [byWords, byVector] = await Promise.all([
+      this.use((index) => index.byWords(words, filter, limit)),
+      mode === 'words' ? [] : this.alike(text, filter, limit, signal),
+    ]);
+    const having = new Set(byWords);
+    const hits = fuse([byWords, byVector]).map(({ id, score }) => ({
+      case: id,
+      score,
+      hasWords: having.has(id),
+    }));
+    return hits.slice(0, limit);
+  }
+
+  /** Deletes what the index keeps for other embedders. */
+  dropFormer(): Promise<void> {
+    return this.use((index) => index.dropFormer());
+  }
+
   dispose(): Promise<void> {
     return this.index.close();
+  }
+
+  private async alike(
+    text: string,
+    filter: Pick<CaseQuery, 'run' | 'suite' | 'verdict'>,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    const vector = this.checked((await this.embedder.embed([text], signal))[0]);
+    return this.use((index) => index.byVector(vector, filter, limit));
   }
 
   /** Runs an operation on the index, once more after it was rebuilt or replaced where it was lost. */
@@ -52,10 +92,11 @@ export class IndexedContrastStore implements ContrastStore {
       return await operation(index);
     } catch (error) {
       if (!(error instanceof IndexGoneError || error instanceof IndexFailedError)) throw error;
+      this.held = new Map();
       if (error instanceof IndexFailedError) await this.fallBack(index, error);
       else this.log.warn('The contrast index was deleted; it is built anew.');
     }
-    await this.write(this.index, [...this.given.values()], {});
+    await this.write(this.index, this.items, {});
     return operation(this.index);
   }
 
@@ -70,29 +111,48 @@ export class IndexedContrastStore implements ContrastStore {
 
   /** Brings the index up to date with these items, batch by batch. */
   private async write(index: CaseIndex, items: readonly ContrastItem[], options: JobOptions): Promise<void> {
-    const stale = await staleRows(index, items);
+    const stale = await this.stale(index, items);
+    if (stale.length === 0) return;
     const meter = new ProgressMeter(items.length, options.onProgress, items.length - stale.length);
     for (let start = 0; start < stale.length; start += WRITE_BATCH) {
-      const batch = await this.embedded(stale.slice(start, start + WRITE_BATCH), options.signal);
-      await index.upsert(batch);
+      const batch = stale.slice(start, start + WRITE_BATCH);
+      await index.upsert(await this.rows(batch, options.signal));
+      for (const { run, id, digest } of batch) this.held.get(run)?.set(id, digest);
       meter.step('Indexing cases', batch.length);
     }
-    if (stale.length > 0) await index.optimize();
+    await index.optimize();
   }
 
-  /** The same with what an index compares: the text's words and vector. Other work gets its turn in between. */
-  private async embedded<T extends ContrastQuery>(cases: readonly T[], signal?: AbortSignal) {
+  /** Those that the index does not hold, or holds otherwise. */
+  private async stale(index: CaseIndex, items: readonly ContrastItem[]): Promise<ContrastItem[]> {
+    const stale: ContrastItem[] = [];
+    for (const [run, ofRun] of groupBy(items, (item) => item.run)) {
+      const held = this.held.get(run) ?? (await index.held(run));
+      this.held.set(run, held);
+      stale.push(...ofRun.filter(({ id, digest }) => held.get(id) !== digest));
+    }
+    return stale;
+  }
+
+  private async rows(items: readonly ContrastItem[], signal?: AbortSignal): Promise<IndexRow[]> {
+    const embedded = await this.embedded(items, signal);
+    return items.map(({ id, language, verdict, digest, suite }, i) => ({
+      ...(embedded[i] as (typeof embedded)[number]),
+      ...{ id, language, verdict, digest, suite },
+    }));
+  }
+
+  /** What an index compares cases by: their words and vectors. Other work gets its turn in between. */
+  private async embedded(cases: readonly ContrastQuery[], signal?: AbortSignal) {
     await setImmediate();
     signal?.throwIfAborted();
-    const vectors = await this.embedder.embed(
-      cases.map(({ text }) => text),
-      signal,
-    );
-    return cases.map(({ text, ...item }, position) => ({
-      ...item,
-      task: taskKey(item.suite, item.task),
-      terms: termsOf(text).join(' '),
-      vector: this.checked(vectors[position]),
+    const texts = await Promise.all(cases.map((each) => each.text()));
+    const vectors = await this.embedder.embed(texts, signal);
+    return cases.map(({ run, suite, task, tags }, i) => ({
+      ...{ run, skills: tags },
+      task: taskKey(suite, task),
+      search: termsOf(texts[i] ?? '').join(' '),
+      vector: this.checked(vectors[i]),
     }));
   }
 
@@ -105,22 +165,4 @@ export class IndexedContrastStore implements ContrastStore {
       'Check `embedding.model` in errorbook.json: the server may serve another model under this name.',
     );
   }
-}
-
-/** Those that the index does not hold, or holds otherwise. */
-async function staleRows(index: CaseIndex, items: readonly ContrastItem[]) {
-  const stale: (ContrastItem & Pick<IndexRow, 'digest'>)[] = [];
-  for (const [run, ofRun] of groupBy(items, (item) => item.run)) {
-    const held = await index.held(run);
-    for (const item of ofRun) {
-      const digest = digestOf(item);
-      if (held.get(item.id) !== digest) stale.push({ ...item, digest });
-    }
-  }
-  return stale;
-}
-
-function digestOf({ suite, task, language, passed, text, tags }: ContrastItem): string {
-  const whole = JSON.stringify([suite, task, language, passed, text, tags]);
-  return createHash('sha256').update(whole).digest('base64url').slice(0, 16);
 }

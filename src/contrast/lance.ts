@@ -1,5 +1,11 @@
 import type { Contrast } from '../book/records';
-import { IndexFailedError, type CaseIndex, type IndexQuery, type IndexRow } from './caseIndex';
+import {
+  IndexFailedError,
+  type CaseIndex,
+  type IndexFilter,
+  type IndexQuery,
+  type IndexRow,
+} from './caseIndex';
 import { HostClient, HostDiedError } from './hostClient';
 import type { Arguments, HostMethod, TableName, Value } from './wire';
 
@@ -29,6 +35,18 @@ export class LanceIndex implements CaseIndex {
 
   search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
     return this.call('search', queries, k);
+  }
+
+  byWords(words: string[], filter: IndexFilter, limit: number): Promise<string[]> {
+    return this.call('byWords', words, filter, limit);
+  }
+
+  byVector(vector: Float32Array, filter: IndexFilter, limit: number): Promise<string[]> {
+    return this.call('byVector', vector, filter, limit);
+  }
+
+  dropFormer(): Promise<void> {
+    return this.call('dropFormer');
   }
 
   async close(): Promise<void> {

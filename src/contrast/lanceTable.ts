@@ -1,9 +1,9 @@
 import type * as lancedb from '@lancedb/lancedb';
-import type { Connection, Table } from '@lancedb/lancedb';
+import type { Connection, Query, Table, VectorQuery } from '@lancedb/lancedb';
 import pRetry from 'p-retry';
 import type { Contrast } from '../book/records';
 import { messageOf } from '../book/errors';
-import { IndexGoneError, type IndexQuery, type IndexRow } from './caseIndex';
+import { IndexGoneError, type IndexFilter, type IndexQuery, type IndexRow } from './caseIndex';
 import { groupBy } from './groupBy';
 import { caseSchema } from './lanceSchema';
 import { POOL, Ranker, type Candidate } from './rank';
@@ -15,7 +15,15 @@ const METADATA_CACHE_BYTES = 32n << 20n;
 const INDEXED_FROM_ROWS = 10_000;
 /** Another process may still read the files of an older version for a while. */
 const KEEP_OLD_VERSIONS_MS = 10 * 60_000;
-const CANDIDATE_COLUMNS = ['id', 'task', 'tags', 'terms', '_distance'];
+const CANDIDATE_COLUMNS = ['id', 'task', 'skills', 'search', '_distance'];
+/** The words were split when the row was made (terms.ts); LanceDB takes them as they are. */
+const FULL_TEXT = {
+  baseTokenizer: 'whitespace',
+  stem: false,
+  removeStopWords: false,
+  asciiFolding: false,
+  withPosition: false,
+} as const;
 
 /** A table of cases in LanceDB. Runs inside the LanceDB process (host.ts). */
 export class LanceTable {
@@ -70,14 +78,44 @@ export class LanceTable {
   }
 
   private async tidy(table: Table): Promise<void> {
-    const indexed = (await table.listIndices()).length > 0;
-    if (!indexed && (await table.countRows()) >= INDEXED_FROM_ROWS) {
-      for (const column of ['run', 'passed']) {
+    const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
+    if (!indexed.has('run') && (await table.countRows()) >= INDEXED_FROM_ROWS) {
+      for (const column of ['run', 'verdict']) {
         await table.createIndex(column, { config: this.lance.Index.bitmap() });
       }
     }
+    if (!indexed.has('search')) await this.indexText(table);
     await table.optimize();
     await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_OLD_VERSIONS_MS) });
+  }
+
+  private indexText(table: Table): Promise<void> {
+    return table.createIndex('search', { config: this.lance.Index.fts(FULL_TEXT) });
+  }
+
+  byWords(words: string[], filter: IndexFilter, limit: number): Promise<string[]> {
+    return this.healing(async (table) => {
+      // An earlier session was ended before it came to that.
+      const indices = await table.listIndices();
+      if (!indices.some(({ columns }) => columns.includes('search'))) await this.indexText(table);
+      const { MatchQuery, Operator } = this.lance;
+      const match = new MatchQuery(words.join(' '), 'search', { operator: Operator.And });
+      return idsOf(table.query().fullTextSearch(match).select(['id', '_score']), filter, limit);
+    });
+  }
+
+  byVector(vector: Float32Array, filter: IndexFilter, limit: number): Promise<string[]> {
+    return this.healing((table) => {
+      const search = table.query().nearestTo(vector).distanceType('cosine').select(['id', '_distance']);
+      return idsOf(search, filter, limit);
+    });
+  }
+
+  /** Tables of other embedders, and of older versions of the schema. */
+  async dropFormer(): Promise<void> {
+    const names = await this.connection.tableNames();
+    for (const name of names.filter((each) => each !== this.name.table))
+      await this.connection.dropTable(name);
   }
 
   /** One scan of the table serves all the queries of a run. */
@@ -147,22 +185,37 @@ interface Found {
   query_index?: number;
   id: string;
   task: string;
-  tags: Iterable<string>;
-  terms: string;
+  skills: Iterable<string>;
+  search: string;
   _distance: number;
 }
 
 function byQuery(rows: Found[], queries: number): Candidate[][] {
   const groups: Candidate[][] = Array.from({ length: queries }, () => []);
-  for (const { query_index: query = 0, id, task, tags, terms, _distance: distance } of rows) {
-    groups[query]?.push({ id, task, tags: [...tags], terms, score: 1 - distance });
+  for (const { query_index: query = 0, id, task, skills, search, _distance: distance } of rows) {
+    groups[query]?.push({ id, task, skills: [...skills], search, score: 1 - distance });
   }
   return groups;
 }
 
 function passedOf(run: string, excluded: string[]): string {
-  const passed = `run = ${quote(run)} AND passed = true`;
+  const passed = `run = ${quote(run)} AND verdict = 'passed'`;
   return excluded.length === 0 ? passed : `${passed} AND task NOT IN (${excluded.map(quote).join(', ')})`;
+}
+
+async function idsOf(search: Query | VectorQuery, filter: IndexFilter, limit: number): Promise<string[]> {
+  const where = conditionOf(filter);
+  const rows = await (where === '' ? search : search.where(where)).limit(limit).toArray();
+  return rows.map(({ id }: { id: string }) => id);
+}
+
+function conditionOf({ run, suite, verdict }: IndexFilter): string {
+  return [
+    ...(run === undefined ? [] : [`run = ${quote(run)}`]),
+    ...(suite === undefined ? [] : [`suite = ${quote(suite)}`]),
+    ...(verdict === 'failed' ? [`verdict NOT IN ('passed', 'ungraded')`] : []),
+    ...(verdict === undefined || verdict === 'failed' ? [] : [`verdict = ${quote(verdict)}`]),
+  ].join(' AND ');
 }
 
 /** A string as an SQL literal. */

@@ -27,5 +27,5 @@ export function openContrastStore({ workspace, embedder, log }: ContrastOptions)
 /** The embedder's id as a file name, and its hash, because different ids can read alike. */
 function tableName({ id, dimension }: Embedder): string {
   const hash = createHash('sha256').update(`${id}/${dimension}`).digest('hex').slice(0, 8);
-  return `cases-v1-${id.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${hash}`;
+  return `cases-v2-${id.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${hash}`;
 }

@@ -8,7 +8,7 @@ export const POOL = 64;
 const NAMED_TERMS = 4;
 
 /** A row near to a query. `score` is the cosine similarity. */
-export type Candidate = Pick<IndexRow, 'id' | 'task' | 'tags' | 'terms'> & { score: number };
+export type Candidate = Pick<IndexRow, 'id' | 'task' | 'skills' | 'search'> & { score: number };
 
 /** The POOL passed rows of the query's run that are nearest to it, without those of the `excluded` tasks. */
 export type Fetch = (query: IndexQuery, excluded: string[]) => Promise<Candidate[]>;
@@ -27,7 +27,7 @@ export class Ranker {
   async choose(query: IndexQuery, k: number, nearest: Candidate[]): Promise<Contrast[]> {
     const candidates = await this.ofDifferentTasks(query, k, nearest);
     const matches = bm25(
-      bagOf(query.terms),
+      bagOf(query.search),
       candidates.map((candidate) => this.bagOf(candidate)),
     );
     return candidates
@@ -37,7 +37,7 @@ export class Ranker {
       .map(({ candidate, match }) => ({
         case: candidate.id,
         score: candidate.score,
-        reason: reasonOf(query.tags, candidate.tags, match.shared),
+        reason: reasonOf(query.skills, candidate.skills, match.shared),
       }));
   }
 
@@ -54,18 +54,18 @@ export class Ranker {
 
   private bagOf(candidate: Candidate): Bag {
     let bag = this.bags.get(candidate.id);
-    if (bag === undefined) this.bags.set(candidate.id, (bag = bagOf(candidate.terms)));
+    if (bag === undefined) this.bags.set(candidate.id, (bag = bagOf(candidate.search)));
     return bag;
   }
 }
 
 /** Says to a reader why a case was chosen: the skills in common, and the words in common, most telling first. */
-function reasonOf(queryTags: string[], tags: string[], shared: Match['shared']): string {
-  const sharedTags = tags.filter((tag) => queryTags.includes(tag));
+function reasonOf(wanted: string[], skills: string[], shared: Match['shared']): string {
+  const sharedSkills = skills.filter((skill) => wanted.includes(skill));
   const words = shared.filter(({ word }) => /\p{L}{3}/u.test(word)).sort((a, b) => b.weight - a.weight);
   const named = words.slice(0, NAMED_TERMS).map(({ word }) => word);
   const parts = [
-    ...(sharedTags.length > 0 ? [`same skill: ${sharedTags.join(', ')}`] : []),
+    ...(sharedSkills.length > 0 ? [`same skill: ${sharedSkills.join(', ')}`] : []),
     ...(named.length > 0 ? [`shared terms: ${named.join(', ')}`] : []),
   ];
   return parts.join('; ') || 'the nearest of the passed cases, though it shares no term';

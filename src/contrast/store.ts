@@ -1,7 +1,10 @@
-import type { Contrast } from '../book/records';
 import type { JobOptions } from '../book/progress';
+import type { Contrast, Verdict } from '../book/records';
 
-/** A graded case as the contrast store keeps it. Only cases that passed are ever found. */
+/** What is known of a case's result in the index. */
+export type CaseState = Verdict | 'ungraded';
+
+/** A case as the contrast store keeps it, whatever its verdict. Only those that passed are found as contrast. */
 export interface ContrastItem {
   /** The case's id. */
   id: string;
@@ -9,20 +12,49 @@ export interface ContrastItem {
   suite: string;
   task: string;
   language: string;
-  passed: boolean;
-  /** What similarity is judged by: the task's prompt, then the response. The prompt alone is a weak signal. */
-  text: string;
+  verdict: CaseState;
+  /** The skills that its task exercises. */
   tags: string[];
+  /** Differs whenever anything else of the item does: items that are indexed already are known by it. */
+  digest: string;
+  /**
+   * What similarity is judged by: the task's prompt, then the response. The prompt alone is a weak signal.
+   * It is read only when the item is written to the index.
+   */
+  text(): Promise<string>;
 }
 
-/** A failed case whose contrast is wanted; `text` is made as that of a `ContrastItem`. */
-export type ContrastQuery = Pick<ContrastItem, 'id' | 'run' | 'suite' | 'task' | 'text' | 'tags'>;
+/** A failed case whose contrast is wanted. */
+export type ContrastQuery = Pick<ContrastItem, 'run' | 'suite' | 'task' | 'text' | 'tags'>;
 
-/** Finds, for failed cases, the most similar cases that the target passed. */
+/** What cases are searched for. */
+export interface CaseQuery {
+  /** Words of the task, of the response, or of both; identifiers are found by their parts. */
+  text: string;
+  run?: string;
+  suite?: string;
+  /** A verdict, or `failed` for all that were graded and did not pass. */
+  verdict?: CaseState | 'failed';
+  /** @default 50 */
+  limit?: number;
+  /** `words`: only cases that have all the words. `hybrid`: also those that are alike. @default 'hybrid' */
+  mode?: 'words' | 'hybrid';
+}
+
+/** A case that was found. */
+export interface CaseHit {
+  case: string;
+  /** By reciprocal rank fusion: it orders the hits and says nothing else. */
+  score: number;
+  /** It has all the words; otherwise it is merely alike. */
+  hasWords: boolean;
+}
+
+/** Finds, for failed cases, the most similar cases that the target passed; and cases by their text. */
 export interface ContrastStore {
   /**
    * Makes the index hold these cases as they are given; those that it already holds unchanged cost nothing.
-   * Hand in every case of a run, failed ones too: one that no longer passes must stop being found.
+   * Hand in every case of a run, failed ones too: one that no longer passes must stop being found as contrast.
    * The items are remembered for the session, so that an index that is lost under way can be built anew.
    * @throws AbortError when the signal is aborted; what was written by then stays.
    */
@@ -33,6 +65,9 @@ export interface ContrastStore {
    * query's own and than one another's. Fewer where the run has fewer.
    */
   nearest(queries: readonly ContrastQuery[], k: number, signal?: AbortSignal): Promise<Contrast[][]>;
+
+  /** The cases that fit a query best, by their words and by likeness together. */
+  searchCases(query: CaseQuery, signal?: AbortSignal): Promise<CaseHit[]>;
 
   /** Ends the process behind the index. The store cannot be used afterwards. */
   dispose(): Promise<void>;

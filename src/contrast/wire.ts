@@ -16,6 +16,9 @@ export interface HostMethods {
   upsert: CaseIndex['upsert'];
   optimize: CaseIndex['optimize'];
   search: CaseIndex['search'];
+  byWords: CaseIndex['byWords'];
+  byVector: CaseIndex['byVector'];
+  dropFormer: CaseIndex['dropFormer'];
 }
 
 export type HostMethod = keyof HostMethods;

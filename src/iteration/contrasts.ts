@@ -1,6 +1,8 @@
-import type { Book } from '../book/book';
+import type { Book, CaseSummary } from '../book/book';
+import { shortHash } from '../book/ids';
+import type { JobOptions } from '../book/progress';
 import type { Contrast, Task } from '../book/records';
-import type { ContrastItem, ContrastStore } from '../contrast/store';
+import type { CaseHit, CaseQuery, ContrastItem, ContrastStore } from '../contrast/store';
 
 /**
  * Finds for each failed case the k most similar cases that the target passed in the same run.
@@ -14,30 +16,51 @@ export async function contrastsOf(
   signal?: AbortSignal,
 ): Promise<Contrast[][]> {
   const runs = new Set(failed.map((id) => book.case(id)?.run));
-  const items = new Map<string, ContrastItem>();
-  for (const { id } of [...runs].flatMap((run) => book.cases(run))) {
-    signal?.throwIfAborted();
-    items.set(id, await contrastItem(book, id));
-  }
-  await store.sync([...items.values()], { signal });
-  const queries = failed.flatMap((id) => items.get(id) ?? []);
-  return store.nearest(queries, k, signal);
+  const items = contrastItems(
+    book,
+    [...runs].flatMap((run) => book.cases(run)),
+  );
+  await store.sync(items, { signal });
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return store.nearest(
+    failed.flatMap((id) => byId.get(id) ?? []),
+    k,
+    signal,
+  );
 }
 
-async function contrastItem(book: Book, id: string): Promise<ContrastItem> {
-  const { task, response, verdict } = await book.readCase(id);
+/** Finds cases by what their tasks and responses say. What is not indexed yet is indexed first. */
+export async function searchCases(
+  book: Book,
+  store: ContrastStore,
+  query: CaseQuery,
+  job: JobOptions,
+): Promise<CaseHit[]> {
+  await store.sync(contrastItems(book, book.cases(query.run)), job);
+  return store.searchCases(query, job.signal);
+}
+
+function contrastItems(book: Book, cases: CaseSummary[]): ContrastItem[] {
+  const digests = new Map<Task, string>();
+  return cases.flatMap((summary) => {
+    const task = book.task(summary.suite, summary.task);
+    if (task === undefined) return [];
+    let digest = digests.get(task);
+    if (digest === undefined)
+      digests.set(task, (digest = shortHash(JSON.stringify([task.prompt, task.tags]))));
+    return contrastItem(book, summary, task, digest);
+  });
+}
+
+/** A response never changes, so that the task and the verdict tell whether the case did. */
+function contrastItem(book: Book, summary: CaseSummary, task: Task, taskDigest: string): ContrastItem {
+  const { id, run } = summary;
+  const verdict = summary.verdict ?? 'ungraded';
+  const { suite, language, tags } = task;
   return {
-    id,
-    run: response.run,
-    suite: task.suite,
+    ...{ id, run, suite, language, verdict, tags },
     task: task.id,
-    language: task.language,
-    passed: verdict?.verdict === 'passed',
-    text: contrastText(task, response.text),
-    tags: task.tags,
+    digest: `${taskDigest} ${verdict}`,
+    text: async () => `${task.prompt}\n${(await book.readCase(id)).response.text}`,
   };
-}
-
-function contrastText(task: Task, response: string): string {
-  return `${task.prompt}\n${response}`;
 }

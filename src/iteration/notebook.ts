@@ -9,7 +9,7 @@ import type { Review, Run, Sample } from '../book/records';
 import { loadConfig } from '../book/workspace';
 import { BuiltinEmbedder } from '../contrast/embedding';
 import { openContrastStore } from '../contrast/open';
-import type { ContrastStore } from '../contrast/store';
+import type { CaseHit, CaseQuery, ContrastStore } from '../contrast/store';
 import type { ChatModel, Embedder } from '../models/chat';
 import { openOllamaEmbedder, openOpenAiEmbedder } from '../models/embedders';
 import { OPENAI_URL, type KeyFor } from '../models/keys';
@@ -29,6 +29,7 @@ import {
   type Supplied,
   type SupplyQuery,
 } from './analysis';
+import { searchCases } from './contrasts';
 import { acceptByRule, acceptFix, decideAll, editSample, type SampleEdit } from './review';
 import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
 
@@ -218,7 +219,12 @@ export class Notebook {
     return openChatModel(config, { workspace: this.book.workspace, key, log: this.log });
   }
 
-  /** The index of passed cases, opened when first asked for. */
+  /** Finds cases by what their tasks and responses say, best first. See contrast/store.ts. */
+  async searchCases(query: CaseQuery, job: JobOptions = {}): Promise<CaseHit[]> {
+    return searchCases(this.book, await this.contrastStore(), query, job);
+  }
+
+  /** The index of all cases, opened when first asked for. */
   contrastStore(): Promise<ContrastStore> {
     this.contrastOnce ??= this.openContrast();
     return this.contrastOnce;

@@ -1,14 +1,41 @@
 import type { Log } from '../../src/book/log';
+import type { IndexRow } from '../../src/contrast/caseIndex';
 import type { ContrastItem, ContrastQuery } from '../../src/contrast/store';
 
+type Named<T> = Partial<Omit<T, 'text' | 'digest'>> & { text?: string };
+
 /** A passed case of the run `run`, of a task of its own. */
-export function contrastItem(id: string, overrides: Partial<ContrastItem> = {}): ContrastItem {
-  const named = { id, run: 'run', suite: 'suite', task: `task of ${id}` };
-  return { ...named, language: 'python', passed: true, text: `def ${id}(): pass`, tags: [], ...overrides };
+export function contrastItem(id: string, overrides: Named<ContrastItem> = {}): ContrastItem {
+  const { text = `def ${id}(): pass`, ...others } = overrides;
+  const named = { id, run: 'run', suite: 'suite', task: `task of ${id}`, language: 'python' };
+  const item = { ...named, verdict: 'passed' as const, tags: [], ...others };
+  return { ...item, digest: JSON.stringify([item, text]), text: () => Promise.resolve(text) };
 }
 
-export function contrastQuery(text: string, overrides: Partial<ContrastQuery> = {}): ContrastQuery {
-  return { id: 'failed', run: 'run', suite: 'suite', task: 'failed task', text, tags: [], ...overrides };
+export function contrastQuery(
+  text: string,
+  overrides: Omit<Named<ContrastQuery>, 'text'> = {},
+): ContrastQuery {
+  const named = { run: 'run', suite: 'suite', task: 'failed task', tags: [] };
+  return { ...named, ...overrides, text: () => Promise.resolve(text) };
+}
+
+/** A passed case as an index holds it. */
+export function indexRow(id: string, vector: Float32Array, overrides: Partial<IndexRow> = {}): IndexRow {
+  const { run, suite, task, language, verdict, tags: skills } = contrastItem(id);
+  const row = {
+    id,
+    run,
+    suite,
+    task,
+    language,
+    verdict,
+    skills,
+    search: `def ${id} pass`,
+    digest: '',
+    vector,
+  };
+  return { ...row, ...overrides };
 }
 
 /** Made-up texts that share words the way programs do: a few words are everywhere, most are rare. */

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json';
 import type { HostReply, HostRequest } from '../../src/contrast/wire';
-import { contrastItem } from '../factories/contrast';
+import { indexRow } from '../factories/contrast';
 import { tempWorkspace } from '../factories/workspace';
 
 const script = resolve(__dirname, '../../scripts/package.mjs');
@@ -72,8 +72,7 @@ describe('npm run package', () => {
     const extension = await installed();
     expect(nativeFiles(extension)).toEqual([expect.stringMatching(/^lancedb\..+\.node$/)]);
 
-    const { text: terms, ...item } = contrastItem('a');
-    const row = { ...item, terms, digest: '', vector: Float32Array.of(1, 0) };
+    const row = indexRow('a', Float32Array.of(1, 0));
     const replies = await ask(
       extension,
       openRequest(extension),

@@ -52,6 +52,16 @@ describe('errorbook grade', () => {
     expect(second['seconds']).toBeLessThan(1);
   });
 
+  it('lets `cases --search` find what was graded, by what tasks and responses say', async () => {
+    const { workspace, args } = await gradeFiles();
+    await errorbookJson(args);
+    const search = ['cases', '--search', 'multiply by two', '--workspace', workspace];
+    const { cases } = (await errorbookJson(search)) as { cases: { verdict: string; task: string }[] };
+    expect(cases[0]).toMatchObject({ task: 'double', verdict: 'format' });
+    const failed = (await errorbookJson([...search, '--failed'])) as { cases: object[] };
+    expect(failed.cases).toHaveLength(3);
+  });
+
   it('names malformed rows of both files by line and grades the rest', async () => {
     const { args } = await gradeFiles(
       [...responses, '{"task_id": ', { task_id: 'none', solution: '' }],

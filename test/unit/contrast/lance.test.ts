@@ -9,7 +9,7 @@ import { BuiltinEmbedder } from '../../../src/contrast/embedding';
 import { IndexedContrastStore } from '../../../src/contrast/indexedStore';
 import { LanceIndex } from '../../../src/contrast/lance';
 import { openContrastStore } from '../../../src/contrast/open';
-import { contrastItem, contrastQuery, madeUpTexts, warningsLog } from '../../factories/contrast';
+import { contrastItem, contrastQuery, indexRow, madeUpTexts, warningsLog } from '../../factories/contrast';
 import { tempWorkspace } from '../../factories/workspace';
 
 const embedder = new BuiltinEmbedder();
@@ -22,10 +22,7 @@ function openIndex(folder: string): LanceIndex {
 
 async function indexRows(ids: string[], digest = ''): Promise<IndexRow[]> {
   const vectors = await embedder.embed(ids);
-  return ids.map((id, i) => {
-    const { text: terms, ...item } = contrastItem(id);
-    return { ...item, terms, digest, vector: vectors[i] ?? new Float32Array() };
-  });
+  return ids.map((id, i) => indexRow(id, vectors[i] ?? new Float32Array(), { digest }));
 }
 
 const ids = (from: number, count: number) => Array.from({ length: count }, (_, i) => `case${from + i}`);
@@ -66,6 +63,22 @@ describe('LanceIndex', () => {
     expect(await rowsOnDisk(folder)).toBe(3200);
   });
 
+  it('answers a query whose process is killed under way, and the next one, from a new process', async () => {
+    const index = openIndex(join(await tempWorkspace(), 'contrast.lance'));
+    await index.upsert(await indexRows(ids(0, 3000)));
+    const queries = (await indexRows(ids(0, 256))).map((row) => ({ ...row, task: 'another' }));
+    const before = await index.search(queries, 2);
+    const killed = index.pid;
+    for (let round = 0; round < 5; round++) {
+      const searching = index.search(queries, 2);
+      await setTimeout(round * 10);
+      kill(index);
+      expect(await searching).toEqual(before);
+    }
+    expect(index.pid).not.toBe(killed);
+    expect(await index.search(queries, 2)).toEqual(before);
+  });
+
   it('lets two processes write the same cases at once', async () => {
     const folder = join(await tempWorkspace(), 'contrast.lance');
     const writers = [openIndex(folder), openIndex(folder)];
@@ -92,8 +105,10 @@ describe('LanceIndex', () => {
 });
 
 describe('openContrastStore', () => {
-  const items = madeUpTexts(50).map((text, i) => contrastItem(`case${i}`, { text }));
-  const query = contrastQuery(items[7]?.text ?? '');
+  const texts = madeUpTexts(50);
+  const items = texts.map((text, i) => contrastItem(`case${i}`, { text }));
+  const wanted = texts[7] ?? '';
+  const query = contrastQuery(wanted);
 
   async function open(workspace: string, log = warningsLog()) {
     const store = await openContrastStore({ workspace, embedder, log });
@@ -176,9 +191,9 @@ describe('openContrastStore', () => {
     const other = {
       id: 'other-2',
       dimension: 2,
-      embed: (texts: string[]) => {
-        embedded += texts.length;
-        return Promise.resolve(texts.map((text) => new Float32Array(text === query.text ? [1, 0] : [0, 1])));
+      embed: (given: string[]) => {
+        embedded += given.length;
+        return Promise.resolve(given.map((text) => new Float32Array(text === wanted ? [1, 0] : [0, 1])));
       },
     };
     const store = await openContrastStore({ workspace, embedder: other, log: warningsLog() });

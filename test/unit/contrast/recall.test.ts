@@ -45,7 +45,7 @@ function rows(file: string): Record<string, string>[] {
 describe('recall against exact search', () => {
   it('is 1 on made-up cases, above the size where scalar indexes are built', async () => {
     const items = madeUpTexts(12_000).map((text, i) =>
-      contrastItem(`case${i}`, { text, run: `run ${i % 4}`, passed: i % 3 !== 0 }),
+      contrastItem(`case${i}`, { text, run: `run ${i % 4}`, verdict: i % 3 === 0 ? 'exception' : 'passed' }),
     );
     const queries = madeUpTexts(300, 2).map((text, i) => contrastQuery(text, { run: `run ${i % 4}` }));
     await expectSameAnswers(items, queries, 5);

@@ -6,7 +6,7 @@ import { BuiltinEmbedder } from '../../../src/contrast/embedding';
 import { ExactIndex } from '../../../src/contrast/exact';
 import { IndexedContrastStore } from '../../../src/contrast/indexedStore';
 import { LanceIndex } from '../../../src/contrast/lance';
-import type { ContrastItem, ContrastQuery, ContrastStore } from '../../../src/contrast/store';
+import type { CaseQuery, ContrastItem, ContrastQuery, ContrastStore } from '../../../src/contrast/store';
 import type { Embedder } from '../../../src/models/chat';
 import { contrastItem, contrastQuery, madeUpTexts, warningsLog } from '../../factories/contrast';
 import { tempWorkspace } from '../../factories/workspace';
@@ -70,7 +70,8 @@ describe.each(Object.entries(indexes))('contrast by %s', (_name, makeIndex) => {
     const text = 'sort the list';
     const items = [
       contrastItem('good', { text }),
-      contrastItem('failed', { text, passed: false }),
+      contrastItem('failed', { text, verdict: 'wrong-answer' }),
+      contrastItem('ungraded', { text, verdict: 'ungraded' }),
       contrastItem('elsewhere', { text, run: 'another run' }),
     ];
     expect(await found(items, contrastQuery(text))).toEqual(['good']);
@@ -118,7 +119,7 @@ describe.each(Object.entries(indexes))('contrast by %s', (_name, makeIndex) => {
     await store.sync(items);
     await store.sync(items);
     expect(embedder.texts).toBe(3);
-    await store.sync(items.map((item) => ({ ...item, passed: item.id !== 'b' })));
+    await store.sync([contrastItem('a'), contrastItem('b', { verdict: 'timeout' }), contrastItem('c')]);
     expect(embedder.texts).toBe(4);
     const [contrast] = await store.nearest([contrastQuery('def pass')], 3);
     expect(contrast?.map((one) => one.case).sort()).toEqual(['a', 'c']);
@@ -154,6 +155,67 @@ describe.each(Object.entries(indexes))('contrast by %s', (_name, makeIndex) => {
     await store.sync(items);
     expect(embedder.texts).toBe(1200);
     await expect(store.nearest([contrastQuery('x')], 1, cancel.signal)).rejects.toThrow(/abort/i);
+  });
+
+  describe('searchCases', () => {
+    const cases = [
+      contrastItem('prime', { text: 'def isPrimeNumber(n): return all(n % d for d in range(2, n))' }),
+      contrastItem('sieve', { text: 'all primes below a number: sieve of Eratosthenes', verdict: 'timeout' }),
+      contrastItem('area', { text: 'def polygonArea(points): shoelace formula', suite: 'geometry' }),
+      contrastItem('area2', {
+        text: 'polygon area by the shoelace formula',
+        verdict: 'exception',
+        run: 'second',
+      }),
+      contrastItem('new', { text: 'polygon area', verdict: 'ungraded' }),
+    ];
+
+    async function search(query: CaseQuery): Promise<string[]> {
+      const store = await open();
+      await store.sync(cases);
+      return (await store.searchCases(query)).map((hit) => hit.case);
+    }
+
+    it('finds the cases that have all the words, identifiers by their parts, whatever their verdict', async () => {
+      expect(await search({ text: 'prime_number', mode: 'words' })).toEqual(['prime']);
+      expect((await search({ text: 'Area, POLYGON', mode: 'words' })).sort()).toEqual([
+        'area',
+        'area2',
+        'new',
+      ]);
+      expect(await search({ text: 'polygon prime', mode: 'words' })).toEqual([]);
+    });
+
+    it('puts what has the words first, and what is alike after it', async () => {
+      const store = await open();
+      await store.sync(cases);
+      const hits = await store.searchCases({ text: 'prime number', run: 'run' });
+      expect(hits[0]).toMatchObject({ case: 'prime', hasWords: true });
+      expect(hits[1]).toMatchObject({ case: 'sieve', hasWords: false });
+    });
+
+    it('looks only at the run, the suite and the verdicts that are asked for', async () => {
+      const text = 'polygon area';
+      expect(await search({ text, mode: 'words', run: 'second' })).toEqual(['area2']);
+      expect(await search({ text, mode: 'words', suite: 'geometry' })).toEqual(['area']);
+      expect(await search({ text, mode: 'words', verdict: 'ungraded' })).toEqual(['new']);
+      expect(await search({ text, mode: 'words', verdict: 'failed' })).toEqual(['area2']);
+      expect((await search({ text, verdict: 'failed' })).sort()).toEqual(['area2', 'sieve']);
+      expect(await search({ text, run: `it's none` })).toEqual([]);
+    });
+
+    it('gives at most as many as asked for, and nothing for no words', async () => {
+      expect(await search({ text: 'area', limit: 2 })).toHaveLength(2);
+      expect(await search({ text: ' +-* ' })).toEqual([]);
+    });
+
+    it('finds what was written after the text was indexed', async () => {
+      const store = await open();
+      await store.sync(cases);
+      await store.sync([...cases, contrastItem('late', { text: 'quaternion product' })]);
+      const [hit] = await store.searchCases({ text: 'quaternion' });
+      expect(hit).toMatchObject({ case: 'late', hasWords: true });
+    });
   });
 
   it('refuses vectors of another length than the embedder says', async () => {
