@@ -4,27 +4,23 @@ outcome.
 What is expected stays in this process, or in the judge's; see ``plan`` for which tests go which way.
 """
 
-import functools
 import secrets
-import signal
 import socket
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, Optional
 
-from . import verdicts, wire
+from . import wire
 from .alarm import TooSlow, alarm
 from .answers import Answers
+from .asked import Asked
 from .attempt import Attempt, Gone, Stopped, new_inbox
+from .decided import Decided, Outcome, ended, error_of, explained, short, wrong
+from .inputs import InputTests
 from .limits import Limits
-from .plan import Plan, ValueTest, plan
-from .prepare import prepare, task_helpers
+from .plan import Plan, ValueTest
 from .servers import Server
-from .tests import BrokenTests, Tests, parse
+from .tests import BrokenTests, Tests
 from .values import decode, show
 
-Outcome = dict[str, Any]
-#: The tests, and the plan for judging values here or, where they are not that simple, what a process that runs
-#: them needs.
-Way = tuple[Tests, Union[Plan, dict[str, Any]]]
 #: Comparing honest values takes microseconds.
 _COMPARE_SECONDS = 5.0
 #: What comparisons raise for values that they were not made for.
@@ -46,34 +42,12 @@ class Servers:
         return self._judges
 
 
-class Asked:
-    """What a task asks of programs: its tests, read when the first program comes, for all of them."""
-
-    def __init__(self, message: dict[str, Any]) -> None:
-        self._message = message
-
-    @functools.cached_property
-    def way(self) -> Way:
-        """How programs are judged by the tests.
-
-        :raises BrokenTests: they cannot be, whatever the program does.
-        """
-        said, entry_point = self._message["tests"], self._message.get("entryPoint")
-        context = self._message.get("context") or ""
-        tests = parse(said, entry_point)
-        planned = plan(tests, task_helpers(context, entry_point))
-        if planned is not None:
-            return tests, planned
-        try:
-            return tests, prepare(tests, said.get("setup", ""), context)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise BrokenTests(f"the tests do not compile: {error}") from error
-
-
 def grade(case: dict[str, Any], asked: Asked, servers: Servers) -> Outcome:
     """The outcome of a case: fields of its record, and ``starved`` where a retry alone may do better."""
     limits = Limits.read(case["limits"])
     try:
+        if isinstance(asked.way, InputTests):
+            return _by_inputs(case, limits, asked.way, servers)
         tests, way = asked.way
     except BrokenTests as error:
         return {"verdict": "harness", "detail": str(error)}
@@ -84,12 +58,35 @@ def grade(case: dict[str, Any], asked: Asked, servers: Servers) -> Outcome:
     return outcome if outcome is not None else _Run(case, limits, servers).weak(tests, way)
 
 
-class _Decided(Exception):
-    """The outcome is known; nothing more needs to be run."""
+def _by_inputs(case: dict[str, Any], limits: Limits, inputs: InputTests, servers: Servers) -> Outcome:
+    if inputs.expected is None:
+        reference = {**case, "code": inputs.reference}
+        values: list[Any] = []
+        run = _Run(reference, limits.generous(), servers)
+        outcome = run.inputs(inputs, lambda _, value: values.append(value))
+        if outcome["verdict"] != "passed":
+            raise BrokenTests(f"the reference solution gives no values: {outcome['detail']}")
+        inputs.expected, inputs.work = values, (outcome["cpuMs"] / 1000, run.answer_bytes)
+    limits = limits.for_work_of(*inputs.work)
+    return _Run(case, limits, servers).inputs(inputs, lambda index, value: _compare(inputs, index, value))
 
-    def __init__(self, verdict: str, detail: str, **more: Any) -> None:
-        super().__init__(detail)
-        self.outcome = {"verdict": verdict, "detail": detail, **more}
+
+def _compare(inputs: InputTests, index: int, value: Any) -> None:
+    with alarm(_COMPARE_SECONDS):
+        try:
+            if inputs.holds(index, value):
+                return
+        except _UNWORKABLE:
+            pass
+    expected, actual = show(inputs.expected[index] if inputs.expected else None), show(value)
+    call = f"{inputs.entry_point}({', '.join(map(show, inputs.inputs[index]))})"
+    raise Decided(
+        "wrong-answer",
+        f"{inputs.names[index]}, {short(call)}: got {short(actual)}, expected {short(expected)}",
+        assertion=f"{call} == {expected}"[:1000],
+        actual=actual,
+        expected=expected,
+    )
 
 
 class _Run:
@@ -101,6 +98,8 @@ class _Run:
         self._limits = limits
         self._attempt = Attempt(limits)
         self._doing = "loading the program"
+        #: How much the program answered, where it did so into a file.
+        self.answer_bytes = 0
 
     def values(self, tests: Tests, planned: Plan) -> Outcome:
         """Judges the values of calls here."""
@@ -118,6 +117,24 @@ class _Run:
             return self._outcome(steps)
         finally:
             answers.close()
+
+    def inputs(self, inputs: InputTests, check: Callable[[int, Any], None]) -> Outcome:
+        """Has the program called with each input and its value checked here."""
+
+        def steps() -> None:
+            job = {"code": self._case["code"], "setup": "", "wanted": [inputs.entry_point], "inputs": inputs.sent}
+            link = self._attempt.start_program(self._servers.programs, "answer", job, answers.descriptor)
+            self._check_loaded(self._attempt.record(link, answers))
+            for index, name in enumerate(inputs.names):
+                self._doing = name
+                answer = self._attempt.record(link, answers)
+                check(index, self._plain(answer, f"{inputs.entry_point}(…), {name}"))
+
+        answers = Answers()
+        try:
+            return self._outcome(steps)
+        finally:
+            self.answer_bytes = answers.close()
 
     def judged(self, tests: Tests, prepared: dict[str, Any], judges: Server) -> Optional[Outcome]:
         """Has the judge's process run the tests; None where they need to be in the program's process."""
@@ -146,7 +163,7 @@ class _Run:
             self._doing = "the tests"
             answer = self._attempt.receive(link, inbox)
             if answer.get("passed") and answer.get("secret") != secret:
-                raise _Decided("exception", "the program forged the result of its tests")
+                raise Decided("exception", "the program forged the result of its tests")
             self._decide(answer, weak=True)
 
         return {**self._outcome(steps), "weak": True}
@@ -163,22 +180,31 @@ class _Run:
 
     def _check_loaded(self, answer: dict[str, Any]) -> None:
         if "error" in answer:
-            raise _error(answer["error"], str(answer.get("stage", "")))
+            raise error_of(answer["error"], str(answer.get("stage", "")))
         self._must_define(answer.get("missing", []))
 
     def _must_define(self, missing: list[Any]) -> None:
         if missing:
             listed = ", ".join(str(name)[:80] for name in missing[:5])
-            raise _Decided("missing-name", f"the program does not define {listed}, which the tests call")
+            raise Decided("missing-name", f"the program does not define {listed}, which the tests call")
+
+    def _plain(self, answer: dict[str, Any], call: str) -> Any:
+        if "error" in answer:
+            raise error_of(answer["error"], "", assertion=call)
+        if "opaque" in answer:
+            kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
+            raise Decided("wrong-answer", f"{call}: returned an object of {kind}, not plain data", actual=shown)
+        with alarm(_COMPARE_SECONDS):
+            return decode(answer["value"])
 
     def _value(self, answer: dict[str, Any], test: ValueTest) -> Any:
         if "error" in answer:
-            raise _error(answer["error"], "", assertion=test.assertion)
+            raise error_of(answer["error"], "", assertion=test.assertion)
         if "opaque" in answer:
             kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
             # An object equals plain data only if it says so itself, which proves nothing.
-            raise _wrong(
-                test, shown, f"{_short(test.assertion)}: returned an object of {kind}, not plain data"
+            raise wrong(
+                test, shown, f"{short(test.assertion)}: returned an object of {kind}, not plain data"
             )
         with alarm(_COMPARE_SECONDS):
             return decode(answer["value"])
@@ -195,20 +221,20 @@ class _Run:
                 actual = ", ".join(map(show, values))
                 note = f"{type(error).__name__}: {error}; the program returned {actual}"
             expected = None if comparison.expected is None else show(comparison.expected(values))
-        raise _wrong(test, actual, f"{_short(test.assertion)}: {note}", expected)
+        raise wrong(test, actual, f"{short(test.assertion)}: {note}", expected)
 
     def _decide(self, answer: dict[str, Any], weak: bool) -> None:
         """Reads the verdict of a process that ran the tests."""
         if answer.get("passed") is True:
-            raise _Decided("passed", "all tests passed", weak=weak)
+            raise Decided("passed", "all tests passed", weak=weak)
         if "failed" in answer:
-            raise _Decided("wrong-answer", **_explained(answer["failed"]), weak=weak)
+            raise Decided("wrong-answer", **explained(answer["failed"]), weak=weak)
         if "error" in answer:
-            raise _error(answer["error"], "")
+            raise error_of(answer["error"], "")
         if "gone" in answer:
             raise Gone
         self._must_define(answer.get("missing", []))
-        raise _Decided("harness", str(answer.get("broken", "the tests could not be run"))[:1000])
+        raise Decided("harness", str(answer.get("broken", "the tests could not be run"))[:1000])
 
     def _outcome(self, steps: Callable[[], None]) -> Outcome:
         attempt = self._attempt
@@ -217,10 +243,10 @@ class _Run:
             try:
                 steps()
                 outcome = {"verdict": "passed", "detail": "all tests passed"}
-            except _Decided as decided:
+            except Decided as decided:
                 outcome = decided.outcome
             except Stopped as stopped:
-                detail = f"{stopped.detail}, at {_short(self._doing)}"
+                detail = f"{stopped.detail}, at {short(self._doing)}"
                 outcome = {"verdict": stopped.verdict, "detail": detail, "starved": stopped.starved}
             except (TooSlow, MemoryError):
                 detail = "the program returned a value too costly to compare"
@@ -231,64 +257,8 @@ class _Run:
                 pass  # How it ended is known once the fork server has reaped it.
             wall = attempt.wall_ms()
         if outcome is None:
-            outcome = _ended(attempt.used, self._doing)
+            outcome = ended(attempt.used, self._doing)
         used = attempt.used
         times = {"cpuMs": round(sum(report["cpu_ms"] for report in used), 3), "wallMs": wall}
         peak = max((report["peak_kb"] for report in used), default=0)
         return {**outcome, **times, "peakKb": peak, **attempt.collect(self._limits.output_kb)}
-
-
-def _ended(used: list[dict[str, Any]], doing: str) -> Outcome:
-    """The verdict on a case of which a process ended, or let go of its line, before the tests were through.
-
-    ``used`` has the program's process and, after it, the judge's, if there was one.
-    """
-    signals = [report["status"] & 0x7F for report in used]
-    if signal.SIGXCPU in signals:
-        return {"verdict": "timeout", "detail": f"used up its CPU time, at {_short(doing)}"}
-    if not signals[0]:
-        how = f"exited with status {used[0]['status'] >> 8}"
-    elif signals[0] != signal.SIGKILL:
-        how = f"was ended by {signal.Signals(signals[0]).name}"
-    else:
-        # By us, after it closed its line, or by the kernel for want of memory.
-        how = "let go of its tests or was killed"
-    return {
-        "verdict": "exception",
-        "detail": f"the program {how} before its tests were through, at {_short(doing)}",
-    }
-
-
-def _error(error: dict[str, Any], stage: str, **more: Any) -> _Decided:
-    """The outcome for an exception, as the program's process describes it; none of it is trusted to be well
-    formed.
-    """
-    clean = {
-        "bases": [str(base) for base in error["bases"]][:20],
-        "errno": error["errno"] if isinstance(error["errno"], int) else None,
-    }
-    line = error["line"]
-    located = {"line": line} if type(line) is int and 0 < line < 10**7 else {}
-    message = f"{str(error['type'])[:80]}: {str(error['message'])[:1000]}"
-    trace = {"traceback": str(error["traceback"])[:4000]}
-    return _Decided(verdicts.of_exception(clean, stage), message, **located, **trace, **more)
-
-
-def _wrong(test: ValueTest, actual: str, detail: str, expected: Optional[str] = None) -> _Decided:
-    if expected is None and test.comparison.expected is not None:
-        expected = show(test.comparison.expected([None] * len(test.calls))) if not test.calls else None
-    compared = {"actual": actual, **({} if expected is None else {"expected": expected})}
-    return _Decided("wrong-answer", detail, assertion=test.assertion, **compared)
-
-
-def _explained(failed: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: str(failed[name])[:1000] for name in ("assertion", "actual", "expected") if name in failed}
-    note = str(failed.get("note") or "")[:1000]
-    got = f"got {kept['actual']}" if "actual" in kept else ""
-    detail = ": ".join(part for part in (_short(kept.get("assertion", "")), got or note) if part)
-    return {"detail": detail or "a test failed", **kept}
-
-
-def _short(text: str, width: int = 200) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else f"{flat[: width - 3]}..."

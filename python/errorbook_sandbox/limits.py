@@ -3,7 +3,7 @@ together.
 """
 
 import resource
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _MIB = 1 << 20
@@ -38,6 +38,18 @@ class Limits:
         it.
         """
         return self.seconds * 1.25 + 0.5
+
+    def generous(self) -> "Limits":
+        """For the task's own reference solution."""
+        more = {"seconds": 60.0, "memory_mb": 2048, "file_mb": 1024}
+        return replace(self, **{name: max(value, getattr(self, name)) for name, value in more.items()})
+
+    def for_work_of(self, seconds: float, answers: int) -> "Limits":
+        """For programs of a task whose reference needs so much time, and so many bytes for its answers, which go
+        into a file that is limited like all files.
+        """
+        room = max(self.file_mb, 2 * answers // _MIB + 1)
+        return replace(self, seconds=max(self.seconds, 3 * seconds), file_mb=room)
 
     def for_kernel(self) -> dict[str, int]:
         """What ``apply`` takes, as plain numbers that can be sent."""

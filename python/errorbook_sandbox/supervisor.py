@@ -12,7 +12,8 @@ import sys
 from typing import Any, Callable
 
 from . import alarm, seccomp
-from .case import Asked, Servers, grade
+from .asked import Asked
+from .case import Servers, grade
 from .namespaces import SetupFailed
 from .servers import KINDS, Server
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from typing import Any, Callable, Optional
 
 _WORD = 1 << 62
+#: Types whose values JSON keeps as they are; ints up to a word.
+_SCALARS = frozenset({type(None), bool, int, float, str})
 
 
 class NotPlain(Exception):
@@ -52,9 +54,20 @@ def _encode(value: Any, opaque: Opaque) -> Any:
     if kind is str:
         return value
     if kind is list:
-        return [_encode(item, opaque) for item in value]
+        return value if _stands_for_itself(value) else [_encode(item, opaque) for item in value]
     encoder = _ENCODERS.get(kind)
     return _encode_subclass(value, opaque) if encoder is None else encoder(value, opaque)
+
+
+def _stands_for_itself(items: list[Any]) -> bool:
+    """Whether a list is its own encoding. Told without a step of the interpreter for each item: they may be
+    millions.
+    """
+    kinds = set(map(type, items))
+    if not kinds <= _SCALARS:
+        return False
+    integers = items if kinds == {int} else [item for item in items if type(item) is int]
+    return not integers or (-_WORD < min(integers) and max(integers) < _WORD)
 
 
 def _encode_subclass(value: Any, opaque: Opaque) -> Any:
@@ -116,7 +129,7 @@ def decode(data: Any, opaque: Optional[Opaque] = None) -> Any:
 
 def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
     if isinstance(data, list):
-        return [_decode(item, opaque) for item in data]
+        return data if set(map(type, data)) <= _SCALARS else [_decode(item, opaque) for item in data]
     if not isinstance(data, dict):
         return data
     tag, content = data["t"], data["v"]
@@ -155,7 +168,7 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
 def show(value: Any, width: int = 400) -> str:
     """The value for a reader, on one line, cut to a width."""
     try:
-        with _short_digits():
+        with digits(5000):
             text = repr(value)
     except Exception as error:
         text = f"<{type(value).__name__} that cannot be shown: {error}>"
@@ -163,13 +176,13 @@ def show(value: Any, width: int = 400) -> str:
 
 
 @contextlib.contextmanager
-def _short_digits() -> Iterator[None]:
-    """Refuses to write out ints of many digits, which takes quadratic time."""
+def digits(most: int) -> Iterator[None]:
+    """Lets ints of so many digits be read and written, and no longer ones: that takes quadratic time."""
     if not hasattr(sys, "set_int_max_str_digits"):  # Python before 3.10.7
         yield
         return
     before = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(5000)
+    sys.set_int_max_str_digits(most)
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ import json
 import marshal
 import socket
 import struct
+import sys
 from typing import Any, Optional
 
 _HEADER = struct.Struct("!I")
@@ -167,13 +168,16 @@ def parse(body: bytes) -> Any:
     :raises Malformed: it is not JSON, or made to be costly.
     """
     try:
-        return json.loads(body, parse_int=_short_int)
+        return json.loads(body, parse_int=_PARSE_INT)
     except (ValueError, RecursionError, MemoryError) as error:
         raise Malformed(str(error)) from error
 
 
 def _short_int(digits: str) -> int:
-    # Conversion of long numbers takes quadratic time; values.py sends those in hexadecimal.
     if len(digits) > 20:
         raise ValueError("a number of too many digits")
     return int(digits)
+
+
+#: Conversion of long numbers takes quadratic time; values.py sends those in hexadecimal. Newer Pythons refuse them.
+_PARSE_INT = None if hasattr(sys, "set_int_max_str_digits") else _short_int

@@ -28,6 +28,8 @@ const stamp = { v: z.literal(1), at: z.string() };
  * How a solution is judged.
  * - `check`: code that defines `check(candidate)`, called with the entry point (HumanEval).
  * - `asserts`: statements run in order after `setup`, each free to call what the solution defines (MBPP).
+ * - `inputs`: the entry point has to return what it returns in the reference, for each list of arguments (EvalPlus).
+ *   `base` and `plus` are JSON as text, because numbers would change in a parser of another language.
  */
 export const testsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('check'), code: z.string() }),
@@ -35,6 +37,27 @@ export const testsSchema = z.discriminatedUnion('kind', [
     kind: z.literal('asserts'),
     setup: z.string().default(''),
     asserts: z.array(z.string()).min(1),
+  }),
+  z.object({
+    kind: z.literal('inputs'),
+    reference: z.string(),
+    base: z.string(),
+    plus: z.string().default('[]'),
+    /** Absolute; 0 compares floats within 1e-6 and all else exactly. */
+    tolerance: z.number().nonnegative().default(0),
+    rule: z.enum(['equal', 'set', 'found', 'root', 'zero', 'any']).default('equal'),
+    /** What the lists in the arguments stand for (python/errorbook_sandbox/inputs.py). */
+    shape: z
+      .enum([
+        'tuple',
+        'second tuple',
+        'list of tuples',
+        'tuple of tuples',
+        'list of sets',
+        'dict of tuples',
+        'complex',
+      ])
+      .optional(),
   }),
 ]);
 export type Tests = z.infer<typeof testsSchema>;

@@ -43,7 +43,7 @@ function refuted(reason: string): Verification {
 }
 
 function countOf({ tests }: Verifiable): string {
-  if (tests.kind === 'check') return 'its tests';
+  if (tests.kind !== 'asserts') return 'its tests';
   return tests.asserts.length === 1 ? 'its test' : `its ${tests.asserts.length} tests`;
 }
 

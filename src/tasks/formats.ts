@@ -1,6 +1,7 @@
 /** The forms that a task's row can have, each with its mapping to a Task. Told by content, never by a file's name. */
 import { z } from 'zod';
 import type { Task } from '../book/records';
+import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 
 /** Errorbook's own form, documented by media/task.schema.json. */
 export const ownTaskSchema = z.object({
@@ -40,9 +41,10 @@ const mbppSchema = z
     message: 'text or prompt is missing',
   });
 
-/** A row's task, or what is wrong with it, in words. */
-export function parseTask(value: unknown, suite: string): Task | string {
+/** A row's task, or what is wrong with it, in words. `text` is the row's source. */
+export function parseTask(value: unknown, suite: string, text: string): Task | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not a JSON object';
+  if ('plus_input' in value) return map(evalPlusSchema, value, (row) => fromEvalPlus(row, text, suite));
   if ('test_list' in value) return map(mbppSchema, value, (row) => fromMbpp(row, suite));
   if ('test' in value && 'entry_point' in value)
     return map(humanEvalSchema, value, (row) => fromHumanEval(row, suite));

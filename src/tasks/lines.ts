@@ -5,8 +5,8 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UserError } from '../book/errors';
 
-/** A row of a JSONL file: its 1-based line, and its value or why it has none. */
-export type Row = { line: number; value: unknown } | { line: number; error: string };
+/** A row of a JSONL file: its 1-based line, and its value with its source, or why it has none. */
+export type Row = { line: number; value: unknown; text: string } | { line: number; error: string };
 
 /**
  * Streams the rows of a JSONL file, plain or gzipped (told by its first bytes, not by its name), so that a file of
@@ -33,7 +33,7 @@ export async function* readRows(file: string): AsyncGenerator<Row> {
 
 function parseRow(text: string, line: number): Row {
   try {
-    return { line, value: JSON.parse(text) as unknown };
+    return { line, value: JSON.parse(text) as unknown, text };
   } catch (error) {
     return { line, error: `not JSON: ${messageOf(error)}` };
   }

@@ -26,7 +26,7 @@ export async function loadSuite(file: string, name = suiteName(file)): Promise<L
   const tasks = new Map<string, Task>();
   const problems: string[] = [];
   for await (const row of readRows(file)) {
-    const task = 'error' in row ? row.error : parseTask(row.value, name);
+    const task = 'error' in row ? row.error : parseTask(row.value, name, row.text);
     if (typeof task === 'string') problems.push(`${file}, line ${row.line}: ${task}`);
     else if (tasks.has(task.id)) problems.push(`${file}, line ${row.line}: task ${task.id} is there already`);
     else tasks.set(task.id, task);

@@ -1,4 +1,5 @@
 import type { Task } from '../../book/records';
+import { testsText } from '../../book/testsText';
 
 /** The tests of a task as a Python document, with the statement above them as a comment. */
 export function testText({ suite, id, prompt, tests }: Task): string {
@@ -10,7 +11,8 @@ export function testText({ suite, id, prompt, tests }: Task): string {
       .split('\n')
       .map((line) => `# ${line}`.trimEnd()),
   ];
-  const body = tests.kind === 'check' ? [tests.code.trim()] : [...setupOf(tests.setup), ...tests.asserts];
+  const setup = tests.kind === 'asserts' ? setupOf(tests.setup) : [];
+  const body = [...setup, testsText(tests).trim()];
   return `${head.join('\n')}\n\n${body.join('\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../book/errors';
 import type { Sample, Tests } from '../../book/records';
+import { testsText } from '../../book/testsText';
 
 /**
  * A sample as one Python document that a person can edit: a part for each of its texts, under headings like
@@ -27,7 +28,7 @@ export function sampleText(sample: Sample): string {
     ['Prompt', comment(sample.prompt)],
     ['Solution', sample.solution],
     ...(tests.kind === 'asserts' && tests.setup !== '' ? [['Setup', tests.setup] as [Part, string]] : []),
-    ['Tests', testsBody(tests)],
+    ['Tests', testsText(tests)],
     ...(sample.wrongSolution === undefined
       ? []
       : [['Wrong solution', sample.wrongSolution] as [Part, string]]),
@@ -109,14 +110,12 @@ function unescape(body: string): string {
     .join('\n');
 }
 
-function testsBody(tests: Tests): string {
-  return tests.kind === 'check' ? tests.code : tests.asserts.join('\n');
-}
-
 function readTests(body: string, setup: string, original: Tests): Tests {
-  const isSame = trimmed(testsBody(original)) === body;
+  const isSame = trimmed(testsText(original)) === body;
   if (/^def check\(/m.test(body)) return isSame ? original : { kind: 'check', code: body };
   if (original.kind === 'asserts' && isSame) return { ...original, setup: keep(setup, original.setup) };
+  // Inputs of a suite are no code that could be edited.
+  if (original.kind === 'inputs') return original;
   return { kind: 'asserts', setup, asserts: statements(body) };
 }
 

@@ -14,6 +14,7 @@ const MINUTES = 60_000;
 
 const files = {
   humanEval: benchmark('HumanEval.jsonl.gz'),
+  humanEvalPlus: benchmark('HumanEvalPlus.jsonl.gz'),
   samples: benchmark('codegen16b-humaneval-samples.jsonl.gz'),
   mbpp: benchmark('mbpp.jsonl'),
   pack: benchmark('humanevalpack/humanevalpack-python.jsonl'),
@@ -21,17 +22,16 @@ const files = {
 
 type Row = Record<string, string>;
 
-function rows(file = ''): Row[] {
+function lines(file = ''): string[] {
   const bytes = readFileSync(file);
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Row);
+  return text.split('\n').filter(Boolean);
 }
 
-function task(row: Row): Task {
-  const parsed = parseTask(row, 'suite');
+const rows = (file?: string) => lines(file).map((line) => JSON.parse(line) as Row);
+
+function task(row: Row, text = JSON.stringify(row)): Task {
+  const parsed = parseTask(row, 'suite', text);
   if (typeof parsed === 'string') throw new Error(parsed);
   return parsed;
 }
@@ -61,6 +61,32 @@ const references = (file: string | undefined) =>
     const each = task(row);
     return { task: each, code: each.referenceSolution ?? '' };
   });
+
+describe.skipIf(files.humanEvalPlus === undefined)(
+  'HumanEval+ (skipped where the benchmark files are absent)',
+  () => {
+    it(
+      'all 164 reference solutions pass; solutions for the first test alone do not',
+      async () => {
+        const tasks = lines(files.humanEvalPlus).map((line) => task(JSON.parse(line) as Row, line));
+        const right = tasks.map((each) => ({ task: each, code: each.referenceSolution ?? '' }));
+        expect(notPassed(right, await runAll(right))).toEqual([]);
+        const wrong = tasks.map((each) => ({ task: each, code: firstOnly(each) }));
+        const outcomes = await runAll(wrong);
+        expect(wrong.filter((_, n) => outcomes[n]?.verdict === 'passed').map((each) => each.task.id)).toEqual(
+          [],
+        );
+      },
+      5 * MINUTES,
+    );
+  },
+);
+
+/** A program that is right once and then gives its first answer for ever. */
+function firstOnly({ referenceSolution, entryPoint }: Task): string {
+  const name = entryPoint ?? '';
+  return `${referenceSolution}\n_right = ${name}\n_first = []\ndef ${name}(*args):\n    if not _first:\n        _first.append(_right(*args))\n    return _first[0]\n`;
+}
 
 describe.skipIf(files.humanEval === undefined)(
   'HumanEval (skipped where the benchmark files are absent)',

@@ -1,0 +1,39 @@
+"""What a task asks of programs, and the way in which programs are judged by it."""
+
+import functools
+from typing import Any, Union
+
+from .inputs import InputTests
+from .plan import Plan, plan
+from .prepare import prepare, task_helpers
+from .tests import BrokenTests, Tests, parse
+
+#: The tests, and the plan for judging values here or, where they are not that simple, what a process that runs
+#: them needs.
+Way = Union[InputTests, tuple[Tests, Union[Plan, dict[str, Any]]]]
+
+
+class Asked:
+    """What a task asks of programs: its tests, read when the first program comes, for all of them."""
+
+    def __init__(self, message: dict[str, Any]) -> None:
+        self._message = message
+
+    @functools.cached_property
+    def way(self) -> Way:
+        """How programs are judged by the tests.
+
+        :raises BrokenTests: they cannot be, whatever the program does.
+        """
+        said, entry_point = self._message["tests"], self._message.get("entryPoint")
+        if said["kind"] == "inputs":
+            return InputTests(said, entry_point)
+        context = self._message.get("context") or ""
+        tests = parse(said, entry_point)
+        planned = plan(tests, task_helpers(context, entry_point))
+        if planned is not None:
+            return tests, planned
+        try:
+            return tests, prepare(tests, said.get("setup", ""), context)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise BrokenTests(f"the tests do not compile: {error}") from error
