@@ -8,8 +8,8 @@ from .plan import Plan, plan
 from .prepare import prepare, task_helpers
 from .tests import BrokenTests, Tests, parse
 
-#: The tests, and the plan for judging values here or, where they are not that simple, what a process that runs
-#: them needs.
+#: Inputs; or the tests, and the plan for judging values here or, where they are not that simple, what a process
+#: that runs them needs.
 Way = Union[InputTests, tuple[Tests, Union[Plan, dict[str, Any]]]]
 
 

@@ -128,7 +128,7 @@ class Attempt:
                 raise Gone
 
     def record(self, link: socket.socket, answers: Answers) -> Any:
-        """The next record of a program that writes its answers to a file. It wakes us once, when it is through.
+        """The next record of a program that writes its answers to a file; it wakes us once, when it is through.
 
         :raises Stopped: a limit was hit first.
         :raises Gone: the process ended first.

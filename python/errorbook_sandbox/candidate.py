@@ -35,11 +35,12 @@ def first(items: List[int], text: str) -> Optional[int]:
 
 
 def answer(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
-    """Makes the calls of value tests: writes how the program loaded, and then one answer a call, to a file."""
+    """Makes the calls of value tests: writes how the program loaded, then one answer a call, to a file."""
     (file,) = files
     # Made before the program runs, which could replace what makes them; by the supervisor, whose code we may
     # trust.
-    calls = _code_of_calls(job["calls"]) if "calls" in job else _calls_by_inputs(*job["wanted"], job["inputs"])
+    by_code = "calls" in job
+    calls = _code_of_calls(job["calls"]) if by_code else _calls_by_inputs(*job["wanted"], job["inputs"])
     loaded, namespace = _load(job)
     answers.write(file, loaded)
     if namespace is not None:
@@ -64,8 +65,8 @@ def _calls_by_inputs(name: str, marshalled: bytes) -> _Calls:
 
 
 def rehearse() -> None:
-    """Does once, in the fork server, what every case does: caches that fill here are shared by all, instead of
-    being filled by each in pages of its own.
+    """Does once, in the fork server, what every case does: caches that fill here are shared by all, instead
+    of being filled by each in pages of its own.
     """
     ours, theirs = socket.socketpair()
     calls = marshal.dumps(compile("[lambda: (first([1, 2], 'a'))]", "<test>", "eval"))

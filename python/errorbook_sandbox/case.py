@@ -122,7 +122,8 @@ class _Run:
         """Has the program called with each input and its value checked here."""
 
         def steps() -> None:
-            job = {"code": self._case["code"], "setup": "", "wanted": [inputs.entry_point], "inputs": inputs.sent}
+            job = {"code": self._case["code"], "setup": "", "wanted": [inputs.entry_point]}
+            job["inputs"] = inputs.sent
             link = self._attempt.start_program(self._servers.programs, "answer", job, answers.descriptor)
             self._check_loaded(self._attempt.record(link, answers))
             for index, name in enumerate(inputs.names):
@@ -193,7 +194,8 @@ class _Run:
             raise error_of(answer["error"], "", assertion=call)
         if "opaque" in answer:
             kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
-            raise Decided("wrong-answer", f"{call}: returned an object of {kind}, not plain data", actual=shown)
+            detail = f"{call}: returned an object of {kind}, not plain data"
+            raise Decided("wrong-answer", detail, actual=shown)
         with alarm(_COMPARE_SECONDS):
             return decode(answer["value"])
 

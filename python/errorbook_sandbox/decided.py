@@ -1,5 +1,5 @@
-"""Outcomes: how what happened to a case is put for a reader. What comes from the program's process is not trusted to
-be well formed.
+"""Outcomes: how what happened to a case is put for a reader. What comes from the program's process is not
+trusted to be well formed.
 """
 
 import signal

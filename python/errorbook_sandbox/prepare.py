@@ -1,7 +1,8 @@
-"""Tests as code, made once for all programs that are judged by them, by the supervisor, which parses them anyway.
+"""Tests as code, made once for all programs that are judged by them, by the supervisor, which parses them
+anyway.
 
-What runs them (``judge``, ``inprocess``) needs no parser: it gets the code of their parts and the names that they
-need.
+What runs them (``judge``, ``inprocess``) needs no parser: it gets the code of their parts and the names that
+they need.
 """
 
 import ast

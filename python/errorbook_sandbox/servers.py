@@ -70,8 +70,8 @@ class Server:
         return os.posix_spawn(command[0], command, environment, file_actions=redirect)
 
     def start(self, role: str, job: dict[str, Any], limits: Limits, descriptors: tuple[int, ...]) -> None:
-        """Starts the process of a case. ``descriptors`` are its line, its stdout and stderr, and what its role
-        takes.
+        """Starts the process of a case. ``descriptors`` are its line, its stdout and stderr, and what its
+        role takes.
         """
         message = {"role": role, "limits": limits.for_kernel(), "job": job}
         try:

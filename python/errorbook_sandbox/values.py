@@ -129,7 +129,7 @@ def decode(data: Any, opaque: Optional[Opaque] = None) -> Any:
 
 def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
     if isinstance(data, list):
-        return data if set(map(type, data)) <= _SCALARS else [_decode(item, opaque) for item in data]
+        return data[:] if set(map(type, data)) <= _SCALARS else [_decode(item, opaque) for item in data]
     if not isinstance(data, dict):
         return data
     tag, content = data["t"], data["v"]

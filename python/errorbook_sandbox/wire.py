@@ -179,5 +179,6 @@ def _short_int(digits: str) -> int:
     return int(digits)
 
 
-#: Conversion of long numbers takes quadratic time; values.py sends those in hexadecimal. Newer Pythons refuse them.
+#: Conversion of long numbers takes quadratic time; values.py sends those in hexadecimal, newer Pythons refuse
+#: them.
 _PARSE_INT = None if hasattr(sys, "set_int_max_str_digits") else _short_int

@@ -2,9 +2,9 @@
 after it.
 
 Its first message brings the socket on which starts arrive. These are for the next case's process, which is
-forked ahead and reads its own start (what to do, its limits, its line and its files): nothing is forwarded. The fork
-server itself answers one message, ``end``: it kills all that is left of the case and tells what it used. It
-sees neither programs nor tests.
+forked ahead and reads its own start (what to do, its limits, its line and its files): nothing is forwarded.
+The fork server itself answers one message, ``end``: it kills all that is left of the case and tells what it
+used. It sees neither programs nor tests.
 """
 
 import gc
