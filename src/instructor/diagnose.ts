@@ -4,6 +4,7 @@ import type { Diagnosis, Strategy, Usage } from '../book/records';
 import type { ChatModel } from '../models/chat';
 import { extractProgram } from '../results/extract';
 import { programOf } from '../results/grade';
+import { findingsOf } from '../results/locate';
 import type { Sandbox } from '../sandbox/sandbox';
 import { placeFindings } from './findings';
 import { diagnosePrompt, labelOf, type ContrastCase, type GradedCase } from './prompt';
@@ -107,17 +108,10 @@ function contentOf(failed: GradedCase, strategy: Strategy, reply: DiagnosisReply
   const fix = extractProgram(failed.task, 'solution', reply.corrected_solution);
   return {
     ...{ category, misconception, explanation, skill, confidence },
-    findings: placeFindings(reply.findings, failed.response.text, verdictLine(failed)),
+    findings: placeFindings(reply.findings, failed.response.text, findingsOf(failed)[0]?.startLine ?? 1),
     correctedSolution: fix.program ?? reply.corrected_solution,
     contrastNote: strategy === 'lec' ? reply.contrast_note : undefined,
   };
-}
-
-/** The line of the response where the verdict points; the first one where it points nowhere. */
-function verdictLine({ response, verdict }: GradedCase): number {
-  const line = (verdict.line ?? 0) + verdict.lineOffset;
-  const last = response.text.split('\n').length;
-  return verdict.line !== undefined && line >= 1 && line <= last ? line : 1;
 }
 
 /** Runs the corrected solution as any response is run. */

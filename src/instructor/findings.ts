@@ -12,8 +12,10 @@ export type ClaimedFinding = DiagnosisReply['findings'][number];
 export function placeFindings(claimed: ClaimedFinding[], response: string, fallback: number): Finding[] {
   const text = new LineIndex(response);
   return claimed.map((finding) => {
-    const { startLine, endLine } = placeOf(finding, text) ?? { startLine: fallback, endLine: fallback };
-    return { startLine, endLine, message: finding.message };
+    const place = placeOf(finding, text);
+    if (place !== undefined) return { ...place, message: finding.message };
+    const message = `${finding.message} (The instructor named no line that is there: shown where the run failed.)`;
+    return { startLine: fallback, endLine: fallback, message };
   });
 }
 

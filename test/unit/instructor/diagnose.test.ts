@@ -157,7 +157,13 @@ describe('diagnoseCase', () => {
     const findings = [{ start_line: 99, end_line: 99, quote: 'no such line', message: 'm' }];
     const failed = aFailedCase({}, { line: 2 });
     const diagnosis = await diagnose(scriptedModel(diagnosisReply({ findings })), { case: failed });
-    expect(diagnosis.findings).toEqual([{ startLine: 5, endLine: 5, message: 'm' }]);
+    expect(diagnosis.findings).toEqual([
+      {
+        startLine: 5,
+        endLine: 5,
+        message: expect.stringMatching(/^m \(The instructor named no line/) as string,
+      },
+    ]);
   });
 
   it('does not ask the cache for an answer that was of no use, nor for one that is to be new', async () => {

@@ -1,0 +1,93 @@
+/** What a failed run says by itself, before any model is asked: its class, and the lines of the response it points at. */
+import type { Case } from '../book/book';
+import type { CaseVerdict, Finding, Verdict } from '../book/records';
+import { indentOf, isBlank } from './code/lines';
+
+/** A finding that costs nothing. */
+export interface FreeFinding extends Finding {
+  /** The class of the failure. */
+  class: Exclude<Verdict, 'passed'>;
+  /** How the line was found: where the exception left the program, or where the answer is made. */
+  by: 'exception' | 'return' | 'loop' | 'definition' | 'response';
+}
+
+type Place = Pick<FreeFinding, 'startLine' | 'endLine' | 'by'>;
+
+/** Modules of the standard library that answers use most, and forget to import most. */
+const MODULES = new Set(
+  'bisect cmath collections copy datetime decimal fractions functools hashlib heapq itertools json math operator random re statistics string sys time'.split(
+    ' ',
+  ),
+);
+
+/** The findings of a failed case; none for a passed one, and for one that was not run. */
+export function findingsOf(whole: Pick<Case, 'task' | 'response' | 'verdict'>): FreeFinding[] {
+  const { verdict } = whole;
+  if (verdict === undefined || verdict.verdict === 'passed') return [];
+  const place = placeOf(whole.response.text.split('\n'), whole.task.entryPoint, verdict);
+  return [{ ...place, class: verdict.verdict, message: messageOf(verdict) }];
+}
+
+function placeOf(lines: string[], entryPoint: string | undefined, verdict: CaseVerdict): Place {
+  const failed = (verdict.line ?? Number.NaN) + verdict.lineOffset;
+  if (failed >= 1 && failed <= lines.length) return { startLine: failed, endLine: failed, by: 'exception' };
+  const { start, definition, end } = bodyOf(lines, entryPoint);
+  const only = (pattern: RegExp) => {
+    const found = lines
+      .slice(start, end)
+      .flatMap((line, index) => (pattern.test(line) ? [start + index] : []));
+    return found.length === 1 ? found[0] : undefined;
+  };
+  // With one place that can make the answer (or never end), that is where to look; with several, none is singled out.
+  if (verdict.verdict === 'wrong-answer') {
+    const line = only(/^\s*(?:return|yield)\b/);
+    if (line !== undefined) return { startLine: line + 1, endLine: line + 1, by: 'return' };
+  }
+  if (verdict.verdict === 'timeout') {
+    const line = only(/^\s*(?:async\s+)?(?:while|for)\b/);
+    if (line !== undefined) return { startLine: line + 1, endLine: line + 1, by: 'loop' };
+  }
+  const at = (definition ?? 0) + 1;
+  return { startLine: at, endLine: at, by: definition === undefined ? 'response' : 'definition' };
+}
+
+/** Where the function that the tests call stands (0-based, `end` exclusive); the whole response where it has none. */
+function bodyOf(
+  lines: string[],
+  name: string | undefined,
+): { start: number; definition?: number; end: number } {
+  const isDefinition = (line: string) => {
+    const defined = /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/.exec(line)?.[1];
+    return defined !== undefined && (name === undefined || defined === name);
+  };
+  const definition = lines.findLastIndex(isDefinition);
+  if (definition < 0) return { start: 0, end: lines.length };
+  const indent = indentOf(lines[definition] ?? '');
+  const after = lines.findIndex(
+    (line, index) =>
+      index > definition && !isBlank(line) && !/^\s*[)\]#]/.test(line) && indentOf(line) <= indent,
+  );
+  return { start: definition, definition, end: after < 0 ? lines.length : after };
+}
+
+/** The failure in words: what happened, and which test said so with which values; nothing twice. */
+function messageOf({ detail, assertion, expected, actual, verdict, extraction }: CaseVerdict): string {
+  const values = [
+    ['failing test: ', assertion],
+    ['expected ', expected],
+    ['got ', actual],
+  ].flatMap(([name, value]) => (value === undefined || detail.includes(value) ? [] : [`${name}${value}`]));
+  const note = verdict === 'missing-name' ? nameNote(detail) : verdict === 'format' ? extraction : undefined;
+  const said = [detail, ...values, ...(note === undefined || detail.includes(note) ? [] : [note])];
+  return said.filter((part) => part !== '').join('\n') || verdict;
+}
+
+/** What a missing name most likely wants. */
+function nameNote(detail: string): string | undefined {
+  const name = /name '(\w+)'/.exec(detail)?.[1];
+  if (name === undefined) return undefined;
+  if (MODULES.has(name)) return `\`${name}\` is a module that was not imported.`;
+  return /^[A-Z]/.test(name)
+    ? `\`${name}\` is a class or type that was neither defined nor imported.`
+    : `\`${name}\` is neither defined nor imported.`;
+}
