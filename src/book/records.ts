@@ -22,12 +22,18 @@ export type Verdict = (typeof VERDICTS)[number];
 export const SPLITS = ['diagnose', 'gate', 'sealed'] as const;
 export type Split = (typeof SPLITS)[number];
 
+/** The languages that programs can be written in; sandbox/languages has a file for each. */
+export const LANGUAGES = ['python', 'javascript', 'typescript', 'go', 'rust', 'java', 'cpp'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 const stamp = { v: z.literal(1), at: z.string() };
 
 /**
  * How a solution is judged.
  * - `check`: code that defines `check(candidate)`, called with the entry point (HumanEval).
  * - `asserts`: statements run in order after `setup`, each free to call what the solution defines (MBPP).
+ * - `program`: code that goes with the solution; the whole is built and run, and passes by exit status 0
+ *   (HumanEvalPack, MultiPL-E).
  * - `inputs`: the entry point has to return what it returns in the reference, for each list of arguments (EvalPlus).
  *   `base` and `plus` are JSON as text, because numbers would change in a parser of another language.
  */
@@ -59,6 +65,7 @@ export const testsSchema = z.discriminatedUnion('kind', [
       ])
       .optional(),
   }),
+  z.object({ kind: z.literal('program'), code: z.string() }),
 ]);
 export type Tests = z.infer<typeof testsSchema>;
 
@@ -68,7 +75,7 @@ export const taskSchema = z.object({
   id: z.string(),
   /** What the model is asked. For HumanEval it is also the head of the program that a `completion` continues. */
   prompt: z.string(),
-  language: z.literal('python'),
+  language: z.enum(LANGUAGES),
   tests: testsSchema,
   entryPoint: z.string().optional(),
   /** A whole program that passes the tests. */

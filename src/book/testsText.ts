@@ -6,6 +6,7 @@ const MOST_SHOWN = 4000;
 export function testsText(tests: Tests): string {
   switch (tests.kind) {
     case 'check':
+    case 'program':
       return tests.code;
     case 'asserts':
       return tests.asserts.join('\n');

@@ -1,9 +1,9 @@
 import type { Limits } from '../book/config';
-import type { Outcome, Tests } from '../book/records';
+import type { Language, Outcome, Tests } from '../book/records';
 
 /** A program to be judged: hostile code, its tests, and what it may use. */
 export interface Program {
-  language: 'python';
+  language: Language;
   /** The candidate's whole program. */
   code: string;
   tests: Tests;
