@@ -4,13 +4,15 @@ import { ollamaRuns } from '../training/ollama';
 import { resolveEnvironment } from '../training/environment';
 import { setUpEnvironment } from '../training/setup';
 import { ollamaUrl } from '../iteration/serving';
+import { KINDS } from '../sandbox/open';
+import { describeProbes, probe } from '../sandbox/probe';
 import { makeTiny } from '../iteration/tuning';
 import { action, common, type CommonOptions, type Context } from './command';
 
 /** `errorbook doctor`, `setup` and `tiny`: what this machine can do, and making it able to train. */
 export function environmentCommands(program: Command): void {
   common(program.command('doctor'))
-    .description('say what works here: sandbox, Python, GPU, servers')
+    .description('attack the sandbox and say what holds here; Python, GPU, servers')
     .action(action(doctor));
   common(program.command('setup'))
     .description('install what fine-tuning needs into a Python environment')
@@ -21,11 +23,15 @@ export function environmentCommands(program: Command): void {
     .action(action(tiny));
 }
 
-async function doctor({ notebook, output, signal }: Context): Promise<void> {
+async function doctor({ notebook, output, signal }: Context, options: CommonOptions): Promise<void> {
   const sandbox = await notebook.sandbox().then(
     ({ isolation }) => isolation.description,
     (error: unknown) => messageOf(error),
   );
+  const attacked = [];
+  for (const kind of [...KINDS, ...(options.unsandboxed ? (['none'] as const) : [])]) {
+    attacked.push(await probe(kind, {}, signal));
+  }
   const { workspace } = notebook.book;
   const environment = await resolveEnvironment(
     { workspace, python: notebook.config.training.python },
@@ -35,11 +41,12 @@ async function doctor({ notebook, output, signal }: Context): Promise<void> {
   const gpus = environment.check?.gpus.map((gpu) => gpu.name).join(', ');
   const lines = [
     `sandbox:   ${sandbox}`,
+    describeProbes(attacked).replaceAll(/^/gm, '  '),
     `training:  ${environment.problem ?? `ready (${environment.python})`}`,
     `GPU:       ${gpus === undefined || gpus === '' ? 'none found' : gpus}`,
     `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaUrl(notebook)}`,
   ];
-  output.result({ sandbox, training: environment, ollama }, lines.join('\n'));
+  output.result({ sandbox, attacked, training: environment, ollama }, lines.join('\n'));
 }
 
 async function setup({ notebook, output, signal }: Context): Promise<void> {

@@ -13,9 +13,14 @@ export interface SandboxOptions {
   python?: string;
   /** Runs programs even where nothing keeps them from files and network. @default false */
   allowUnsandboxed?: boolean;
+  /** Kinds of isolation to try, best first. @default those that this system may have */
+  kinds?: Isolation['kind'][];
   /** @default a log that says nothing */
   log?: Log;
 }
+
+/** What isolates programs, best first. */
+export const KINDS = ['namespaces', 'bubblewrap'] as const;
 
 /**
  * Starts a sandbox and finds out what really isolates programs here. Dispose of it when done.
@@ -24,7 +29,7 @@ export interface SandboxOptions {
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = options.log ?? silentLog;
   const interpreter = await findInterpreter(options.python ?? 'python3');
-  const kinds = ['namespaces', 'bubblewrap', ...(options.allowUnsandboxed ? ['none'] : [])];
+  const kinds = options.kinds ?? [...KINDS, ...(options.allowUnsandboxed ? (['none'] as const) : [])];
   const { supervisor, isolation } = await startFirst(interpreter, kinds, log);
   log.info(`programs run in ${isolation.description}`);
   const another: StartSupervisor = (worker) => startAnother(interpreter, isolation.kind, worker, log);
