@@ -85,6 +85,12 @@ export const configSchema = z.strictObject({
       samplesPerDiagnosis: z.number().int().positive().default(2),
     })
     .prefault({}),
+  prompts: z
+    .string()
+    .optional()
+    .describe(
+      'Folder with prompts of your own, relative to this file; those that are not there stay as they are.',
+    ),
   limits: limitsSchema.prefault({}),
   training: z
     .strictObject({

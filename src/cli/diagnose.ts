@@ -7,6 +7,7 @@ interface DiagnoseOptions extends CommonOptions {
   strategy?: 'le' | 'lec' | 'mixed';
   limit?: number;
   run?: string;
+  retryFailed?: boolean;
 }
 
 /** `errorbook diagnose`: the instructor's analysis of failed cases. */
@@ -22,13 +23,14 @@ export function diagnoseCommand(program: Command): void {
     )
     .option('--limit <n>', 'at most so many cases', positive)
     .option('--run <id>', 'the run (default: the newest)')
+    .option('--retry-failed', 'only those whose analysis could not be had')
     .action(action(diagnose));
 }
 
 async function diagnose({ notebook, output, signal }: Context, options: DiagnoseOptions): Promise<void> {
-  const { strategy, limit, run } = options;
+  const { strategy, limit, run, retryFailed } = options;
   const job = { signal, onProgress: output.progress('diagnosing') };
-  const made = await notebook.diagnose({ run, strategy, limit }, job);
+  const made = await notebook.diagnose({ run, strategy, limit, retryFailed }, job);
   const diagnoses = made.diagnoses
     .map((id) => notebook.book.diagnosis(id))
     .filter((each) => each !== undefined);

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf, UserError } from '../book/errors';
 import { shortHash } from '../book/ids';
 import { resource } from '../book/resources';
+import { checkPrompt, PLACEHOLDERS } from './placeholders';
 
 /** What a template's names stand for. An empty text counts as absent. */
 export type Values = Record<string, string | undefined>;
@@ -19,17 +21,45 @@ export interface PromptSet {
 }
 
 /**
- * Reads the prompts of a step.
- * @param folder where the files are; a workspace may have its own
+ * Reads the prompts of a step, each file the workspace's own where it has one. The hash changes with every word.
+ * @param folder where the workspace keeps its own prompts; what is not there is taken from Errorbook's
+ * @throws UserError when a prompt of the workspace names what there is not, or lacks what must be in it
  */
-export async function loadPrompts(
-  name: 'diagnose' | 'generate',
-  folder = resource('media', 'prompts'),
-): Promise<PromptSet> {
+export async function loadPrompts(name: 'diagnose' | 'generate', folder?: string): Promise<PromptSet> {
+  if (folder !== undefined) await checkFolder(folder);
   const files = [`${name}.system`, `${name}.user`, 'contrast', 'reask'];
-  const texts = await Promise.all(files.map((file) => readFile(join(folder, `${file}.md`), 'utf8')));
+  const texts = await Promise.all(files.map((file) => readPrompt(file, folder)));
   const [system = '', user = '', contrast = '', reask = ''] = texts;
   return { system, user, contrast, reask, hash: shortHash(texts.join('\0')) };
+}
+
+async function readPrompt(file: string, folder: string | undefined): Promise<string> {
+  const builtIn = () => readFile(resource('media', 'prompts', `${file}.md`), 'utf8');
+  if (folder === undefined) return builtIn();
+  const path = join(folder, `${file}.md`);
+  const own = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new UserError(`${path} could not be read: ${error.message}.`, 'See its permissions.');
+  });
+  if (own === undefined) return builtIn();
+  checkPrompt(file, own, path);
+  return own;
+}
+
+/** A file of another name would be passed over in silence. */
+async function checkFolder(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new UserError(
+      `${folder} could not be read: ${messageOf(error)}.`,
+      'Correct `prompts` in errorbook.json.',
+    );
+  });
+  const stranger = names.find(
+    (name) => name.endsWith('.md') && PLACEHOLDERS[name.slice(0, -3)] === undefined,
+  );
+  if (stranger === undefined) return;
+  const known = Object.keys(PLACEHOLDERS).map((name) => `${name}.md`);
+  throw new UserError(`${join(folder, stranger)} is no prompt.`, `The prompts are ${known.join(', ')}.`);
 }
 
 /**

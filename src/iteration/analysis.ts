@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import type { JobOptions } from '../book/progress';
 import type { Config } from '../book/config';
 import type { Diagnosis, Sample } from '../book/records';
 import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
-import { loadPrompts } from '../instructor/template';
+import { loadPrompts, type PromptSet } from '../instructor/template';
 import { CachedModel } from '../models/cache';
 import type { ChatModel } from '../models/chat';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
@@ -21,6 +22,8 @@ export interface DiagnoseQuery {
   limit?: number;
   /** Diagnose anew what has a diagnosis. */
   again?: boolean;
+  /** Only the cases whose analysis could not be had. */
+  retryFailed?: boolean;
 }
 
 /** What diagnosing gave. */
@@ -42,12 +45,14 @@ export async function diagnose(
   const { book, config } = notebook;
   const run = query.run ?? notebook.latestRun()?.id ?? '';
   const strategy = { ...config.strategy, name: query.strategy ?? config.strategy.name };
-  const cases = query.cases ?? notebook.failedCases(run).map((each) => each.id);
+  const asked = query.cases ?? notebook.failedCases(run).map((each) => each.id);
+  const hasFailed = (id: string) => book.diagnoses(id).some(({ status }) => status === 'failed');
+  const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
   const diagnoses: string[] = [];
   const [model, sandbox, prompts] = await Promise.all([
     instructor(notebook),
     notebook.sandbox(),
-    loadPrompts('diagnose'),
+    promptsOf(notebook, 'diagnose'),
   ]);
   const deps = {
     ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
@@ -87,7 +92,7 @@ export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOpt
   const [model, sandbox, prompts] = await Promise.all([
     instructor(notebook),
     notebook.sandbox(),
-    loadPrompts('generate'),
+    promptsOf(notebook, 'generate'),
   ]);
   const cases = query.cases && new Set(query.cases);
   const named = query.diagnoses && new Set(query.diagnoses);
@@ -106,6 +111,11 @@ export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOpt
     generateRun(chosen, deps, { ...job, n, concurrency }),
   );
   return { ...supplied, made: supplied.verified + supplied.refuted };
+}
+
+/** The prompts of a step: the workspace's own where errorbook.json names a folder of them. */
+export function promptsOf({ book, config }: Notebook, step: 'diagnose' | 'generate'): Promise<PromptSet> {
+  return loadPrompts(step, config.prompts && resolve(book.workspace, config.prompts));
 }
 
 /** The instructor behind the response cache; recorded replies need none. */

@@ -13,11 +13,14 @@ export async function instructorCost(
   const { instructor, prices, strategy } = notebook.config;
   if (instructor.model === undefined) return undefined;
   // Loaded only here: activation needs none of it.
-  const [{ estimateInstructor }, { loadPrompts }] = await Promise.all([
+  const [{ estimateInstructor }, { promptsOf }] = await Promise.all([
     import('../../samples/estimate'),
-    import('../../instructor/template'),
+    import('../../iteration/analysis'),
   ]);
-  const [diagnose, generate] = await Promise.all([loadPrompts('diagnose'), loadPrompts('generate')]);
+  const [diagnose, generate] = await Promise.all([
+    promptsOf(notebook, 'diagnose'),
+    promptsOf(notebook, 'generate'),
+  ]);
   return estimateInstructor(ids, {
     readCase: (id) => notebook.book.readCase(id),
     prompts: { diagnose, generate },

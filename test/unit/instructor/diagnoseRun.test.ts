@@ -11,6 +11,7 @@ import {
 import { loadPrompts } from '../../../src/instructor/template';
 import { CachedModel, type CallStore } from '../../../src/models/cache';
 import type { ChatModel } from '../../../src/models/chat';
+import { OllamaModel } from '../../../src/models/ollama';
 import { OpenAiModel } from '../../../src/models/openai';
 import { RecordedModel } from '../../../src/models/recorded';
 import { aFailedCase, diagnosisReply, scriptedModel, someLimits } from '../../factories/instructor';
@@ -28,6 +29,7 @@ import {
   type Behaviour,
 } from '../../servers/behaviour';
 import type { FakeServer, SeenRequest } from '../../servers/http';
+import { startOllamaServer } from '../../servers/ollama';
 import { startOpenAiServer } from '../../servers/openai';
 
 const sandbox = sharedSandbox();
@@ -81,62 +83,70 @@ async function run(
 }
 
 describe('diagnoseRun', () => {
-  it('loses and doubles none of 200 diagnoses of a server that misbehaves, and names every failure', async () => {
-    const good = diagnosisReply();
-    /** What a case meets, in order; then the server is well. */
-    const troubles: Behaviour[][] = [
-      [],
-      ['not JSON at all'],
-      ['{"category": "off-by-one"}'],
-      [truncated(good)],
-      [rateLimited(0), rateLimited(0)],
-      [serverError(), serverError(503)],
-      [dropped()],
-      [stalled(700, good)],
-      [refused()],
-      [empty(), empty()],
-      ['not JSON', '{"still": "wrong"}'],
-      [diagnosisReply({ findings: [{ start_line: 77, end_line: 70, quote: 'return n*n', message: 'm' }] })],
-      [diagnosisReply({ corrected_solution: 'def double(n):\n    return n\n' })],
-    ];
-    const met = new Map<string, number>();
-    const reply = ({ body }: SeenRequest): Behaviour => {
-      const name = /# (task-\d+)\./.exec(JSON.stringify(body))?.[1] ?? '';
-      const times = met.get(name) ?? 0;
-      met.set(name, times + 1);
-      return troubles[Number(name.slice(5)) % troubles.length]?.[times] ?? good;
-    };
-    server = await startOpenAiServer({ reply });
-    const model = new OpenAiModel({
-      model: 'teacher',
-      baseUrl: server.url,
-      timeoutSeconds: 0.5,
-      retry: { retries: 3, minPauseMs: 1 },
-    });
-    const { book, ids } = await bookOf(200);
-    const seen: Progress[] = [];
+  it.each([
+    ['OpenAI', startOpenAiServer, OpenAiModel],
+    ['Ollama', startOllamaServer, OllamaModel],
+  ] as const)(
+    'loses and doubles none of 200 diagnoses of a server that misbehaves (%s), and names every failure',
+    async (format, start, Model) => {
+      const good = diagnosisReply();
+      /** What a case meets, in order; then the server is well. */
+      const troubles: Behaviour[][] = [
+        [],
+        ['not JSON at all'],
+        ['{"category": "off-by-one"}'],
+        [truncated(good)],
+        [rateLimited(0), rateLimited(0)],
+        [serverError(), serverError(503)],
+        [dropped()],
+        [stalled(700, good)],
+        [refused()],
+        [empty(), empty()],
+        ['not JSON', '{"still": "wrong"}'],
+        [diagnosisReply({ findings: [{ start_line: 77, end_line: 70, quote: 'return n*n', message: 'm' }] })],
+        [diagnosisReply({ corrected_solution: 'def double(n):\n    return n\n' })],
+      ];
+      const met = new Map<string, number>();
+      const reply = ({ body }: SeenRequest): Behaviour => {
+        const name = /# (task-\d+)\./.exec(JSON.stringify(body))?.[1] ?? '';
+        const times = met.get(name) ?? 0;
+        met.set(name, times + 1);
+        return troubles[Number(name.slice(5)) % troubles.length]?.[times] ?? good;
+      };
+      server = await start({ reply });
+      const model = new Model({
+        model: 'teacher',
+        baseUrl: server.url,
+        timeoutSeconds: 0.5,
+        retry: { retries: 3, minPauseMs: 1 },
+      });
+      const { book, ids } = await bookOf(200);
+      const seen: Progress[] = [];
 
-    const first = await run(book, ids, model, { concurrency: 8, onProgress: (each) => seen.push(each) });
-    const share = (kind: number) => ids.filter((_, index) => index % troubles.length === kind).length;
-    const failed = share(7) + share(8) + share(9) + share(10);
-    expect(first).toMatchObject({ failed, unconfirmed: share(12), confirmed: 200 - failed - share(12) });
-    expect(seen.at(-1)).toMatchObject({ done: 200, total: 200 });
-    const recorded = book.diagnoses();
-    expect(recorded.map((each) => each.case).sort()).toEqual([...ids].sort());
-    const named = recorded.filter(({ status }) => status !== 'confirmed').map(({ reason }) => reason ?? '');
-    expect(named.every((reason) => reason.length > 10)).toBe(true);
-    expect(recorded.find((each) => each.case === ids[11])?.findings).toEqual([
-      { startLine: 4, endLine: 4, message: 'm' },
-    ]);
+      const first = await run(book, ids, model, { concurrency: 8, onProgress: (each) => seen.push(each) });
+      const share = (kind: number) => ids.filter((_, index) => index % troubles.length === kind).length;
+      // Ollama has no field for a refusal: it is an answer that is not JSON, and is asked about again.
+      const declined = format === 'OpenAI' ? share(8) : 0;
+      const failed = share(7) + declined + share(9) + share(10);
+      expect(first).toMatchObject({ failed, unconfirmed: share(12), confirmed: 200 - failed - share(12) });
+      expect(seen.at(-1)).toMatchObject({ done: 200, total: 200 });
+      const recorded = book.diagnoses();
+      expect(recorded.map((each) => each.case).sort()).toEqual([...ids].sort());
+      const named = recorded.filter(({ status }) => status !== 'confirmed').map(({ reason }) => reason ?? '');
+      expect(named.every((reason) => reason.length > 10)).toBe(true);
+      expect(recorded.find((each) => each.case === ids[11])?.findings).toEqual([
+        { startLine: 4, endLine: 4, message: 'm' },
+      ]);
 
-    const second = await run(book, ids, model, { concurrency: 8 });
-    expect(second).toMatchObject({ skipped: 200 - failed, failed: 0, confirmed: failed });
-    expect(book.diagnoses()).toHaveLength(200);
+      const second = await run(book, ids, model, { concurrency: 8 });
+      expect(second).toMatchObject({ skipped: 200 - failed, failed: 0, confirmed: failed });
+      expect(book.diagnoses()).toHaveLength(200);
 
-    const requests = server.requests.length;
-    expect(await run(book, ids, model)).toMatchObject({ skipped: 200, confirmed: 0 });
-    expect(server.requests).toHaveLength(requests);
-  });
+      const requests = server.requests.length;
+      expect(await run(book, ids, model)).toMatchObject({ skipped: 200, confirmed: 0 });
+      expect(server.requests).toHaveLength(requests);
+    },
+  );
 
   it('stops at a wrong key, with one error, and records nothing', async () => {
     server = await startOpenAiServer({ reply: wrongKey });

@@ -1,5 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resource } from '../../../src/book/resources';
+import { checkPrompt, PLACEHOLDERS } from '../../../src/instructor/placeholders';
 import { fill, loadPrompts } from '../../../src/instructor/template';
+import { tempWorkspace } from '../../factories/workspace';
 
 describe('fill', () => {
   it('replaces names, and leaves out what has no value', () => {
@@ -38,5 +43,40 @@ describe('loadPrompts', () => {
     ]);
     expect(diagnose.hash).toBe(again.hash);
     expect(diagnose.hash).not.toBe(generate.hash);
+  });
+
+  it('takes a prompt of the workspace, and the others from its own', async () => {
+    const folder = await tempWorkspace();
+    await writeFile(join(folder, 'reask.md'), 'No: {{problem}}');
+    const [own, builtIn] = await Promise.all([loadPrompts('diagnose', folder), loadPrompts('diagnose')]);
+    expect(own).toMatchObject({ reask: 'No: {{problem}}', system: builtIn.system });
+    expect(own.hash).not.toBe(builtIn.hash);
+  });
+
+  it.each([
+    ['reask.md', 'Again, please.', /reask\.md lacks \{\{problem\}\}/],
+    ['reask.md', 'a\n{{problem}} {{tsak}}', /reask\.md, line 2: there is no placeholder \{\{tsak\}\}/],
+    [
+      'contrast.md',
+      '{{task}}{{response}}\n{{#score}}',
+      /contrast\.md, line 2: the section score is never closed/,
+    ],
+    ['contrast.md', '{{task}}{{response}}{{/score}}', /line 1: \{\{\/score\}\} closes a section/],
+    ['reaks.md', '{{problem}}', /reaks\.md is no prompt/],
+  ])('says where a prompt of the workspace is wrong: %s', async (name, text, message) => {
+    const folder = await tempWorkspace();
+    await writeFile(join(folder, name), text);
+    await expect(loadPrompts('diagnose', folder)).rejects.toThrow(message);
+  });
+
+  it('says that there is no such folder', async () => {
+    await expect(loadPrompts('diagnose', '/nowhere')).rejects.toMatchObject({
+      hint: 'Correct `prompts` in errorbook.json.',
+    });
+  });
+
+  it.each(Object.keys(PLACEHOLDERS))('%s: its own wording passes the check', async (name) => {
+    const text = await readFile(resource('media', 'prompts', `${name}.md`), 'utf8');
+    expect(() => checkPrompt(name, text, name)).not.toThrow();
   });
 });
