@@ -1,21 +1,24 @@
-"""What runs in an interpreter far away (another machine's, or one in WebAssembly): loads a program and makes the
-calls of its tests, as ``candidate`` does here. It tells what came of them on lines of its stdout.
+"""What runs in an interpreter far away (another machine's, or one in WebAssembly): loads a program and makes
+the calls of its tests, as ``candidate`` does here. It tells what came of them on lines of its stdout.
 
-The lines begin with a tag, to tell them from what the program prints. It is no secret: what comes from there is
-the program's own claim in any case.
+The lines begin with a tag, to tell them from what the program prints. It is no secret: what comes from there
+is the program's own claim in any case.
 """
 
+import functools
 import json
 import sys
 from typing import Any, Callable
 
 from . import candidate
+from .values import decode
 
 
 def main(job: dict[str, Any]) -> None:
     """Does a job: ``calls``, or else ``tests`` to run beside the program."""
     _settle()
-    code = compile(f"[{', '.join(f'lambda: ({call})' for call in job['calls'])}]", "<test>", "eval")
+    calls = compile(f"[{', '.join(f'lambda: ({call})' for call in job['calls'])}]", "<test>", "eval")
+    inputs = decode(job.get("inputs", []))
     tell = _teller(job["tag"], sys.stdout)
     loaded, namespace = candidate.load(job)
     tell(loaded)
@@ -23,8 +26,10 @@ def main(job: dict[str, Any]) -> None:
         return
     if job["tests"] is not None:
         tell(_beside(job, namespace))
-    for call in eval(code, namespace):
+    for call in eval(calls, namespace):
         tell(candidate.reply(call))
+    for arguments in inputs:
+        tell(candidate.reply(functools.partial(namespace[job["wanted"][0]], *arguments)))
 
 
 def _settle() -> None:

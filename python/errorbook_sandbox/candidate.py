@@ -41,11 +41,11 @@ def answer(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
     # trust.
     by_code = "calls" in job
     calls = _code_of_calls(job["calls"]) if by_code else _calls_by_inputs(*job["wanted"], job["inputs"])
-    loaded, namespace = _load(job)
+    loaded, namespace = load(job)
     answers.write(file, loaded)
     if namespace is not None:
         for call in calls(namespace):
-            answers.write(file, _answer(call))
+            answers.write(file, reply(call))
     # Whatever of the program is left may still hold the line.
     link.shutdown(socket.SHUT_RDWR)
 
@@ -80,7 +80,7 @@ def rehearse() -> None:
 
 def serve(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
     """Loads the program and serves the judge's stand-ins, until the other side has gone."""
-    loaded, namespace = _load(job)
+    loaded, namespace = load(job)
     wire.send(link, loaded)
     if namespace is not None:
         _Server(link, namespace).serve()
@@ -88,7 +88,7 @@ def serve(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
 
 def test(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
     """Loads the program and runs the tests beside it."""
-    loaded, namespace = _load(job)
+    loaded, namespace = load(job)
     wire.send(link, loaded)
     if namespace is not None:
         from . import inprocess
@@ -96,7 +96,7 @@ def test(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
         wire.send(link, inprocess.judge(job, namespace))
 
 
-def _load(job: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+def load(job: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     """Runs the program and what prepares its tests; how that went, and its globals if it went well."""
     stage = "compile"
     try:
@@ -117,7 +117,7 @@ def _load(job: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     return {"missing": missing}, module.__dict__
 
 
-def _answer(call: Callable[[], Any], opaque: Any = None) -> dict[str, Any]:
+def reply(call: Callable[[], Any], opaque: Any = None) -> dict[str, Any]:
     try:
         value = call()
         answer = {"value": encode(value) if opaque is None else encode(value, opaque)}
@@ -174,7 +174,7 @@ class _Server:
         operands = [decode(operand, self._find) for operand in request["operands"]]
         options = {name: decode(value, self._find) for name, value in request["options"].items()}
         operation = self._operations[request["do"]]
-        answer = _answer(lambda: operation(*operands, **options), self._keep)
+        answer = reply(lambda: operation(*operands, **options), self._keep)
         if "value" in answer:
             answer["changed"] = self._changed(request["operands"], operands)
         return answer

@@ -9,23 +9,16 @@ import socket
 from typing import Any, Callable, Optional
 
 from . import wire
-from .alarm import TooSlow, alarm
 from .answers import Answers
 from .asked import Asked
-from .attempt import Attempt, Gone, Stopped, new_inbox
-from .decided import Decided, Outcome, ended, error_of, explained, short, wrong
+from .attempt import Attempt, new_inbox
+from .decided import Decided, Outcome, ended
 from .inputs import InputTests
+from .judging import Judging, compare
 from .limits import Limits
-from .plan import Plan, ValueTest
+from .plan import Plan
 from .servers import Server
 from .tests import BrokenTests, Tests
-from .values import decode, show
-
-#: Comparing honest values takes microseconds.
-_COMPARE_SECONDS = 5.0
-#: What comparisons raise for values that they were not made for.
-_UNWORKABLE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
-
 
 class Servers:
     """The fork servers of this supervisor; the judge's is started when first needed."""
@@ -68,36 +61,18 @@ def _by_inputs(case: dict[str, Any], limits: Limits, inputs: InputTests, servers
             raise BrokenTests(f"the reference solution gives no values: {outcome['detail']}")
         inputs.expected, inputs.work = values, (outcome["cpuMs"] / 1000, run.answer_bytes)
     limits = limits.for_work_of(*inputs.work)
-    return _Run(case, limits, servers).inputs(inputs, lambda index, value: _compare(inputs, index, value))
+    return _Run(case, limits, servers).inputs(inputs, lambda index, value: compare(inputs, index, value))
 
 
-def _compare(inputs: InputTests, index: int, value: Any) -> None:
-    with alarm(_COMPARE_SECONDS):
-        try:
-            if inputs.holds(index, value):
-                return
-        except _UNWORKABLE:
-            pass
-    expected, actual = show(inputs.expected[index] if inputs.expected else None), show(value)
-    call = f"{inputs.entry_point}({', '.join(map(show, inputs.inputs[index]))})"
-    raise Decided(
-        "wrong-answer",
-        f"{inputs.names[index]}, {short(call)}: got {short(actual)}, expected {short(expected)}",
-        assertion=f"{call} == {expected}"[:1000],
-        actual=actual,
-        expected=expected,
-    )
-
-
-class _Run:
+class _Run(Judging):
     """One way of judging a case, from starting its processes to its outcome."""
 
     def __init__(self, case: dict[str, Any], limits: Limits, servers: Servers) -> None:
+        super().__init__()
         self._case = case
         self._servers = servers
         self._limits = limits
         self._attempt = Attempt(limits)
-        self._doing = "loading the program"
         #: How much the program answered, where it did so into a file.
         self.answer_bytes = 0
 
@@ -179,84 +154,11 @@ class _Run:
         self._check_loaded(self._attempt.receive(link, inbox))
         return link, inbox
 
-    def _check_loaded(self, answer: dict[str, Any]) -> None:
-        if "error" in answer:
-            raise error_of(answer["error"], str(answer.get("stage", "")))
-        self._must_define(answer.get("missing", []))
-
-    def _must_define(self, missing: list[Any]) -> None:
-        if missing:
-            listed = ", ".join(str(name)[:80] for name in missing[:5])
-            raise Decided("missing-name", f"the program does not define {listed}, which the tests call")
-
-    def _plain(self, answer: dict[str, Any], call: str) -> Any:
-        if "error" in answer:
-            raise error_of(answer["error"], "", assertion=call)
-        if "opaque" in answer:
-            kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
-            detail = f"{call}: returned an object of {kind}, not plain data"
-            raise Decided("wrong-answer", detail, actual=shown)
-        with alarm(_COMPARE_SECONDS):
-            return decode(answer["value"])
-
-    def _value(self, answer: dict[str, Any], test: ValueTest) -> Any:
-        if "error" in answer:
-            raise error_of(answer["error"], "", assertion=test.assertion)
-        if "opaque" in answer:
-            kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
-            # An object equals plain data only if it says so itself, which proves nothing.
-            raise wrong(
-                test, shown, f"{short(test.assertion)}: returned an object of {kind}, not plain data"
-            )
-        with alarm(_COMPARE_SECONDS):
-            return decode(answer["value"])
-
-    def _test(self, test: ValueTest, values: list[Any]) -> None:
-        comparison = test.comparison
-        with alarm(_COMPARE_SECONDS):
-            try:
-                if comparison.holds(values):
-                    return
-                actual = show(comparison.actual(values))
-                note = f"got {actual}"
-            except _UNWORKABLE as error:
-                actual = ", ".join(map(show, values))
-                note = f"{type(error).__name__}: {error}; the program returned {actual}"
-            expected = None if comparison.expected is None else show(comparison.expected(values))
-        raise wrong(test, actual, f"{short(test.assertion)}: {note}", expected)
-
-    def _decide(self, answer: dict[str, Any], weak: bool) -> None:
-        """Reads the verdict of a process that ran the tests."""
-        if answer.get("passed") is True:
-            raise Decided("passed", "all tests passed", weak=weak)
-        if "failed" in answer:
-            raise Decided("wrong-answer", **explained(answer["failed"]), weak=weak)
-        if "error" in answer:
-            raise error_of(answer["error"], "")
-        if "gone" in answer:
-            raise Gone
-        self._must_define(answer.get("missing", []))
-        raise Decided("harness", str(answer.get("broken", "the tests could not be run"))[:1000])
-
     def _outcome(self, steps: Callable[[], None]) -> Outcome:
         attempt = self._attempt
-        outcome: Optional[Outcome] = None
         with attempt:
-            try:
-                steps()
-                outcome = {"verdict": "passed", "detail": "all tests passed"}
-            except Decided as decided:
-                outcome = decided.outcome
-            except Stopped as stopped:
-                detail = f"{stopped.detail}, at {short(self._doing)}"
-                outcome = {"verdict": stopped.verdict, "detail": detail, "starved": stopped.starved}
-            except (TooSlow, MemoryError):
-                detail = "the program returned a value too costly to compare"
-                outcome = {"verdict": "resource", "detail": detail}
-            except (ValueError, KeyError, TypeError, AttributeError):
-                outcome = {"verdict": "exception", "detail": "the program answered its tests with nonsense"}
-            except (Gone, wire.Closed):
-                pass  # How it ended is known once the fork server has reaped it.
+            # How a program that is gone ended is known once the fork server has reaped it.
+            outcome = self._decided(steps)
             wall = attempt.wall_ms()
         if outcome is None:
             outcome = ended(attempt.used, self._doing)

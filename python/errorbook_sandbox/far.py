@@ -11,12 +11,17 @@ import secrets
 import signal
 import sys
 from collections.abc import Iterator
-from typing import Any, Union
+from typing import Any, Callable, Optional, Union
 
-from . import alarm, case
+from . import alarm
+from .asked import Asked
 from .attempt import Gone, Stopped
+from .decided import Decided, ended
+from .inputs import InputTests
+from .judging import Judging, compare
 from .plan import Plan
-from .tests import BrokenTests
+from .tests import BrokenTests, Tests
+from .values import NotPlain, encode
 from .wire import Malformed, parse
 
 #: What the script brings along, in the order in which the parts need each other; the first two only by name.
@@ -39,19 +44,27 @@ _TIMED_OUT = int(signal.SIGXCPU)
 
 
 def main() -> None:
-    """Serves until stdin ends: ``define`` a task, ``write`` a script for a case, ``judge`` what it printed."""
+    """Serves until stdin ends: takes tasks and their programs, writes scripts, judges what they printed."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     alarm.install()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     tasks: dict[int, _Task] = {}
+    # A task's number may have gone to another one by the time that its program has run.
+    running: dict[str, _Task] = {}
     for line in sys.stdin:
         message = json.loads(line)
         if "define" in message:
             tasks[message["define"]] = _Task(message)
             continue
-        task = tasks[message["task"]]
-        reply = task.judge(message) if "result" in message else task.write(message)
+        if "result" in message:
+            outcome = running.pop(message["ticket"]["tag"]).judge(message)
+            reply = {"learned": True} if outcome is None else {"outcome": outcome}
+        else:
+            task = tasks[message["task"]]
+            reply = task.write(message)
+            if "ticket" in reply:
+                running[reply["ticket"]["tag"]] = task
         replies.write(json.dumps(reply) + "\n")
         replies.flush()
 
@@ -59,37 +72,60 @@ def main() -> None:
 class _Task:
     def __init__(self, message: dict[str, Any]) -> None:
         self._message = message
-        self._asked = case.Asked(message)
+        self._asked = Asked(message)
 
     def write(self, program: dict[str, Any]) -> dict[str, Any]:
-        """The script for a program with what ``judge`` needs to know of it, or the outcome where none is needed."""
-        try:
-            tests, way = self._asked.way
-        except BrokenTests as error:
-            return {"outcome": {"verdict": "harness", "detail": str(error)}}
-        job = {
-            "code": program["code"],
-            "wanted": sorted(tests.wanted),
-            "tag": secrets.token_hex(16),
-            "secret": secrets.token_hex(16),
-            **self._work(way),
-        }
-        parts = _PARTS if isinstance(way, Plan) else (*_PARTS_OF_TESTS, *_PARTS)
-        script = _BRING.format(parts=json.dumps(_sources(parts)), job=json.dumps(job))
-        return {"script": script, "ticket": {"tag": job["tag"], "secret": job["secret"]}}
+        """The script for a program, and what ``judge`` needs to know of it; or the outcome where none is needed.
 
-    def _work(self, way: Union[Plan, dict[str, Any]]) -> dict[str, Any]:
+        Where the reference's values are wanted first, the script is the reference's.
+        """
+        try:
+            way = self._asked.way
+            work = self._by_inputs(way) if isinstance(way, InputTests) else self._work(*way)
+        except BrokenTests as error:
+            return {"outcome": _harness(str(error))}
+        ticket = {"tag": secrets.token_hex(16), "secret": secrets.token_hex(16)}
+        job = {"code": program["code"], "setup": "", "calls": [], "tests": None, **ticket, **work}
+        parts = (*_PARTS_OF_TESTS, *_PARTS) if job["tests"] else _PARTS
+        script = _BRING.format(parts=json.dumps(_sources(parts)), job=json.dumps(job))
+        return {"script": script, "ticket": {**ticket, "reference": "reference" in work}}
+
+    def _work(self, tests: Tests, way: Union[Plan, dict[str, Any]]) -> dict[str, Any]:
+        wanted = {"wanted": sorted(tests.wanted)}
         if isinstance(way, Plan):
             calls = [call for test in way.tests for call in test.calls]
-            return {"setup": way.setup, "calls": calls, "tests": None}
+            return {**wanted, "setup": way.setup, "calls": calls}
         said = {name: self._message.get(name) for name in ("tests", "entryPoint")}
-        return {"setup": "", "calls": [], "tests": {**said, "context": self._message.get("context") or ""}}
+        return {**wanted, "tests": {**said, "context": self._message.get("context") or ""}}
 
-    def judge(self, message: dict[str, Any]) -> dict[str, Any]:
-        """The outcome of a case whose script ran: fields of its record."""
-        _, way = self._asked.way
+    def _by_inputs(self, inputs: InputTests) -> dict[str, Any]:
+        try:
+            work = {"wanted": [inputs.entry_point], "inputs": encode(inputs.inputs)}
+        except NotPlain as error:
+            raise BrokenTests(f"inputs that are no plain data: {error}") from error
+        first = inputs.expected is None
+        return {**work, "code": inputs.reference, "reference": True} if first else work
+
+    def judge(self, message: dict[str, Any]) -> Optional[dict[str, Any]]:
+        """The outcome of a case whose script ran: fields of its record. None where it was the reference."""
+        way = self._asked.way
         run = _FarRun(message)
-        return run.values_of(way) if isinstance(way, Plan) else run.beside()
+        if isinstance(way, InputTests):
+            return self._learn(run, way) if run.is_reference else run.values_of_inputs(way, compare)
+        return run.values_of(way[1]) if isinstance(way[1], Plan) else run.beside()
+
+    def _learn(self, run: "_FarRun", inputs: InputTests) -> Optional[dict[str, Any]]:
+        """Keeps the values of the reference; an outcome only where there are none."""
+        values: list[Any] = []
+        outcome = run.values_of_inputs(inputs, lambda _, __, value: values.append(value))
+        if outcome["verdict"] == "passed":
+            inputs.expected = values
+            return None
+        return _harness(f"the reference solution gives no values: {outcome['detail']}")
+
+
+def _harness(detail: str) -> dict[str, Any]:
+    return {"verdict": "harness", "detail": detail, "cpuMs": 0, "wallMs": 0}
 
 
 def _sources(parts: "tuple[str, ...]") -> dict[str, str]:
@@ -103,13 +139,14 @@ def _sources(parts: "tuple[str, ...]") -> dict[str, str]:
     return sources
 
 
-class _FarRun(case.Judging):
+class _FarRun(Judging):
     """Judging a case by what its script printed."""
 
     def __init__(self, message: dict[str, Any]) -> None:
         super().__init__()
         self._result = message["result"]
         self._ticket = message["ticket"]
+        self.is_reference = bool(self._ticket["reference"])
         self._kilobytes = int(message["limits"]["outputKb"])
         self._records = self._read()
 
@@ -124,6 +161,19 @@ class _FarRun(case.Judging):
 
         return self._conclude(self._decided(steps))
 
+    def values_of_inputs(
+        self, inputs: InputTests, check: Callable[[InputTests, int, Any], None]
+    ) -> dict[str, Any]:
+        """Checks the value for each input here."""
+
+        def steps() -> None:
+            self._check_loaded(self._next())
+            for index, name in enumerate(inputs.names):
+                self._doing = name
+                check(inputs, index, self._plain(self._next(), f"{inputs.entry_point}(…), {name}"))
+
+        return self._conclude(self._decided(steps))
+
     def beside(self) -> dict[str, Any]:
         """Takes the word of tests that ran beside the program."""
 
@@ -132,7 +182,7 @@ class _FarRun(case.Judging):
             self._doing = "the tests"
             answer = self._next()
             if answer.get("passed") and answer.get("secret") != self._ticket["secret"]:
-                raise case.Decided("exception", "the program forged the result of its tests")
+                raise Decided("exception", "the program forged the result of its tests")
             self._decide(answer, weak=True)
 
         return {**self._conclude(self._decided(steps)), "weak": True}
@@ -155,7 +205,7 @@ class _FarRun(case.Judging):
         used = [{"status": self._status()}]
         spent = float(self._result["seconds"]) * 1000
         times = {"cpuMs": spent, "wallMs": spent}
-        return {**(outcome or case.ended(used, self._doing)), **times, **self._printed()}
+        return {**(outcome or ended(used, self._doing)), **times, **self._printed()}
 
     def _status(self) -> int:
         if self._result["timedOut"]:

@@ -1,4 +1,4 @@
-"""Where our processes begin: ``start.py supervisor OPTIONS`` or ``start.py zygote DESCRIPTOR [isolated]``.
+"""Where our processes begin: ``start.py supervisor OPTIONS``, ``... far`` or ``... zygote DESCRIPTOR``.
 
 A file of its own, because the folder that Python puts on the path for it must come off again: programs would
 import our modules in place of their own ``tests`` or ``limits``.
@@ -19,6 +19,10 @@ def main() -> None:
         from errorbook_sandbox import supervisor
 
         supervisor.main(sys.argv[2:])
+    elif sys.argv[1] == "far":
+        from errorbook_sandbox import far
+
+        far.main()
     else:
         from errorbook_sandbox import zygote
 

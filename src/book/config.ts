@@ -92,6 +92,19 @@ export const configSchema = z.strictObject({
       'Folder with prompts of your own, relative to this file; those that are not there stay as they are.',
     ),
   limits: limitsSchema.prefault({}),
+  sandbox: z
+    .strictObject({
+      remote: z
+        .strictObject({
+          url: z.string().describe('Where a SandboxFusion server is, e.g. http://grader:8080.'),
+          concurrency: z.number().int().positive().default(8).describe('Programs that run there at once.'),
+        })
+        .optional()
+        .describe(
+          'Runs programs on another machine, which also keeps them apart; what tests expect stays here.',
+        ),
+    })
+    .prefault({}),
   training: z
     .strictObject({
       baseModel: z.string().optional().describe('Hugging Face id or folder of the model that is fine-tuned.'),

@@ -6,9 +6,11 @@ export function pythonPath(): string | undefined {
   return setting<string>('errorbook.python') || undefined;
 }
 
-/** Whether a person allowed code to run in this workspace where nothing can isolate it. */
+/** Whether a person allowed code to run in this workspace, not in all of them, where nothing can isolate it. */
 export function allowUnsandboxed(): boolean {
-  return workspace.isTrusted && setting<boolean>('errorbook.allowUnsandboxed');
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const said = workspace.getConfiguration(undefined, folder).inspect<boolean>('errorbook.allowUnsandboxed');
+  return workspace.isTrusted && (said?.workspaceFolderValue ?? said?.workspaceValue ?? false);
 }
 
 /** Cases run at the same time; undefined takes the number of cores. */

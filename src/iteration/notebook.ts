@@ -20,6 +20,7 @@ import { importResponses } from '../results/import';
 import { exportSamples, type ExportFormat } from '../samples/export';
 import { reviewCounts, type ReviewCounts } from '../samples/review';
 import { openSandbox } from '../sandbox/open';
+import { openRemoteSandbox } from '../sandbox/remote';
 import type { Sandbox } from '../sandbox/sandbox';
 import {
   diagnose,
@@ -249,7 +250,12 @@ export class Notebook {
 
   private async openSandbox(): Promise<Sandbox> {
     const { jobs, allowUnsandboxed, log } = this.options;
+    const { remote } = this.config.sandbox;
     try {
+      if (remote !== undefined) {
+        const key = await this.options.keyFor(remote.url);
+        return await openRemoteSandbox({ ...remote, key, log });
+      }
       return await openSandbox({ workers: jobs, allowUnsandboxed, log });
     } catch (error) {
       this.sandboxOnce = undefined; // What was missing may be there the next time.

@@ -11,7 +11,7 @@ import type { Program } from './sandbox';
 const readySchema = z.discriminatedUnion('ready', [
   z.object({
     ready: z.literal(true),
-    kind: z.enum(['namespaces', 'bubblewrap', 'none']),
+    kind: z.enum(['namespaces', 'bubblewrap', 'container', 'sandbox-exec', 'none']),
     description: z.string(),
     python: z.string(),
   }),
@@ -149,7 +149,7 @@ export class Supervisor {
 }
 
 /** Keys and tokens of the editor stay out of the sandbox's processes altogether. */
-function environment(): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TMPDIR', 'TEMP'];
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),

@@ -1,0 +1,48 @@
+import PQueue from 'p-queue';
+import type { Outcome } from '../book/records';
+import type { Judge, Ran } from './judge';
+import type { Isolation, Program, Sandbox } from './sandbox';
+
+/** Runs one script somewhere and says what came of it. */
+export interface Executor {
+  /**
+   * @throws UserError when that place cannot go on
+   * @throws AbortError when `signal` is aborted
+   */
+  execute(script: string, limits: Program['limits'], signal: AbortSignal): Promise<Ran>;
+  dispose(): Promise<void>;
+}
+
+/** A sandbox whose programs run elsewhere: judged here, by a process that knows what their tests expect. */
+export class ElsewhereSandbox implements Sandbox {
+  private readonly queue: PQueue;
+  private readonly disposed = new AbortController();
+
+  constructor(
+    readonly isolation: Isolation,
+    readonly workers: number,
+    private readonly judge: Judge,
+    private readonly executor: Executor,
+  ) {
+    this.queue = new PQueue({ concurrency: workers });
+  }
+
+  run(program: Program, signal?: AbortSignal): Promise<Outcome> {
+    const { language, limits } = program;
+    if (language !== 'python') return Promise.resolve(unknownThere(language));
+    const either = AbortSignal.any([this.disposed.signal, ...(signal === undefined ? [] : [signal])]);
+    const grade = () => this.judge.grade(program, (script) => this.executor.execute(script, limits, either));
+    return this.queue.add(grade, { signal: either });
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed.abort(new DOMException('The sandbox was disposed', 'AbortError'));
+    this.judge.kill();
+    await this.executor.dispose();
+  }
+}
+
+function unknownThere(language: string): Outcome {
+  const detail = `only Python programs can be run elsewhere; this one is ${language}`;
+  return { verdict: 'harness', detail, weak: false, cpuMs: 0, wallMs: 0 };
+}

@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { outcomeSchema, type Outcome } from '../book/records';
+import { resource } from '../book/resources';
+import { UserError } from '../book/errors';
+import type { Log } from '../book/log';
+import { environment } from './supervisor';
+import { Questions } from './questions';
+import type { Program } from './sandbox';
+
+/** What a program that ran elsewhere left. */
+export interface Ran {
+  stdout: string;
+  stderr: string;
+  /** The exit status; negative for a signal. */
+  code: number;
+  timedOut: boolean;
+  seconds: number;
+}
+
+const replySchema = z.union([
+  z.object({ script: z.string(), ticket: z.record(z.string(), z.unknown()) }),
+  z.object({ outcome: outcomeSchema }),
+]);
+/** `learned`: what ran was the task's reference, and the program comes next. */
+const judgedSchema = z.union([z.object({ outcome: outcomeSchema }), z.object({ learned: z.literal(true) })]);
+
+/**
+ * The trusted process that writes what is to be run elsewhere and judges what it printed
+ * (python/errorbook_sandbox/far.py): what tests expect stays on this machine.
+ */
+export class Judge {
+  private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+  private readonly questions = new Questions();
+  private ended = false;
+
+  private constructor(
+    private readonly process: ChildProcess,
+    log: Log,
+  ) {
+    const { stdin, stdout, stderr } = process;
+    if (stdin === null || stdout === null || stderr === null)
+      throw new Error('the judge was started without pipes');
+    createInterface({ input: stdout }).on('line', (line) => this.waiting.shift()?.resolve(line));
+    createInterface({ input: stderr }).on('line', (line) => log.debug(`judge: ${line}`));
+    stdin.on('error', () => undefined);
+    const end = () => {
+      this.ended = true;
+      for (const { reject } of this.waiting.splice(0)) reject(gone());
+    };
+    process.once('error', end);
+    process.once('close', end);
+  }
+
+  static start(interpreter: string, log: Log): Judge {
+    const script = resource('python', 'errorbook_sandbox', 'start.py');
+    return new Judge(
+      spawn(interpreter, ['-I', '-B', script, 'far'], { env: environment(), stdio: 'pipe' }),
+      log,
+    );
+  }
+
+  /** Judges a program that `execute` runs elsewhere. */
+  async grade(program: Program, execute: (script: string) => Promise<Ran>): Promise<Outcome> {
+    for (;;) {
+      const reply = replySchema.parse(JSON.parse(await this.ask(this.questions.linesFor(program))));
+      if ('outcome' in reply) return reply.outcome;
+      const result = await execute(reply.script);
+      const judge = JSON.stringify({ limits: program.limits, ticket: reply.ticket, result });
+      const judged = judgedSchema.parse(JSON.parse(await this.ask(`${judge}\n`)));
+      if ('outcome' in judged) return judged.outcome;
+    }
+  }
+
+  kill(): void {
+    this.process.kill('SIGKILL');
+  }
+
+  private ask(lines: string): Promise<string> {
+    if (this.ended) return Promise.reject(gone());
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      this.process.stdin?.write(lines);
+    });
+  }
+}
+
+function gone(): UserError {
+  return new UserError('The process that judges programs ended.', 'What was graded is kept: grade again.');
+}
