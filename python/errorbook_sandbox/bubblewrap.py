@@ -9,7 +9,13 @@ from . import mounts, seccomp
 from .namespaces import SetupFailed
 
 
-def start(command: list[str], environment: dict[str, str], keep: int, scratch_mb: int) -> int:
+def start(
+    command: list[str],
+    environment: dict[str, str],
+    keep: int,
+    scratch_mb: int,
+    shown: "tuple[str, ...]" = (),
+) -> int:
     """Starts ``command`` isolated, with only the descriptor ``keep``; returns its number on this machine.
 
     :raises SetupFailed: there is no bwrap, or it may not do its work here either.
@@ -21,7 +27,7 @@ def start(command: list[str], environment: dict[str, str], keep: int, scratch_mb
     child = os.fork()
     if child == 0:
         os.close(told)
-        _execute(binary, _options(telling, scratch_mb), command, environment, (keep, telling))
+        _execute(binary, _options(telling, scratch_mb, shown), command, environment, (keep, telling))
     os.close(telling)
     with os.fdopen(told, "r", encoding="utf-8") as info:
         text = info.read()
@@ -33,8 +39,8 @@ def start(command: list[str], environment: dict[str, str], keep: int, scratch_mb
         raise SetupFailed("bwrap could not make its namespaces") from error
 
 
-def _options(info: int, scratch_mb: int) -> list[str]:
-    paths = mounts.readable_paths()
+def _options(info: int, scratch_mb: int, shown: "tuple[str, ...]") -> list[str]:
+    paths = mounts.readable_paths(shown)
     scratch = mounts.scratch_folder(paths)
     options = ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
     options += [

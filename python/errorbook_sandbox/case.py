@@ -21,18 +21,25 @@ from .servers import Server
 from .tests import BrokenTests, Tests
 
 class Servers:
-    """The fork servers of this supervisor; the judge's is started when first needed."""
+    """The fork servers of this supervisor; all but the first are started when first needed."""
 
-    def __init__(self, make: Callable[[], Server]) -> None:
+    def __init__(self, make: Callable[..., Server]) -> None:
         self._make = make
         self.programs = make()
         self._judges: Optional[Server] = None
+        self._commands: dict[tuple[str, ...], Server] = {}
 
     @property
     def judges(self) -> Server:
         if self._judges is None:
             self._judges = self._make()
         return self._judges
+
+    def commands(self, shown: tuple[str, ...]) -> Server:
+        """The one for commands that may read the paths ``shown``."""
+        if shown not in self._commands:
+            self._commands[shown] = self._make(shown)
+        return self._commands[shown]
 
 
 def grade(case: dict[str, Any], asked: Asked, servers: Servers) -> Outcome:

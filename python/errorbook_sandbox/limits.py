@@ -66,9 +66,12 @@ def apply(numbers: dict[str, int]) -> None:
     _bind(resource.RLIMIT_CORE, 0)
     # The watch stops a case at its exact time; this is for the case that the watch cannot see it.
     _bind(resource.RLIMIT_CPU, numbers["cpu"], numbers["cpu"] + 1)
-    _bind(resource.RLIMIT_AS, numbers["memory"])
+    if "memory" in numbers:
+        _bind(resource.RLIMIT_AS, numbers["memory"])
+    if "data" in numbers:
+        _bind(resource.RLIMIT_DATA, numbers["data"])
     _bind(resource.RLIMIT_FSIZE, numbers["file"])
-    _bind(resource.RLIMIT_NOFILE, 128)
+    _bind(resource.RLIMIT_NOFILE, numbers.get("open", 128))
     _bind(resource.RLIMIT_MEMLOCK, 0)
     if hasattr(resource, "RLIMIT_MSGQUEUE"):
         _bind(resource.RLIMIT_MSGQUEUE, 0)

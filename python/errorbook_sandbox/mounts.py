@@ -29,9 +29,11 @@ def package_folder() -> str:
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def readable_paths() -> list[str]:
-    """Existing paths that are mounted read-only under their own names, parents before children."""
-    paths: set[str] = {path for path in _SYSTEM if os.path.lexists(path)}
+def readable_paths(shown: "tuple[str, ...]" = ()) -> list[str]:
+    """Existing paths that are mounted read-only under their own names, parents before children; ``shown`` are
+    more of them, which a toolchain needs.
+    """
+    paths: set[str] = {path for path in (*_SYSTEM, *shown) if os.path.lexists(path)}
     for prefix in _prefixes():
         paths.update(store for store in _STORES if prefix.startswith(store + "/"))
         paths.update(path for part in _PARTS if os.path.exists(path := os.path.join(prefix, part)))

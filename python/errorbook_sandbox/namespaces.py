@@ -44,10 +44,17 @@ class SetupFailed(Exception):
     """The kernel refused a step: namespaces of our own cannot be had here."""
 
 
-def start(command: list[str], environment: dict[str, str], keep: int, scratch_mb: int) -> Started:
+def start(
+    command: list[str],
+    environment: dict[str, str],
+    keep: int,
+    scratch_mb: int,
+    shown: "tuple[str, ...]" = (),
+) -> Started:
     """Starts ``command`` isolated; only the descriptor ``keep`` stays open in it.
 
-    ``scratch_mb`` bounds the only folder that can be written, which the command finds in ``TMPDIR``.
+    ``scratch_mb`` bounds the only folder that can be written, which the command finds in ``TMPDIR``; ``shown``
+    are paths that it may read besides what the interpreter needs.
 
     :raises SetupFailed: the kernel does not grant what isolation needs.
     """
@@ -55,7 +62,7 @@ def start(command: list[str], environment: dict[str, str], keep: int, scratch_mb
     keeper = os.fork()
     if keeper == 0:
         ours.close()
-        _keep(command, environment, keep, scratch_mb, theirs)
+        _keep(command, environment, keep, scratch_mb, shown, theirs)
     theirs.close()
     with ours:
         ours.settimeout(20)
@@ -112,14 +119,19 @@ def _write(path: str, text: str) -> None:
 
 
 def _keep(
-    command: list[str], environment: dict[str, str], keep: int, scratch_mb: int, link: socket.socket
+    command: list[str],
+    environment: dict[str, str],
+    keep: int,
+    scratch_mb: int,
+    shown: "tuple[str, ...]",
+    link: socket.socket,
 ) -> None:
     """The child: sets the namespaces up, starts their first process and waits for it. Never returns."""
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         os.setsid()
         _volunteer_for_the_oom_killer()
-        paths, devices = mounts.readable_paths(), mounts.devices()
+        paths, devices = mounts.readable_paths(shown), mounts.devices()
         kernel.unshare(kernel.CLONE_NEWUSER | _UNSHARED)
         link.sendall(b"unshared\n")
         _expect(link, "mapped")

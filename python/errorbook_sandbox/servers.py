@@ -8,11 +8,13 @@ import sys
 import tempfile
 from typing import Any, Optional
 
-from . import bubblewrap, mounts, namespaces, wire
+from . import bubblewrap, mounts, namespaces, runner, wire
 from .limits import Limits
 
 #: Room for all files of a case together, as a multiple of its largest file.
 _SCRATCH_MB = 64
+#: The same where programs are built.
+_BUILD_MB = 512
 _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -34,8 +36,13 @@ class ServerLost(Exception):
 class Server:
     """A fork server. ``pid`` is its number on this machine, under which its cases are found."""
 
-    def __init__(self, kind: str) -> None:
-        """:raises namespaces.SetupFailed: this kind of isolation cannot be had here."""
+    def __init__(self, kind: str, shown: tuple[str, ...] = ()) -> None:
+        """``shown`` are paths that its cases may read besides what the interpreter needs: toolchains.
+
+        :raises namespaces.SetupFailed: this kind of isolation cannot be had here.
+        """
+        self._isolated = kind != "none"
+        self._shown = shown
         self._control, theirs = socket.socketpair()
         self._starts, their_starts = socket.socketpair()
         self._control.settimeout(30)
@@ -55,9 +62,10 @@ class Server:
             return self._start_bare(descriptor)
         command = [_interpreter(), *_FLAGS, f"{mounts.PACKAGE_TARGET}/errorbook_sandbox/start.py"]
         command += ["zygote", str(descriptor), "isolated"]
+        scratch = _BUILD_MB if self._shown else _SCRATCH_MB
         if kind == "bubblewrap":
-            return bubblewrap.start(command, _environment(), descriptor, _SCRATCH_MB)
-        return namespaces.start(command, _environment(), descriptor, _SCRATCH_MB).pid
+            return bubblewrap.start(command, _environment(), descriptor, scratch, self._shown)
+        return namespaces.start(command, _environment(), descriptor, scratch, self._shown).pid
 
     def _start_bare(self, descriptor: int) -> int:
         self._scratch = tempfile.mkdtemp(prefix="errorbook-")
@@ -78,6 +86,20 @@ class Server:
             wire.send_start(self._starts, message, descriptors)
         except (wire.Closed, OSError) as error:
             raise ServerLost("a fork server is gone") from error
+
+    def start_commands(self) -> socket.socket:
+        """Starts the process of a case that runs commands, and returns our end of its line."""
+        ours, theirs = socket.socketpair()
+        null = os.open(os.devnull, os.O_RDWR)
+        with theirs:
+            message = {"role": "commands", "limits": runner.WHOLE, "job": {"isolated": self._isolated}}
+            try:
+                wire.send_start(self._starts, message, (theirs.fileno(), null, null))
+            except (wire.Closed, OSError) as error:
+                raise ServerLost("a fork server is gone") from error
+            finally:
+                os.close(null)
+        return ours
 
     def end(self) -> dict[str, Any]:
         """Ends the case, wipes up, and returns its exit status and what it used."""
@@ -100,6 +122,11 @@ def _interpreter() -> str:
     look.
     """
     return os.path.realpath(sys.executable)
+
+
+def basic_environment() -> dict[str, str]:
+    """What any command finds in its environment, besides its scratch folder."""
+    return {name: _ENVIRONMENT[name] for name in ("PATH", "LANG", "LC_ALL")}
 
 
 def _environment() -> dict[str, str]:

@@ -11,7 +11,7 @@ import resource
 import sys
 from typing import Any, Callable
 
-from . import alarm, seccomp
+from . import alarm, commands, seccomp
 from .asked import Asked
 from .case import Servers, grade
 from .namespaces import SetupFailed
@@ -36,7 +36,7 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
     refusals = []
     for kind in kinds:
         try:
-            servers = Servers(lambda kind=kind: _checked(kind))
+            servers = Servers(lambda shown=(), kind=kind: _checked(kind, shown))
         except (SetupFailed, OSError) as error:
             refusals.append(f"{kind}: {error}")
             continue
@@ -49,6 +49,10 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
             message = json.loads(line)
             if "define" in message:
                 tasks[message["define"]] = Asked(message)
+            elif "steps" in message:
+                # Never none: where nothing else is shown, the folder for building must still be large.
+                shown = tuple(sorted({*message["shown"], "/usr"}))
+                reply(commands.run(message, servers.commands(shown)))
             else:
                 reply(grade(message, tasks[message["task"]], servers))
         return
@@ -74,12 +78,12 @@ def _bound_own_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
-def _checked(kind: str) -> Server:
+def _checked(kind: str, shown: tuple[str, ...] = ()) -> Server:
     """A fork server of this kind.
 
     :raises SetupFailed: it does not find itself isolated as it should be.
     """
-    server = Server(kind)
+    server = Server(kind, shown)
     if kind != "none":
         faults = _faults(server.report)
         if faults:

@@ -16,13 +16,14 @@ import sys
 import warnings
 from typing import NoReturn
 
-from . import candidate, judge, limits, tidy, wire
+from . import candidate, judge, limits, runner, tidy, wire
 
 _ROLES = {
     "answer": candidate.answer,
     "serve": candidate.serve,
     "test": candidate.test,
     "judge": judge.run,
+    "commands": runner.run,
 }
 #: What programs import most: loaded once, here, instead of in every case.
 _WARM = (

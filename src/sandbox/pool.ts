@@ -1,12 +1,20 @@
 import { UserError } from '../book/errors';
 import type { Log } from '../book/log';
 import type { Outcome } from '../book/records';
+import type { Commands, CommandsResult } from './commands';
 import type { Isolation, Program, Sandbox } from './sandbox';
-import { SupervisorDied, type Answer, type Supervisor } from './supervisor';
+import { SupervisorDied, type Supervisor } from './supervisor';
+
+/** What one job asks of a supervisor, and what is answered where it was lost over it. */
+interface Work<T> {
+  ask: (supervisor: Supervisor) => Promise<{ value: T; starved: boolean }>;
+  lost: (error: SupervisorDied) => T;
+}
 
 interface Job {
-  program: Program;
-  resolve: (outcome: Outcome) => void;
+  /** Has a supervisor do it; what is returned keeps the answer, so that jobs of all kinds share a queue. */
+  ask: (supervisor: Supervisor) => Promise<{ starved: boolean; settle: () => void }>;
+  lost: (error: SupervisorDied) => void;
   reject: (error: unknown) => void;
   signal: AbortSignal | undefined;
   /** Takes the listener off the signal. */
@@ -53,12 +61,35 @@ export class SandboxPool implements Sandbox {
   }
 
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
+    const ask = async (supervisor: Supervisor) => {
+      const { outcome, starved } = await supervisor.grade(program);
+      return { value: outcome, starved };
+    };
+    return this.enqueue({ ask, lost: lostOutcome }, signal);
+  }
+
+  execute(commands: Commands, signal?: AbortSignal): Promise<CommandsResult> {
+    const ask = async (supervisor: Supervisor) => {
+      const value = await supervisor.execute(commands);
+      return { value, starved: value.steps.some((step) => step.starved) };
+    };
+    return this.enqueue({ ask, lost: lostCommands }, signal);
+  }
+
+  private enqueue<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
     if (this.disposed) return Promise.reject(new Error('the sandbox was disposed'));
     if (signal?.aborted) return Promise.reject(aborted());
     return new Promise((resolve, reject) => {
       const abort = () => this.abort(job);
       const release = () => signal?.removeEventListener('abort', abort);
-      const job: Job = { program, resolve, reject, signal, release, retried: false, alone: false };
+      const job: Job = {
+        ask: async (supervisor) => {
+          const { value, starved } = await work.ask(supervisor);
+          return { starved, settle: () => resolve(value) };
+        },
+        lost: (error) => resolve(work.lost(error)),
+        ...{ reject, signal, release, retried: false, alone: false },
+      };
       signal?.addEventListener('abort', abort, { once: true });
       this.queue.push(job);
       this.dispatch();
@@ -98,7 +129,7 @@ export class SandboxPool implements Sandbox {
       const answer = await this.grade(worker, job);
       const crowded = together || this.othersWork(worker);
       if (answer.starved && crowded && !job.alone) this.again(job, { alone: true });
-      else this.succeed(job, answer.outcome);
+      else this.succeed(job, answer.settle);
     } catch (error) {
       this.afterFailure(job, error);
     } finally {
@@ -111,10 +142,10 @@ export class SandboxPool implements Sandbox {
     return this.pool.some((other) => other !== worker && other.jobs.length > 0);
   }
 
-  private async grade(worker: Worker, job: Job): Promise<Answer> {
+  private async grade(worker: Worker, job: Job): ReturnType<Job['ask']> {
     const supervisor = await this.supervisorOf(worker);
     if (job.signal?.aborted) throw aborted();
-    return supervisor.grade(job.program);
+    return job.ask(supervisor);
   }
 
   private async supervisorOf(worker: Worker): Promise<Supervisor> {
@@ -141,7 +172,7 @@ export class SandboxPool implements Sandbox {
     if (job.signal?.aborted || this.disposed) this.fail(job, aborted());
     else if (!(error instanceof SupervisorDied)) this.fail(job, error);
     else if (!error.hadBegun) this.again(job, {});
-    else if (job.retried) this.succeed(job, lostOutcome(error));
+    else if (job.retried) this.succeed(job, () => job.lost(error));
     else {
       this.log.warn(`${error.message} while it ran a program; the program is run once more`);
       this.again(job, { retried: true });
@@ -153,9 +184,9 @@ export class SandboxPool implements Sandbox {
     this.queue.unshift(job);
   }
 
-  private succeed(job: Job, outcome: Outcome): void {
+  private succeed(job: Job, settle: () => void): void {
     job.release();
-    job.resolve(outcome);
+    settle();
   }
 
   private fail(job: Job, error: unknown): void {
@@ -186,6 +217,13 @@ function lostOutcome(error: SupervisorDied): Outcome {
     cpuMs: 0,
     wallMs: 0,
   };
+}
+
+function lostCommands(error: SupervisorDied): CommandsResult {
+  const { verdict, detail } = lostOutcome(error);
+  const used = { cpuMs: 0, wallMs: 0, peakKb: 0, stdout: '', stderr: '', report: '' };
+  const stopped = verdict === 'resource' ? { stopped: verdict } : {};
+  return { steps: [{ exit: null, detail, starved: false, ...stopped, ...used }] };
 }
 
 function aborted(): Error {

@@ -1,5 +1,6 @@
 import type { Limits } from '../book/config';
 import type { Language, Outcome, Tests } from '../book/records';
+import type { Commands, CommandsResult } from './commands';
 
 /** A program to be judged: hostile code, its tests, and what it may use. */
 export interface Program {
@@ -37,5 +38,11 @@ export interface Sandbox {
    * @throws UserError when the sandbox itself cannot go on (the interpreter vanished)
    */
   run(program: Program, signal?: AbortSignal): Promise<Outcome>;
+  /**
+   * Runs commands of which some are, or run, untrusted programs. A failure or a hang is a result, never a rejection.
+   * @throws AbortError when `signal` is aborted
+   * @throws UserError when the sandbox itself cannot go on
+   */
+  execute(commands: Commands, signal?: AbortSignal): Promise<CommandsResult>;
   dispose(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { outcomeSchema, type Outcome } from '../book/records';
 import { resource } from '../book/resources';
 import type { Log } from '../book/log';
+import { commandsResultSchema, type Commands, type CommandsResult } from './commands';
 import { Questions } from './questions';
 import type { Program } from './sandbox';
 
@@ -118,6 +119,17 @@ export class Supervisor {
     this.process.stdin?.write(this.questions.linesFor(program));
     const { starved, ...outcome } = answerSchema.parse(JSON.parse(await answer));
     return { outcome, starved };
+  }
+
+  /**
+   * Runs commands, after what was handed in before.
+   * @throws SupervisorDied
+   */
+  async execute(commands: Commands): Promise<CommandsResult> {
+    const seconds = commands.steps.reduce((sum, step) => sum + step.limits.timeSeconds, 0);
+    const answer = this.answer(seconds * 1000 * PATIENCE + GRACE_MS);
+    this.process.stdin?.write(`${JSON.stringify(commands)}\n`);
+    return commandsResultSchema.parse(JSON.parse(await answer));
   }
 
   /** Ends it with all that runs in it. */
