@@ -1,5 +1,7 @@
 import PQueue from 'p-queue';
+import { UserError } from '../book/errors';
 import type { Outcome } from '../book/records';
+import type { CommandsResult } from './commands';
 import type { Judge, Ran } from './judge';
 import type { Isolation, Program, Sandbox } from './sandbox';
 
@@ -33,6 +35,11 @@ export class ElsewhereSandbox implements Sandbox {
     const either = AbortSignal.any([this.disposed.signal, ...(signal === undefined ? [] : [signal])]);
     const grade = () => this.judge.grade(program, (script) => this.executor.execute(script, limits, either));
     return this.queue.add(grade, { signal: either });
+  }
+
+  execute(): Promise<CommandsResult> {
+    const where = 'Commands cannot be run elsewhere, only programs in Python.';
+    return Promise.reject(new UserError(where, 'Grade tasks of this kind without `sandbox.remote`.'));
   }
 
   async dispose(): Promise<void> {
