@@ -8,6 +8,7 @@ import {
   type CaseSummary,
   type Kind,
   type ModelUsage,
+  type Receipt,
   type Stored,
 } from './bookIndex';
 import { UserError } from './errors';
@@ -198,6 +199,11 @@ export class Book {
   /** What the calls of each model came to, over the notebook's whole life. */
   usage(): ModelUsage[] {
     return [...this.index.usage.values()];
+  }
+
+  /** What each answered call cost, oldest first. */
+  receipts(): readonly Receipt[] {
+    return this.index.receipts;
   }
 
   /** The ids of all iterations, oldest first. */

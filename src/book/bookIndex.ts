@@ -62,6 +62,9 @@ export interface ModelUsage {
   usage: Usage;
 }
 
+/** What one answered call cost. */
+export type Receipt = Pick<Stored<'call'>, 'model' | 'purpose' | 'at' | 'usage'>;
+
 /** A case in memory: its summary, and where its texts lie on disk. */
 export interface CaseEntry {
   summary: CaseSummary;
@@ -84,6 +87,8 @@ export class BookIndex {
   readonly reviews = new Map<string, Review>();
   readonly calls = new Map<string, Location>();
   readonly usage = new Map<string, ModelUsage>();
+  /** What each answered call cost, in order. */
+  readonly receipts: Receipt[] = [];
   readonly iterations = new Map<string, (IterationEvent & { at: string })[]>();
 
   /** Takes a record in, by its kind. */
@@ -109,7 +114,8 @@ export class BookIndex {
 
   private learnCall({ record, location }: Entry<Stored<'call'>>): void {
     this.calls.set(record.hash, location);
-    const { model, usage } = record;
+    const { model, usage, purpose, at } = record;
+    this.receipts.push({ model, purpose, at, usage });
     const before = this.usage.get(model);
     this.usage.set(model, {
       model,

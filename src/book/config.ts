@@ -146,6 +146,16 @@ export const configSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  budget: z
+    .strictObject({
+      usd: z.number().positive().optional().describe('US dollars, by `prices`.'),
+      tokens: z.number().int().positive().optional(),
+      calls: z.number().int().positive().optional(),
+    })
+    .optional()
+    .describe(
+      'What the instructor may cost in one run, or in one iteration. Reached, it asks nothing more and keeps what it has.',
+    ),
   prices: z
     .record(
       z.string(),

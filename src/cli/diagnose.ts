@@ -1,9 +1,12 @@
 import { Option, type Command } from 'commander';
 import type { Diagnosis } from '../book/records';
+import { estimate } from '../iteration/analysis';
+import { capOf, costText, withBudget, type BudgetOptions } from './budget';
 import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
-interface DiagnoseOptions extends CommonOptions {
+interface DiagnoseOptions extends CommonOptions, BudgetOptions {
+  estimate?: boolean;
   strategy?: 'le' | 'lec' | 'mixed';
   limit?: number;
   run?: string;
@@ -12,7 +15,7 @@ interface DiagnoseOptions extends CommonOptions {
 
 /** `errorbook diagnose`: the instructor's analysis of failed cases. */
 export function diagnoseCommand(program: Command): void {
-  common(program.command('diagnose'))
+  withBudget(common(program.command('diagnose')))
     .description('have the instructor analyse failed cases that have no diagnosis yet')
     .addOption(
       new Option('--strategy <name>', 'le, lec or mixed (default: as errorbook.json says)').choices([
@@ -23,14 +26,19 @@ export function diagnoseCommand(program: Command): void {
     )
     .option('--limit <n>', 'at most so many cases', positive)
     .option('--run <id>', 'the run (default: the newest)')
+    .option('--estimate', 'say what it would cost, and ask nothing')
     .option('--retry-failed', 'only those whose analysis could not be had')
     .action(action(diagnose));
 }
 
 async function diagnose({ notebook, output, signal }: Context, options: DiagnoseOptions): Promise<void> {
   const { strategy, limit, run, retryFailed } = options;
+  if (options.estimate) return tellEstimate({ notebook, output }, options);
   const job = { signal, onProgress: output.progress('diagnosing') };
-  const made = await notebook.diagnose({ run, strategy, limit, retryFailed }, job);
+  const made = await notebook.diagnose(
+    { run, strategy, limit, retryFailed, budget: { cap: capOf(options) } },
+    job,
+  );
   const diagnoses = made.diagnoses
     .map((id) => notebook.book.diagnosis(id))
     .filter((each) => each !== undefined);
@@ -40,6 +48,26 @@ async function diagnose({ notebook, output, signal }: Context, options: Diagnose
     `${made.made} diagnoses by ${made.model}: ${confirmed} confirmed, ${unconfirmed} unconfirmed, ${failed} failed`,
   ];
   output.result({ ...made }, text.filter((part) => part !== '').join('\n\n'));
+}
+
+async function tellEstimate(
+  { notebook, output }: Pick<Context, 'notebook' | 'output'>,
+  options: DiagnoseOptions,
+): Promise<void> {
+  const run = options.run ?? notebook.latestRun()?.id ?? '';
+  const open = notebook
+    .failedCases(run)
+    .filter(({ id }) => !notebook.book.diagnoses(id).some((each) => each.status !== 'failed'));
+  const ids = open.slice(0, options.limit).map(({ id }) => id);
+  const { strategy } = notebook.config;
+  const cost = await estimate(notebook, ids, { ...strategy, name: options.strategy ?? strategy.name });
+  if (cost === undefined)
+    return output.result({ cases: ids.length }, 'The replies are recorded: it costs nothing.');
+  const text = [
+    `diagnoses of ${ids.length} cases: ${costText(cost.diagnose)}`,
+    `samples from them:  ${costText(cost.generate)}`,
+  ];
+  output.result({ cases: ids.length, ...cost }, text.join('\n'));
 }
 
 /** Diagnoses as a person reads them, one a line. */

@@ -4,16 +4,17 @@ import type { Comparison } from '../evaluation/compare';
 import { iterate, iterateOnly } from '../iteration/iterate';
 import type { IterationState } from '../iteration/state';
 import { reportOf } from '../iteration/steps';
+import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
-interface IterateOptions extends CommonOptions {
+interface IterateOptions extends CommonOptions, BudgetOptions {
   yes?: boolean;
 }
 
 /** `errorbook iterate`, and its steps `train` and `evaluate` by themselves. */
 export function iterateCommands(program: Command): void {
-  common(program.command('iterate'))
+  withBudget(common(program.command('iterate')))
     .description('run an iteration from the step where it stands: collect to gate')
     .option('-y, --yes', 'accept what is verified and confirmed instead of waiting for a review')
     .action(action(runIteration));
@@ -28,7 +29,12 @@ export function iterateCommands(program: Command): void {
 }
 
 async function runIteration({ notebook, output, signal }: Context, options: IterateOptions): Promise<void> {
-  const state = await iterate(notebook, { signal, acceptVerified: options.yes, ...telling(output) });
+  const state = await iterate(notebook, {
+    signal,
+    acceptVerified: options.yes,
+    budget: capOf(options),
+    ...telling(output),
+  });
   const next =
     state.next === 'review'
       ? '\nReview the samples (`errorbook samples list`), then run the same again.'

@@ -5,6 +5,7 @@ import { UserError } from '../book/errors';
 import type { Review, Sample } from '../book/records';
 import type { Notebook } from '../iteration/notebook';
 import type { ExportFormat } from '../samples/export';
+import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, type CommonOptions, UsageError, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
@@ -14,7 +15,7 @@ export function samplesCommand(program: Command): void {
   const samples = program
     .command('samples')
     .description('training samples: generate, list, accept, reject, export');
-  common(samples.command('generate'))
+  withBudget(common(samples.command('generate')))
     .description('have the instructor write samples for each diagnosis, and verify them by running')
     .action(action(generate));
   common(samples.command('list'))
@@ -45,8 +46,14 @@ export function samplesCommand(program: Command): void {
     .action(action(exportSamples));
 }
 
-async function generate({ notebook, output, signal }: Context): Promise<void> {
-  const made = await notebook.generateSamples({}, { signal, onProgress: output.progress('writing samples') });
+async function generate(
+  { notebook, output, signal }: Context,
+  options: CommonOptions & BudgetOptions,
+): Promise<void> {
+  const made = await notebook.generateSamples(
+    { budget: { cap: capOf(options) } },
+    { signal, onProgress: output.progress('writing samples') },
+  );
   output.result({ ...made }, `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted`);
 }
 

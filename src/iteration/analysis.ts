@@ -1,14 +1,27 @@
 import { resolve } from 'node:path';
+import type { Book } from '../book/book';
+import type { Receipt } from '../book/bookIndex';
 import type { JobOptions } from '../book/progress';
 import type { Config } from '../book/config';
-import type { Diagnosis, Sample } from '../book/records';
+import { addUsage, type Diagnosis, type Sample } from '../book/records';
 import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
 import { loadPrompts, type PromptSet } from '../instructor/template';
+import { BudgetedModel, type Cap, type Spent } from '../models/budget';
 import { CachedModel } from '../models/cache';
 import type { ChatModel } from '../models/chat';
+import type { Cost } from '../models/usage';
+import { estimateInstructor } from '../samples/estimate';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
 import { contrastsOf } from './contrasts';
 import type { Notebook } from './notebook';
+
+/** What the instructor may cost. */
+export interface Budget {
+  /** @default what errorbook.json says */
+  cap?: Cap;
+  /** What was asked since then (ISO 8601) counts already. @default nothing does */
+  since?: string;
+}
 
 /** Which failed cases are diagnosed, and how. */
 export interface DiagnoseQuery {
@@ -24,6 +37,7 @@ export interface DiagnoseQuery {
   again?: boolean;
   /** Only the cases whose analysis could not be had. */
   retryFailed?: boolean;
+  budget?: Budget;
 }
 
 /** What diagnosing gave. */
@@ -50,7 +64,7 @@ export async function diagnose(
   const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
   const diagnoses: string[] = [];
   const [model, sandbox, prompts] = await Promise.all([
-    instructor(notebook),
+    instructor(notebook, query.budget),
     notebook.sandbox(),
     promptsOf(notebook, 'diagnose'),
   ]);
@@ -78,6 +92,7 @@ export interface SupplyQuery {
   cases?: string[];
   /** These diagnoses. @default all */
   diagnoses?: string[];
+  budget?: Budget;
 }
 
 /** What supplying gave. */
@@ -90,7 +105,7 @@ export interface Supplied extends GenerateSummary {
 export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
   const { book, config } = notebook;
   const [model, sandbox, prompts] = await Promise.all([
-    instructor(notebook),
+    instructor(notebook, query.budget),
     notebook.sandbox(),
     promptsOf(notebook, 'generate'),
   ]);
@@ -118,10 +133,62 @@ export function promptsOf({ book, config }: Notebook, step: 'diagnose' | 'genera
   return loadPrompts(step, config.prompts && resolve(book.workspace, config.prompts));
 }
 
-/** The instructor behind the response cache; recorded replies need none. */
-async function instructor(notebook: Notebook): Promise<ChatModel> {
+/** The instructor within its budget, behind the response cache; recorded replies need neither. */
+async function instructor(notebook: Notebook, budget: Budget = {}): Promise<ChatModel> {
   const model = await notebook.chatModel('instructor');
-  if (notebook.config.instructor.model === undefined) return model;
-  const { book } = notebook;
-  return new CachedModel(model, { get: (hash) => book.call(hash), put: (call) => book.add('call', call) });
+  const { book, config } = notebook;
+  if (config.instructor.model === undefined) return model;
+  const cap = budget.cap ?? config.budget;
+  const spent = spentSince(book, model.id, budget.since);
+  const asked = cap === undefined ? model : new BudgetedModel(model, cap, config.prices[model.id], spent);
+  return new CachedModel(asked, { get: (hash) => book.call(hash), put: (call) => book.add('call', call) });
+}
+
+/** What was asked of a model since a time; nothing where none is named. */
+export function spentSince(book: Book, model: string, since: string | undefined): Spent {
+  const receipts =
+    since === undefined ? [] : book.receipts().filter((each) => each.model === model && each.at >= since);
+  const usage = receipts.reduce((sum, each) => addUsage(sum, each.usage), addUsage(undefined, undefined));
+  return { calls: receipts.length, usage };
+}
+
+/** Answered calls of a kind that say enough of the next ones. */
+const ENOUGH = 10;
+
+/**
+ * What the instructor will cost for failed cases; undefined where its replies are recorded and cost nothing. The
+ * newest calls of the same model to the same end tell more than any rule, where there are enough of them.
+ * @param ids graded cases
+ */
+export async function estimate(
+  notebook: Notebook,
+  ids: string[],
+  strategy = notebook.config.strategy,
+): Promise<{ diagnose: Cost; generate: Cost } | undefined> {
+  const { book, config } = notebook;
+  const { model } = config.instructor;
+  if (model === undefined) return undefined;
+  const [diagnosing, generating] = await Promise.all([
+    promptsOf(notebook, 'diagnose'),
+    promptsOf(notebook, 'generate'),
+  ]);
+  const past = (purpose: Receipt['purpose']) => {
+    const known = book
+      .receipts()
+      .filter((each) => each.model === model && each.purpose === purpose && each.usage);
+    const newest = known.slice(-200);
+    if (newest.length < ENOUGH) return undefined;
+    const sum = newest.reduce((total, each) => addUsage(total, each.usage), addUsage(undefined, undefined));
+    return {
+      promptTokens: sum.promptTokens / newest.length,
+      completionTokens: sum.completionTokens / newest.length,
+    };
+  };
+  return estimateInstructor(ids, {
+    readCase: (id) => book.readCase(id),
+    prompts: { diagnose: diagnosing, generate: generating },
+    strategy,
+    price: config.prices[model],
+    past: { diagnose: past('diagnose'), generate: past('generate') },
+  });
 }

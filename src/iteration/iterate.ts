@@ -1,6 +1,7 @@
 import type { JobOptions, Progress } from '../book/progress';
 import type { IterationEvent, Step } from '../book/records';
 import { isAbort, messageOf } from '../book/errors';
+import type { Cap } from '../models/budget';
 import type { Notebook } from './notebook';
 import { iterationsOf, openIteration, stateOf, type IterationState } from './state';
 import { stepRunners } from './steps';
@@ -9,6 +10,8 @@ import { stepRunners } from './steps';
 export interface StepOptions extends JobOptions {
   /** Accept what the sandbox verified instead of waiting for a person's review. @default false */
   acceptVerified?: boolean;
+  /** What the instructor may cost in this iteration. @default what errorbook.json says */
+  budget?: Cap;
 }
 
 /** How an iteration is run. */
@@ -77,10 +80,11 @@ async function runStep(
   };
   await record({ status: 'started', message: '' });
   try {
-    const { signal, acceptVerified, onProgress } = options;
+    const { signal, acceptVerified, budget, onProgress } = options;
     const told: StepOptions = {
       signal,
       acceptVerified,
+      budget,
       onProgress: (progress) => onProgress?.(step, progress),
     };
     const result = await stepRunners[step](notebook, state, told);

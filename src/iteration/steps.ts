@@ -4,7 +4,8 @@ import type { Diagnosis, Run, Step } from '../book/records';
 import { compare, type Report } from '../evaluation/compare';
 import { gate } from '../evaluation/gate';
 import { splitOf } from '../tasks/split';
-import type { StepRunner } from './iterate';
+import type { Budget } from './analysis';
+import type { StepOptions, StepRunner } from './iterate';
 import type { Notebook } from './notebook';
 import { promotedModel, type IterationState } from './state';
 import { runFolder, tune } from './tuning';
@@ -20,7 +21,7 @@ export const stepRunners: Record<Step, StepRunner> = {
   async diagnose(notebook, iteration, options) {
     const run = runOf(notebook, iteration);
     const cases = taughtCases(notebook, run);
-    await notebook.diagnose({ run, cases }, options);
+    await notebook.diagnose({ run, cases, budget: budgetOf(notebook, iteration, options) }, options);
     const made = cases.flatMap((id) => notebook.book.diagnoses(id));
     const count = (status: Diagnosis['status']) => made.filter((each) => each.status === status).length;
     const message = `${count('confirmed')} diagnoses confirmed, ${count('unconfirmed')} unconfirmed, ${count('failed')} failed`;
@@ -29,7 +30,10 @@ export const stepRunners: Record<Step, StepRunner> = {
 
   async supply(notebook, iteration, options) {
     const cases = new Set(taughtCases(notebook, runOf(notebook, iteration)));
-    await notebook.generateSamples({ cases: [...cases] }, options);
+    await notebook.generateSamples(
+      { cases: [...cases], budget: budgetOf(notebook, iteration, options) },
+      options,
+    );
     const made = notebook.book.samples().filter((sample) => cases.has(sample.case));
     const verified = made.filter((sample) => sample.verification.status === 'verified').length;
     return { status: 'done', message: `${verified} samples verified, ${made.length - verified} refuted` };
@@ -76,6 +80,11 @@ export const stepRunners: Record<Step, StepRunner> = {
     return Promise.resolve({ status: 'done', message: reason, promoted });
   },
 };
+
+/** An iteration has one budget for all of its steps, however often it was stopped. */
+function budgetOf({ book }: Notebook, { id }: IterationState, { budget }: StepOptions): Budget {
+  return { cap: budget, since: book.iterationEvents(id)[0]?.at };
+}
 
 /** The comparison of two runs of a book. */
 export function reportOf({ book }: Notebook, before: string, after: string): Report {

@@ -1,11 +1,11 @@
 import type { Case } from '../book/book';
 import type { Config } from '../book/config';
-import type { Diagnosis } from '../book/records';
+import type { Diagnosis, Usage } from '../book/records';
 import { diagnosePrompt, generatePrompt, type GradedCase } from '../instructor/prompt';
 import { strategyOf } from '../instructor/strategy';
 import type { PromptSet } from '../instructor/template';
 import type { ChatMessage } from '../models/chat';
-import { estimateCost, type Cost, type Price } from '../models/usage';
+import { dollarsOf, estimateCost, type Cost, type Price } from '../models/usage';
 
 /** Tokens of a typical diagnosis, and of a typical sample. */
 const TOKENS = { diagnosis: 600, sample: 350 };
@@ -18,6 +18,8 @@ export interface EstimateDeps {
   /** The prompts of both steps. */
   prompts: { diagnose: PromptSet; generate: PromptSet };
   strategy: Config['strategy'];
+  /** What a call of each step took before, where enough are known; counted from the prompts elsewhere. */
+  past?: { diagnose?: Usage; generate?: Usage };
   /** The instructor's price, if it is known. */
   price: Price | undefined;
 }
@@ -29,7 +31,7 @@ export interface EstimateDeps {
  */
 export async function estimateInstructor(
   ids: string[],
-  { readCase, prompts, strategy, price }: EstimateDeps,
+  { readCase, prompts, strategy, price, past }: EstimateDeps,
 ): Promise<{ diagnose: Cost; generate: Cost }> {
   const step = Math.max(1, Math.floor(ids.length / LOOKED_AT));
   const cases = await Promise.all(ids.filter((_, index) => index % step === 0).map(readCase));
@@ -54,7 +56,17 @@ export async function estimateInstructor(
       },
       price,
     );
-  return { diagnose: cost(diagnosing, TOKENS.diagnosis), generate: cost(generating, TOKENS.sample * n) };
+  const known = (usage: Usage): Cost => {
+    const all = {
+      promptTokens: Math.ceil(usage.promptTokens * ids.length),
+      completionTokens: Math.ceil(usage.completionTokens * ids.length),
+    };
+    return { calls: ids.length, usage: all, dollars: dollarsOf(all, price) };
+  };
+  return {
+    diagnose: past?.diagnose ? known(past.diagnose) : cost(diagnosing, TOKENS.diagnosis),
+    generate: past?.generate ? known(past.generate) : cost(generating, TOKENS.sample * n),
+  };
 }
 
 /** A diagnosis of the usual length: a few sentences, and a fix as long as the program. */

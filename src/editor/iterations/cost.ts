@@ -10,23 +10,9 @@ export async function instructorCost(
   notebook: Notebook,
   ids: string[],
 ): Promise<{ diagnose: Cost; generate: Cost } | undefined> {
-  const { instructor, prices, strategy } = notebook.config;
-  if (instructor.model === undefined) return undefined;
   // Loaded only here: activation needs none of it.
-  const [{ estimateInstructor }, { promptsOf }] = await Promise.all([
-    import('../../samples/estimate'),
-    import('../../iteration/analysis'),
-  ]);
-  const [diagnose, generate] = await Promise.all([
-    promptsOf(notebook, 'diagnose'),
-    promptsOf(notebook, 'generate'),
-  ]);
-  return estimateInstructor(ids, {
-    readCase: (id) => notebook.book.readCase(id),
-    prompts: { diagnose, generate },
-    strategy,
-    price: prices[instructor.model],
-  });
+  const { estimate } = await import('../../iteration/analysis');
+  return estimate(notebook, ids);
 }
 
 /** `about 48 calls, 120,000 tokens, $0.35`. */
