@@ -3,9 +3,11 @@ import { z } from 'zod';
 
 const modelSchema = z.strictObject({
   provider: z
-    .enum(['openai', 'ollama'])
+    .enum(['openai', 'ollama', 'vscode'])
     .default('openai')
-    .describe('`openai` is any server that speaks the OpenAI chat API, with `baseUrl`.'),
+    .describe(
+      '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only.',
+    ),
   model: z.string().optional().describe('The name of the model, as its server knows it.'),
   baseUrl: z
     .string()

@@ -8,6 +8,7 @@ import { diagnoseCommand } from './diagnose';
 import { environmentCommands } from './environment';
 import { gradeCommand } from './grade';
 import { iterateCommands } from './iterate';
+import { modelsCommand } from './models';
 import { samplesCommand } from './samples';
 import { statusCommand } from './status';
 
@@ -24,6 +25,7 @@ samplesCommand(program);
 iterateCommands(program);
 statusCommand(program);
 environmentCommands(program);
+modelsCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;

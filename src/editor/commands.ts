@@ -19,6 +19,7 @@ export interface Commands {
   'errorbook.openConfig': Simple;
   'errorbook.setApiKey': Simple;
   'errorbook.clearApiKey': Simple;
+  'errorbook.testModels': Simple;
   'errorbook.showLog': Simple;
   'errorbook.manageTrust': Simple;
 

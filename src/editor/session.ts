@@ -122,6 +122,7 @@ export class Session implements Disposable {
       book,
       log,
       keyFor,
+      editorModel: async (model) => new (await import('./models/languageModel')).EditorModel(model),
       jobs: jobs(),
       allowUnsandboxed: allowUnsandboxed(),
     });

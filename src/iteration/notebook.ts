@@ -12,6 +12,7 @@ import { openContrastStore } from '../contrast/open';
 import type { CaseHit, CaseQuery, ContrastStore } from '../contrast/store';
 import type { ChatModel, Embedder } from '../models/chat';
 import { openOllamaEmbedder, openOpenAiEmbedder } from '../models/embedders';
+import { knownCapabilities } from '../models/capabilities';
 import { OPENAI_URL, type KeyFor } from '../models/keys';
 import { openChatModel } from '../models/open';
 import { collectResponses } from '../results/collect';
@@ -42,6 +43,8 @@ export interface NotebookOptions {
   log: Log;
   /** The key for a server, by its base URL. */
   keyFor: KeyFor;
+  /** The editor's own models, where there is an editor. */
+  editorModel?: (model: string) => Promise<ChatModel>;
   /** Cases run at the same time. @default the number of cores */
   jobs?: number;
   /** Run code even where nothing can isolate it. @default false */
@@ -217,7 +220,16 @@ export class Notebook {
     const config = this.config[role];
     const key =
       config.provider === 'openai' ? await this.options.keyFor(config.baseUrl ?? OPENAI_URL) : undefined;
-    return openChatModel(config, { workspace: this.book.workspace, key, log: this.log });
+    const { workspace, dir } = this.book;
+    const learned = await knownCapabilities(dir, this.modelName(role));
+    const { editorModel } = this.options;
+    return openChatModel(config, { workspace, key, learned, editorModel, log: this.log });
+  }
+
+  /** Names a model at its server: what was learned of it is kept under this name. */
+  modelName(role: 'target' | 'instructor'): string {
+    const { provider, baseUrl, model } = this.config[role];
+    return `${provider} ${baseUrl ?? 'default'} ${model ?? ''}`;
   }
 
   /** Finds cases by what their tasks and responses say, best first. See contrast/store.ts. */
@@ -273,7 +285,8 @@ export class Notebook {
     }
   }
 
-  private async openEmbedder(): Promise<Embedder> {
+  /** The embedding that errorbook.json names. @throws UserError when it cannot be had */
+  async openEmbedder(): Promise<Embedder> {
     const { provider, model, baseUrl } = this.config.embedding;
     if (provider === 'builtin') return new BuiltinEmbedder();
     if (model === undefined)

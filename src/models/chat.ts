@@ -1,4 +1,5 @@
 import type { Usage } from '../book/records';
+import type { Capabilities } from './capabilities';
 
 /** A message of a chat, in the form that every provider shares. */
 export interface ChatMessage {
@@ -40,6 +41,10 @@ export interface ChatReply {
 export interface ChatModel {
   /** Its name as its provider knows it; `recorded` for recorded replies. */
   readonly id: string;
+  /** What it has learned of its server, for providers whose servers differ. */
+  readonly learned?: Capabilities;
+  /** Tokens of prompt and answer together, where the server tells. */
+  contextLength?(signal?: AbortSignal): Promise<number | undefined>;
   /**
    * Asks once, with retries on transient failures only.
    * @throws UserError for what a person can mend: wrong key, unknown model, no server, rate limit that did not pass.

@@ -37,6 +37,18 @@ export class OllamaModel implements ChatModel {
     return withRetries(() => this.askOnce(request, signal), signal, this.options.retry);
   }
 
+  /** Of the model itself; how much of it is used is sent with each request. */
+  async contextLength(signal?: AbortSignal): Promise<number | undefined> {
+    const { timeoutSeconds } = this.options;
+    const shown = await withDeadline(this.endpoint, timeoutSeconds, signal, (either) =>
+      clientFor(this.endpoint, this.url, either).show({ model: this.id }),
+    );
+    // Typed as a Map, but it is a plain object.
+    const info = Object.entries(shown.model_info as unknown as Record<string, unknown>);
+    const length = info.find(([name]) => name.endsWith('.context_length'))?.[1];
+    return typeof length === 'number' ? length : undefined;
+  }
+
   private async askOnce(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
     const body = bodyFor(this.id, request);
     const response = await withDeadline(this.endpoint, this.options.timeoutSeconds, signal, (either) =>

@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { ModelConfig } from '../book/config';
 import { UserError } from '../book/errors';
 import type { Log } from '../book/log';
+import type { Capabilities } from './capabilities';
 import type { ChatModel } from './chat';
 
 /** What opening a model needs beside its configuration. */
@@ -11,6 +12,10 @@ export interface OpenOptions {
   /** The key of an OpenAI-compatible server, from SecretStorage or the environment. */
   key?: string;
   log: Log;
+  /** What was learned of the model's server. */
+  learned?: Capabilities;
+  /** The editor's own models; there is none on the command line. */
+  editorModel?: (model: string) => Promise<ChatModel>;
 }
 
 /**
@@ -20,17 +25,24 @@ export interface OpenOptions {
  */
 export async function openChatModel(
   config: ModelConfig & { recorded?: string },
-  { workspace, key, log }: OpenOptions,
+  { workspace, key, log, learned, editorModel }: OpenOptions,
 ): Promise<ChatModel> {
   const { model, provider, baseUrl, timeoutSeconds, recorded } = config;
   if (model === undefined) return openRecorded(recorded, workspace, log);
+  if (provider === 'vscode') {
+    if (editorModel !== undefined) return editorModel(model);
+    throw new UserError(
+      `“${model}” is one of the editor’s own models (\`provider: "vscode"\`), which answer in the editor only.`,
+      'Run this from VS Code, or name another provider in errorbook.json.',
+    );
+  }
   const options = { model, baseUrl, key, timeoutSeconds, retry: { log } };
   if (provider === 'ollama') {
     const { OllamaModel } = await import('./ollama');
     return new OllamaModel(options);
   }
   const { OpenAiModel } = await import('./openai');
-  return new OpenAiModel(options);
+  return new OpenAiModel({ ...options, learned });
 }
 
 async function openRecorded(recorded: string | undefined, workspace: string, log: Log): Promise<ChatModel> {

@@ -1,4 +1,5 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai';
+import type { Capabilities } from './capabilities';
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from './chat';
 import { withDeadline } from './deadline';
 import { ModelError, TransientError } from './errors';
@@ -17,25 +18,18 @@ export interface OpenAiOptions {
   /** How long one request may take. */
   timeoutSeconds: number;
   retry?: RetryOptions;
+  /** What was learned of the server before. @default what most servers know */
+  learned?: Capabilities;
 }
 
 type Body = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
-
-/** What servers differ in. It is learned from what they refuse, once for each model object. */
-interface Dialect {
-  /** How structured output is asked for; `text` only says it in words. */
-  format: 'json_schema' | 'json_object' | 'text';
-  tokens: 'max_tokens' | 'max_completion_tokens';
-  temperature: boolean;
-  seed: boolean;
-}
 
 /** Asks an OpenAI-compatible server. */
 export class OpenAiModel implements ChatModel {
   readonly id: string;
   private readonly client: OpenAI;
   private readonly endpoint: Endpoint;
-  private dialect: Dialect;
+  private dialect: Capabilities;
 
   constructor(private readonly options: OpenAiOptions) {
     this.id = options.model;
@@ -52,12 +46,26 @@ export class OpenAiModel implements ChatModel {
       logLevel: 'off',
     });
     const own = url.startsWith(OPENAI_URL);
-    this.dialect = {
+    this.dialect = options.learned ?? {
       format: 'json_schema',
       tokens: own ? 'max_completion_tokens' : 'max_tokens',
       temperature: true,
       seed: true,
     };
+  }
+
+  get learned(): Capabilities {
+    return this.dialect;
+  }
+
+  /** Some servers tell it with the list of their models: vLLM, OpenRouter, LM Studio. */
+  async contextLength(signal?: AbortSignal): Promise<number | undefined> {
+    const { data } = await this.client.models.list({ signal }).catch(() => ({ data: [] }));
+    const entry = data.find(({ id }) => id === this.id) as Record<string, unknown> | undefined;
+    const told = [entry?.['max_model_len'], entry?.['context_length'], entry?.['max_context_length']];
+    const contextLength = told.find((each): each is number => typeof each === 'number' && each > 0);
+    this.dialect = { ...this.dialect, contextLength: contextLength ?? this.dialect.contextLength };
+    return contextLength;
   }
 
   async chat(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
@@ -129,7 +137,7 @@ class RefusedRequest extends ModelError {
   }
 }
 
-function bodyFor(model: string, request: ChatRequest, dialect: Dialect): Body {
+function bodyFor(model: string, request: ChatRequest, dialect: Capabilities): Body {
   const body: Body = { model, messages: messagesFor(request, dialect) };
   if (request.maxTokens !== undefined) body[dialect.tokens] = request.maxTokens;
   if (request.temperature !== undefined && dialect.temperature) body.temperature = request.temperature;
@@ -143,7 +151,7 @@ function bodyFor(model: string, request: ChatRequest, dialect: Dialect): Body {
 }
 
 /** Where the server cannot be given the schema, the prompt says it. */
-function messagesFor(request: ChatRequest, dialect: Dialect): ChatMessage[] {
+function messagesFor(request: ChatRequest, dialect: Capabilities): ChatMessage[] {
   if (request.schema === undefined || dialect.format === 'json_schema') return request.messages;
   const rule = `Answer with one JSON object and nothing else. It must fit this JSON schema:\n${JSON.stringify(request.schema.schema)}`;
   const [first, ...rest] = request.messages;
@@ -153,7 +161,7 @@ function messagesFor(request: ChatRequest, dialect: Dialect): ChatMessage[] {
 }
 
 /** The dialect without what the server's message complains of; undefined where it is something else. */
-function without(dialect: Dialect, request: ChatRequest, said: string): Dialect | undefined {
+function without(dialect: Capabilities, request: ChatRequest, said: string): Capabilities | undefined {
   const complains = (pattern: RegExp) => pattern.test(said);
   if (request.schema !== undefined && complains(/response_format|json_schema|json_object|schema|grammar/i)) {
     if (dialect.format === 'json_schema') return { ...dialect, format: 'json_object' };

@@ -1,6 +1,6 @@
 /**
  * A server that speaks Ollama's API: `/api/chat` (whole or as NDJSON), `/api/embed`, `/api/tags`, `/api/version`,
- * `/api/ps`, `/api/create`, `HEAD /api/blobs/:digest`. Shapes from docs/api.md of the Ollama project.
+ * `/api/ps`, `/api/show`, `/api/create`, `HEAD /api/blobs/:digest`. Shapes from docs/api.md of the Ollama project.
  */
 import type { ServerResponse } from 'node:http';
 import type { Behaviour } from './behaviour';
@@ -36,6 +36,12 @@ export function startOllamaServer(options: OllamaServerOptions): Promise<FakeSer
           return chat(await options.reply(request, chats++), request, response);
         case '/api/embed':
           return sendJson(response, 200, embed(request));
+        case '/api/show':
+          return sendJson(response, 200, {
+            details: { family: 'llama' },
+            model_info: { 'general.architecture': 'llama', 'llama.context_length': 131072 },
+            capabilities: ['completion'],
+          });
         case '/api/tags':
           return sendJson(response, 200, { models: (options.models ?? []).map(modelEntry) });
         case '/api/ps':

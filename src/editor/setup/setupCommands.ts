@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands, Uri, window, workspace, type LogOutputChannel } from 'vscode';
+import { commands, ProgressLocation, Uri, window, workspace, type LogOutputChannel } from 'vscode';
 import { configSchema, type Config } from '../../book/config';
 import { UserError } from '../../book/errors';
 import { resource } from '../../book/resources';
@@ -18,6 +18,7 @@ type SetupCommands = Pick<
   | 'errorbook.openConfig'
   | 'errorbook.setApiKey'
   | 'errorbook.clearApiKey'
+  | 'errorbook.testModels'
   | 'errorbook.showLog'
   | 'errorbook.manageTrust'
 >;
@@ -46,9 +47,24 @@ export function setupCommands({ session, secrets, log }: Parts): SetupCommands {
       await session.closeNotebook();
       window.setStatusBarMessage(`$(key) The key for ${url} is forgotten`, 4000);
     },
+    'errorbook.testModels': () => showModels(session, log),
     'errorbook.showLog': async () => log.show(),
     'errorbook.manageTrust': async () => commands.executeCommand('workbench.trust.manage'),
   };
+}
+
+/** Asks each model something small, and shows in the log what works. */
+async function showModels(session: Session, log: LogOutputChannel): Promise<void> {
+  const notebook = await session.notebook();
+  const { modelsText, testModels } = await import('../../iteration/models');
+  const options = { location: ProgressLocation.Notification, title: 'Testing the models', cancellable: true };
+  const reports = await window.withProgress(options, (_, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return testModels(notebook, stop.signal);
+  });
+  log.info(`Models:\n${modelsText(reports)}`);
+  log.show();
 }
 
 /** The configuration as it is; the defaults where it is broken, so that a key can be set all the same. */

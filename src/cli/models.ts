@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { modelsText, testModels } from '../iteration/models';
+import { action, common, type Context } from './command';
+
+/** `errorbook models test`. */
+export function modelsCommand(program: Command): void {
+  const models = program.command('models').description('the models that errorbook.json names');
+  common(models.command('test'))
+    .description('say in plain words what works of target, instructor and embedding')
+    .action(action(test));
+}
+
+async function test({ notebook, output, signal }: Context): Promise<void> {
+  const models = await testModels(notebook, signal);
+  output.result({ models }, modelsText(models));
+}

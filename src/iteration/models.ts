@@ -1,0 +1,55 @@
+import { keepCapabilities } from '../models/capabilities';
+import { probeChat, probeEmbedder, type Check } from '../models/probe';
+import type { Notebook } from './notebook';
+
+/** What works and what does not of one model of errorbook.json. */
+export interface ModelReport {
+  role: 'target' | 'instructor' | 'embedding';
+  /** Its name, or what stands in for it. */
+  model: string;
+  checks: Check[];
+}
+
+/** Tries target, instructor and embedding with small questions, and keeps what it learns of them. */
+export async function testModels(notebook: Notebook, signal?: AbortSignal): Promise<ModelReport[]> {
+  const reports: ModelReport[] = [];
+  for (const role of ['target', 'instructor'] as const) reports.push(await testChat(notebook, role, signal));
+  const { provider, model } = notebook.config.embedding;
+  const name = provider === 'builtin' ? 'built in' : `${provider}/${model ?? 'no model named'}`;
+  const checks = await probeEmbedder(() => notebook.openEmbedder(), signal);
+  return [...reports, { role: 'embedding', model: name, checks }];
+}
+
+async function testChat(
+  notebook: Notebook,
+  role: 'target' | 'instructor',
+  signal?: AbortSignal,
+): Promise<ModelReport> {
+  const { model: name, provider } = notebook.config[role];
+  if (name === undefined) return { role, model: 'none named: recorded answers are used', checks: [] };
+  const report = (checks: Check[]): ModelReport => ({ role, model: `${provider}/${name}`, checks });
+  try {
+    const model = await notebook.chatModel(role);
+    const checks = await probeChat(model, signal);
+    if (model.learned !== undefined && checks.every(({ ok }) => ok))
+      await keepCapabilities(notebook.book.dir, notebook.modelName(role), model.learned);
+    return report(checks);
+  } catch (error) {
+    signal?.throwIfAborted();
+    return report([
+      { what: 'opens', ok: false, says: error instanceof Error ? error.message : String(error) },
+    ]);
+  }
+}
+
+/** The reports as a person reads them. */
+export function modelsText(reports: ModelReport[]): string {
+  return reports
+    .map(({ role, model, checks }) =>
+      [
+        `${role}: ${model}`,
+        ...checks.map(({ what, ok, says }) => `  ${ok ? 'works' : 'FAILS'}  ${what}: ${says}`),
+      ].join('\n'),
+    )
+    .join('\n');
+}

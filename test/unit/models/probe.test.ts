@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { keepCapabilities, knownCapabilities } from '../../../src/models/capabilities';
+import { OllamaModel } from '../../../src/models/ollama';
+import { OpenAiModel } from '../../../src/models/openai';
+import { probeChat } from '../../../src/models/probe';
+import { tempWorkspace } from '../../factories/workspace';
+import type { Behaviour } from '../../servers/behaviour';
+import type { SeenRequest } from '../../servers/http';
+import { startOllamaServer, type OllamaServerOptions } from '../../servers/ollama';
+import { startOpenAiServer, type OpenAiServerOptions } from '../../servers/openai';
+
+const asksJson = ({ body }: SeenRequest) => JSON.stringify(body).includes('17 + 25');
+const able = (request: SeenRequest): Behaviour => (asksJson(request) ? '{"answer": 42}' : 'ready');
+const options = { model: 'teacher', timeoutSeconds: 5, retry: { retries: 0 } };
+
+async function openAi(server: Partial<OpenAiServerOptions> = {}) {
+  const { url, close } = await startOpenAiServer({ reply: able, ...server });
+  onTestFinished(close);
+  return new OpenAiModel({ ...options, baseUrl: url });
+}
+
+async function ollama(server: Partial<OllamaServerOptions> = {}) {
+  const { url, close } = await startOllamaServer({ reply: able, ...server });
+  onTestFinished(close);
+  return new OllamaModel({ ...options, baseUrl: url });
+}
+
+describe('probeChat', () => {
+  it('says what a good server can', async () => {
+    expect(await probeChat(await openAi())).toMatchObject([
+      { what: 'answers', ok: true, says: expect.stringContaining('tokens/s') as string },
+      {
+        what: 'structured output',
+        ok: true,
+        says: expect.stringContaining('that the server enforces') as string,
+      },
+      { what: 'context length', ok: true, says: 'the server does not tell' },
+    ]);
+    expect((await probeChat(await ollama())).at(-1)).toMatchObject({ ok: true, says: '131,072 tokens' });
+  });
+
+  it('learns what a server does not know', async () => {
+    const model = await openAi({ refuses: ['response_format.json_schema', 'temperature'] });
+    expect((await probeChat(model))[1]).toMatchObject({
+      ok: true,
+      says: expect.stringContaining('only said in the prompt') as string,
+    });
+    expect(model.learned).toMatchObject({ format: 'json_object', temperature: false });
+  });
+
+  it.each([
+    ['a model that is not there', { models: ['other'] }, /has no model “teacher”/],
+    ['a wrong key', { key: 'right' }, /refused the key/],
+    ['an empty answer', { reply: () => '' }, /The answer is empty/],
+  ])('names %s, and tries no more', async (_, server, says) => {
+    expect(await probeChat(await openAi(server))).toEqual([
+      { what: 'answers', ok: false, says: expect.stringMatching(says) as string },
+    ]);
+  });
+
+  it('tells a model that cannot write JSON from one that cannot be asked', async () => {
+    expect((await probeChat(await ollama({ reply: () => 'ready' })))[1]).toMatchObject({
+      ok: false,
+      says: expect.stringContaining('not with the JSON') as string,
+    });
+  });
+});
+
+describe('capabilities', () => {
+  const learned = { format: 'text', tokens: 'max_tokens', temperature: true, seed: false } as const;
+
+  it('are kept by name, and used by the next client without asking', async () => {
+    const dir = await tempWorkspace();
+    await keepCapabilities(dir, 'a', learned);
+    await keepCapabilities(dir, 'b', { ...learned, format: 'json_object' });
+    expect(await knownCapabilities(dir, 'a')).toEqual(learned);
+    const server = await startOpenAiServer({ reply: able, refuses: ['response_format.json_schema'] });
+    onTestFinished(server.close);
+    const model = new OpenAiModel({ ...options, baseUrl: server.url, learned });
+    await probeChat(model);
+    expect(server.requests.filter(({ path }) => path.endsWith('completions'))).toHaveLength(2);
+  });
+
+  it('are learned anew where the file is broken', async () => {
+    const dir = await tempWorkspace();
+    await writeFile(join(dir, 'models.json'), '{');
+    expect(await knownCapabilities(dir, 'a')).toBeUndefined();
+    await keepCapabilities(dir, 'a', learned);
+    expect(await knownCapabilities(dir, 'a')).toEqual(learned);
+  });
+});
