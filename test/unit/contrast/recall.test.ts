@@ -38,7 +38,8 @@ async function expectSameAnswers(items: ContrastItem[], queries: ContrastQuery[]
 }
 
 function rows(file: string): Record<string, string>[] {
-  const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n');
+  const bytes = readFileSync(file);
+  const lines = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString().trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Record<string, string>);
 }
 
@@ -51,16 +52,20 @@ describe('recall against exact search', () => {
     await expectSameAnswers(items, queries, 5);
   });
 
-  const tasks = benchmark('HumanEval.jsonl.gz');
+  const humanEval = benchmark('HumanEval.jsonl.gz');
+  const mbpp = benchmark('mbpp.jsonl');
   const samples = benchmark('codegen16b-humaneval-samples.jsonl.gz');
-  it.skipIf(!tasks || !samples)(
-    'is 1 on HumanEval: recorded responses among the reference solutions',
+  it.skipIf(!humanEval || !mbpp || !samples)(
+    'is 1 on HumanEval and MBPP: recorded responses among the reference solutions',
     async () => {
-      const byId = new Map(rows(tasks ?? '').map((row) => [row['task_id'], row]));
+      const byId = new Map(rows(humanEval ?? '').map((row) => [row['task_id'], row]));
       const run = { run: 'codegen', suite: 'HumanEval' };
       const items = [...byId].map(([task = '', row]) =>
         contrastItem(task, { ...run, task, text: `${row['prompt']}${row['canonical_solution']}` }),
       );
+      for (const { task_id: id, text, code } of rows(mbpp ?? ''))
+        items.push(contrastItem(`MBPP/${id}`, { ...run, suite: 'MBPP', text: `${text}\n${code}` }));
+      expect(items.length).toBeGreaterThan(1100);
       const queries = rows(samples ?? '').map(({ task_id: task = '', completion }) =>
         contrastQuery(`${byId.get(task)?.['prompt']}${completion}`, { ...run, task }),
       );
