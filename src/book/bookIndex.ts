@@ -34,6 +34,9 @@ export const SCHEMAS = {
   iteration: iterationEventRecordSchema,
 } as const;
 
+/** Shared texts that are remembered at most, so that finding them never costs more than it saves. */
+const MOST_TEXTS = 10_000;
+
 export type Kind = keyof typeof SCHEMAS;
 export const KINDS = Object.keys(SCHEMAS) as Kind[];
 
@@ -112,6 +115,17 @@ export class BookIndex {
     },
   };
 
+  /** Texts that many cases share (run, suite, task, detail) are kept once. */
+  private readonly texts = new Map<string, string>();
+
+  private once(text: string): string {
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    if (this.texts.size >= MOST_TEXTS) this.texts.clear();
+    this.texts.set(text, text);
+    return text;
+  }
+
   private learnCall({ record, location }: Entry<Stored<'call'>>): void {
     this.calls.set(record.hash, location);
     const { model, usage, purpose, at } = record;
@@ -126,7 +140,8 @@ export class BookIndex {
 
   private learnResponse({ record, location }: Entry<Stored<'response'>>): void {
     if (this.cases.has(record.id)) return; // Two windows that collected at once: the first one counts.
-    const { id, run, suite, task, index } = record;
+    const { id, index } = record;
+    const [run, suite, task] = [this.once(record.run), this.once(record.suite), this.once(record.task)];
     const entry: CaseEntry = {
       summary: { id, run, suite, task, index, detail: '', weak: false, cpuMs: 0 },
       response: location,
@@ -148,8 +163,8 @@ export class BookIndex {
       return;
     }
     entry.verdict = location;
-    const { verdict, detail, weak, cpuMs } = record;
-    entry.summary = { ...entry.summary, verdict, detail, weak, cpuMs };
+    const { verdict, weak, cpuMs } = record;
+    entry.summary = { ...entry.summary, verdict, detail: this.once(record.detail), weak, cpuMs };
     this.verdictOfKey.set(record.key, location);
   }
 }

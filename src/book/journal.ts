@@ -125,10 +125,14 @@ export class Journal<T> {
   private async *readFrom(handle: FileHandle, warnings: string[]): AsyncGenerator<Entry<T>> {
     let carry = Buffer.alloc(0);
     let at = this.readTo;
+    const { size } = await handle.stat();
     for (;;) {
-      const chunk = Buffer.alloc(CHUNK);
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK, at + carry.length);
-      if (bytesRead === 0) return; // What is left has no newline: torn, or being written right now.
+      // No more than there is: after each append only its few lines are news.
+      const wanted = Math.min(CHUNK, size - at - carry.length);
+      if (wanted <= 0) return; // What is left has no newline: torn, or being written right now.
+      const chunk = Buffer.alloc(wanted);
+      const { bytesRead } = await handle.read(chunk, 0, wanted, at + carry.length);
+      if (bytesRead === 0) return;
       const data = Buffer.concat([carry, chunk.subarray(0, bytesRead)]);
       let start = 0;
       for (let end = data.indexOf(NEWLINE); end >= 0; end = data.indexOf(NEWLINE, start)) {

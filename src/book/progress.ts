@@ -4,6 +4,8 @@ export interface Progress {
   total: number;
   /** Seconds left, smoothed; undefined until it can be told. */
   etaSeconds?: number;
+  /** Steps a second since the job began or resumed; undefined until it can be told. */
+  perSecond?: number;
   message?: string;
 }
 
@@ -36,8 +38,9 @@ export class ProgressMeter {
   private tell(message?: string): void {
     const fresh = this.done - this.resumed;
     const elapsed = (Date.now() - this.started) / 1000;
-    const eta = fresh > 0 && elapsed > 1 ? (elapsed / fresh) * (this.total - this.done) : undefined;
-    this.report?.({ done: this.done, total: this.total, etaSeconds: eta, message });
+    const perSecond = fresh > 0 && elapsed > 1 ? fresh / elapsed : undefined;
+    const etaSeconds = perSecond && (this.total - this.done) / perSecond;
+    this.report?.({ done: this.done, total: this.total, etaSeconds, perSecond, message });
   }
 }
 

@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import type { CaseSummary } from '../book/book';
 import { messageOf, UserError } from '../book/errors';
 import type { GradeSummary } from '../results/grade';
+import type { VerdictRow } from '../results/verdictRows';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -21,7 +21,7 @@ export function gradeCommand(program: Command): void {
     .description('grade recorded responses: run each with its task’s tests')
     .requiredOption('--tasks <file>', 'HumanEval, MBPP or Errorbook JSONL, plain or gzipped')
     .requiredOption('--responses <file>', 'JSONL with task_id and completion, solution or response')
-    .option('--out <file>', 'write one JSON object a response, in input order')
+    .option('--out <file>', 'write one JSON object a row of responses, in input order')
     .action(action(grade));
 }
 
@@ -31,22 +31,24 @@ async function grade({ notebook, output, signal }: Context, options: GradeOption
   output.problems(imported.problems);
   const summary = await notebook.grade(imported.run.id, { signal, onProgress: output.progress('grading') });
   if (options.out !== undefined)
-    await writeVerdicts(resolve(options.out), notebook.book.cases(imported.run.id));
+    await writeVerdicts(resolve(options.out), notebook.verdictRows(imported, resolve(options.responses)));
   const seconds = Math.round((Date.now() - started) / 10) / 100;
   output.result({ ...summary, seconds, run: imported.run.id }, gradeText(summary, seconds));
 }
 
-/** Writes the cases' verdicts as JSON lines; the file appears whole or not at all. */
-async function writeVerdicts(file: string, cases: CaseSummary[]): Promise<void> {
-  const lines = function* () {
-    for (const { task, verdict, detail, cpuMs, weak } of cases) {
-      yield `${JSON.stringify({ task_id: task, passed: verdict === 'passed', verdict, detail, cpu_ms: cpuMs, weak })}\n`;
+/** Writes what became of each row as JSON lines; the file appears whole or not at all. */
+async function writeVerdicts(file: string, rows: AsyncIterable<VerdictRow>): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  const lines = async function* () {
+    for await (const { task, verdict, detail, cpuMs, weak } of rows) {
+      yield `${JSON.stringify({ task_id: task ?? null, passed: verdict === 'passed', verdict, detail, cpu_ms: cpuMs, weak })}\n`;
     }
   };
   try {
-    await pipeline(lines, createWriteStream(`${file}.part`));
-    await rename(`${file}.part`, file);
+    await pipeline(lines, createWriteStream(part, { flush: true }));
+    await rename(part, file);
   } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
     throw new UserError(
       `${file} could not be written: ${messageOf(error)}.`,
       'The verdicts are kept: grade again.',

@@ -52,8 +52,9 @@ export class Output {
   }
 }
 
-function eta({ etaSeconds }: Progress): string {
-  return etaSeconds === undefined ? '' : `, ${duration(etaSeconds)} left`;
+function eta({ etaSeconds, perSecond }: Progress): string {
+  if (etaSeconds === undefined || perSecond === undefined) return '';
+  return `, ${perSecond < 10 ? perSecond.toFixed(1) : perSecond.toFixed(0)}/s, ${duration(etaSeconds)} left`;
 }
 
 /** A table in plain text: columns padded, numbers to the right. */

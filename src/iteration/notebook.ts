@@ -5,7 +5,7 @@ import { UserError } from '../book/errors';
 import { withLock } from '../book/lock';
 import type { Log } from '../book/log';
 import type { JobOptions } from '../book/progress';
-import type { Review, Run, Sample } from '../book/records';
+import type { Review, Run, Sample, Task } from '../book/records';
 import { loadConfig } from '../book/workspace';
 import { BuiltinEmbedder } from '../contrast/embedding';
 import { openContrastStore } from '../contrast/open';
@@ -18,6 +18,7 @@ import { openChatModel } from '../models/open';
 import { collectResponses } from '../results/collect';
 import { gradeRun, summarize, type GradeSummary } from '../results/grade';
 import { importResponses } from '../results/import';
+import { verdictRows, type VerdictRow } from '../results/verdictRows';
 import { exportSamples, type ExportFormat } from '../samples/export';
 import { reviewCounts, type ReviewCounts } from '../samples/review';
 import { openSandbox } from '../sandbox/open';
@@ -114,8 +115,9 @@ export class Notebook {
   }
 
   /** Imports a file of recorded responses to the tasks of another file. */
-  async importFile(tasksFile: string, responsesFile: string): Promise<Imported> {
-    return this.importInto(await loadTasks(this.book, [{ path: tasksFile }]), responsesFile);
+  async importFile(tasksFile: string, responsesFile: string): Promise<Imported & { tasks: Task[] }> {
+    const loaded = await loadTasks(this.book, [{ path: tasksFile }]);
+    return { ...(await this.importInto(loaded, responsesFile)), tasks: loaded.tasks };
   }
 
   /** Grades what has no verdict yet in a run. See results/grade.ts. */
@@ -129,6 +131,11 @@ export class Notebook {
     if (nothingToDo) return summarize(cases);
     const sandbox = await this.sandbox();
     return this.exclusively(`grade ${run}`, () => gradeRun(this.book, run, sandbox, { ...options, limits }));
+  }
+
+  /** What became of each row of an imported file, in its order. See results/verdictRows.ts. */
+  verdictRows({ run, tasks }: Imported & { tasks: Task[] }, file: string): AsyncIterable<VerdictRow> {
+    return verdictRows(this.book, run, tasks, file);
   }
 
   /** Asks the target that errorbook.json names for its responses. `label` begins a new run of the same model. */

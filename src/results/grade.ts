@@ -4,13 +4,15 @@ import type { Limits } from '../book/config';
 import { isAbort } from '../book/errors';
 import { hashOf } from '../book/ids';
 import { ProgressMeter, type JobOptions } from '../book/progress';
-import type { Case } from '../book/book';
-import type { CaseVerdict, Outcome, Task } from '../book/records';
+import { outcomeSchema, type Outcome, type Task } from '../book/records';
 import type { Program, Sandbox } from '../sandbox/sandbox';
 import { extractProgram } from './extract';
 
 /** Raised when verdicts may change for the same program: cached verdicts of older graders are not used. */
 const GRADER_VERSION = 2;
+
+/** Cases that are read, run and recorded at the same time. */
+const AT_HAND = 64;
 
 /** What grading takes. */
 export interface GradeOptions extends JobOptions {
@@ -45,15 +47,16 @@ export async function gradeRun(
   const all = book.cases(run).filter((each) => chosen === undefined || chosen.has(each.id));
   const open = options.again ? all : all.filter((each) => each.verdict === undefined);
   const meter = new ProgressMeter(all.length, options.onProgress, all.length - open.length);
-  // Enough at hand that no worker waits for the disk, few enough that memory stays bounded.
-  const queue = new PQueue({ concurrency: sandbox.workers * 2 });
+  // Enough at hand that no worker waits for the disk and that verdicts share its syncs; few enough that memory stays bounded.
+  const queue = new PQueue({ concurrency: Math.max(AT_HAND, sandbox.workers * 4) });
+  const running = new Map<string, Promise<Outcome>>();
   let failure: unknown;
   for (const summary of open) {
     if (failure !== undefined || options.signal?.aborted) break;
-    await queue.onSizeLessThan(sandbox.workers * 4);
+    await queue.onSizeLessThan(AT_HAND);
     void queue.add(async () => {
       try {
-        await gradeCase(book, summary, sandbox, options);
+        await gradeCase(book, summary, { sandbox, running }, options);
         meter.step(summary.task);
       } catch (error) {
         if (!isAbort(error)) failure ??= error;
@@ -75,29 +78,59 @@ export function summarize(cases: CaseSummary[]): GradeSummary {
   return { cases: cases.length, passed, failed: cases.length - passed, verdicts };
 }
 
+/** What runs programs, and those under way by their keys: who has the same one waits for it. */
+interface Runner {
+  sandbox: Sandbox;
+  running: Map<string, Promise<Outcome>>;
+}
+
 async function gradeCase(
   book: Book,
   summary: CaseSummary,
-  sandbox: Sandbox,
+  runner: Runner,
   options: GradeOptions,
 ): Promise<void> {
-  const whole = await book.readCase(summary.id);
-  await book.add('verdict', await judge(book, whole, sandbox, options));
-}
-
-async function judge(book: Book, whole: Case, sandbox: Sandbox, options: GradeOptions): Promise<CaseVerdict> {
-  const { task, response } = whole;
+  const { task, response } = await book.readCase(summary.id);
   const extracted = extractProgram(task, response.form, response.text);
-  const { explanation: extraction, program } = extracted;
+  const { explanation: extraction, program, lineOffset } = extracted;
   if (program === undefined) {
     const key = hashOf({ withoutProgram: response.text, GRADER_VERSION });
-    return { ...noProgram(extraction), case: response.id, key, extraction };
+    await book.add('verdict', { ...noProgram(extraction), case: response.id, key, extraction });
+    return;
   }
   const about = programOf(task, program, options.limits);
-  const common = { case: response.id, key: hashOf({ ...about, GRADER_VERSION }), extraction };
-  const known = options.again ? undefined : await book.verdictOfKey(common.key);
-  const outcome = known ?? (await sandbox.run(about, options.signal));
-  return { ...outcome, ...common, program, lineOffset: extracted.lineOffset };
+  const key = keyOf(about);
+  const record = (outcome: Outcome) =>
+    book.add('verdict', { ...outcome, case: response.id, key, extraction, program, lineOffset });
+  const shared = runner.running.get(key);
+  if (shared !== undefined) return record(await shared);
+  const outcome = outcomeOf(book, key, about, runner.sandbox, options);
+  runner.running.set(key, outcome);
+  try {
+    await record(await outcome);
+  } finally {
+    runner.running.delete(key); // From here on the book knows it.
+  }
+}
+
+async function outcomeOf(
+  book: Book,
+  key: string,
+  program: Program,
+  sandbox: Sandbox,
+  { again, signal }: GradeOptions,
+): Promise<Outcome> {
+  const known = again ? undefined : await book.verdictOfKey(key);
+  return known === undefined ? sandbox.run(program, signal) : outcomeSchema.parse(known);
+}
+
+const testHashes = new WeakMap<object, string>();
+
+/** The same for the same program, tests and limits. A task's tests, which may be megabytes, are hashed once. */
+function keyOf({ tests, ...rest }: Program): string {
+  const testsHash = testHashes.get(tests) ?? hashOf(tests);
+  testHashes.set(tests, testsHash);
+  return hashOf({ ...rest, testsHash, GRADER_VERSION });
 }
 
 /** What is run to judge code as a solution of a task. */

