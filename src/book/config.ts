@@ -76,14 +76,25 @@ export const configSchema = z.strictObject({
     .prefault({}),
   strategy: z
     .strictObject({
-      name: z.enum(['le', 'lec', 'mixed']).default('mixed'),
+      name: z
+        .enum(['le', 'lec', 'mixed', 'paper'])
+        .default('mixed')
+        .describe(
+          '`paper`: LE and LEC as published, one call an error, its samples unchecked; for comparison.',
+        ),
       lecRatio: z
         .number()
         .min(0)
         .max(1)
         .default(0.5)
-        .describe('Share of the failed cases that `mixed` gives to LEC.'),
+        .describe('Share of the failed cases that `mixed` and `paper` give to LEC.'),
       k: z.number().int().positive().default(2).describe('Contrast cases shown to the instructor (LEC).'),
+      sampleSize: z
+        .number()
+        .int()
+        .positive()
+        .default(3000)
+        .describe('`paper`: samples wanted from all errors together.'),
       samplesPerDiagnosis: z.number().int().positive().default(2),
     })
     .prefault({}),

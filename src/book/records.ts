@@ -194,6 +194,8 @@ export const diagnosisSchema = z.object({
   model: z.string(),
   /** Hash of the prompt's template: diagnoses made with different prompts are not comparable. */
   promptHash: z.string(),
+  /** Made as in the paper: from the error alone, unchecked. */
+  mode: z.literal('paper').optional(),
   /** `confirmed`: the corrected solution passed the task's tests. */
   status: z.enum(['confirmed', 'unconfirmed', 'failed']),
   /** Why it failed, where `status` is `failed`; why the fix did not pass, where it is `unconfirmed`. */
@@ -215,7 +217,8 @@ export const diagnosisRecordSchema = diagnosisSchema.extend(stamp);
 
 /** Whether the sandbox bore a sample out: its solution passes, and its wrong solution fails. */
 export const verificationSchema = z.object({
-  status: z.enum(['verified', 'refuted']),
+  /** `unchecked`: nothing was run, as in the paper. */
+  status: z.enum(['verified', 'refuted', 'unchecked']),
   /** One sentence: what was run and what it gave. */
   reason: z.string(),
 });
@@ -228,6 +231,8 @@ export const sampleSchema = z.object({
   diagnosis: z.string(),
   case: z.string(),
   strategy: z.enum(STRATEGIES),
+  /** Made as in the paper: from the error alone, unchecked. */
+  mode: z.literal('paper').optional(),
   skill: z.string(),
   model: z.string(),
   prompt: z.string(),

@@ -4,6 +4,7 @@ import type { JobOptions } from '../book/progress';
 import { addUsage, type Contrast, type Diagnosis, type Strategy, type Usage } from '../book/records';
 import { askAbout } from './bulk';
 import { diagnoseCase, type DiagnoseDeps } from './diagnose';
+import { paperDiagnosis } from './paper';
 import type { ContrastCase, GradedCase } from './prompt';
 import { strategyOf } from './strategy';
 
@@ -60,13 +61,16 @@ export async function diagnoseRun(
   options: DiagnoseRunOptions,
 ): Promise<DiagnoseSummary> {
   const chosen = ids.map((id) => ({ id, strategy: strategyOf(id, options.strategy) }));
-  const undiagnosed = chosen.filter(({ id, strategy }) => options.again || !isDiagnosed(id, strategy, deps));
+  const mode = options.strategy.name === 'paper' ? 'paper' : undefined;
+  const undiagnosed = chosen.filter(
+    ({ id, strategy }) => options.again || !isDiagnosed(id, strategy, mode, deps),
+  );
   const open = undiagnosed.slice(0, options.limit);
   const items = await withContrast(open, deps, options.signal);
   const skipped = chosen.length - undiagnosed.length;
   const summary = { confirmed: 0, unconfirmed: 0, failed: 0, skipped, usage: addUsage(undefined, undefined) };
   const one = async (item: Item, signal?: AbortSignal) => {
-    const diagnosis = await diagnoseItem(item, deps, options.again ?? false, signal);
+    const diagnosis = await diagnoseItem(item, deps, options, signal);
     await deps.onDiagnosis(diagnosis);
     summary[diagnosis.status] += 1;
     summary.usage = addUsage(summary.usage, diagnosis.usage);
@@ -81,10 +85,16 @@ export async function diagnoseRun(
 }
 
 /** Recorded replies do not stand in the way of a live model that came later. */
-function isDiagnosed(id: string, strategy: Strategy, { diagnosesOf, model }: DiagnoseRunDeps): boolean {
+function isDiagnosed(
+  id: string,
+  strategy: Strategy,
+  mode: Diagnosis['mode'],
+  { diagnosesOf, model }: DiagnoseRunDeps,
+): boolean {
   return diagnosesOf(id).some(
     (known) =>
       known.strategy === strategy &&
+      known.mode === mode &&
       known.status !== 'failed' &&
       (known.model === model.id || known.model !== 'recorded'),
   );
@@ -105,12 +115,13 @@ async function withContrast(
 async function diagnoseItem(
   { id, strategy, contrast }: Item,
   deps: DiagnoseRunDeps,
-  fresh: boolean,
+  { again, strategy: { name } }: DiagnoseRunOptions,
   signal?: AbortSignal,
 ): Promise<Diagnosis> {
   const graded = await readGraded(id, deps);
   const whole = await readContrast(contrast, deps);
-  return diagnoseCase({ case: graded, strategy, contrast: whole, fresh }, deps, signal);
+  const input = { case: graded, strategy, contrast: whole, fresh: again };
+  return name === 'paper' ? paperDiagnosis(input, deps.model.id) : diagnoseCase(input, deps, signal);
 }
 
 async function readGraded(id: string, { readCase }: DiagnoseRunDeps): Promise<GradedCase> {

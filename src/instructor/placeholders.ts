@@ -21,6 +21,8 @@ export const PLACEHOLDERS: Record<string, Placeholders> = {
   'diagnose.user': { known: DIAGNOSE, required: ['task', 'response', 'verdict', 'contrasts'] },
   'generate.system': { known: GENERATE, required: ['n'] },
   'generate.user': { known: GENERATE, required: ['task', 'response', 'misconception', 'contrasts'] },
+  'paper.system': { known: GENERATE, required: ['n'] },
+  'paper.user': { known: GENERATE, required: ['task', 'response', 'contrasts'] },
   contrast: { known: ['score', 'task', 'response'], required: ['task', 'response'] },
   reask: { known: ['problem'], required: ['problem'] },
 };

@@ -20,12 +20,15 @@ export interface PromptSet {
   hash: string;
 }
 
+/** The steps that have prompts; `paper` is generating as in the paper. */
+export type PromptName = 'diagnose' | 'generate' | 'paper';
+
 /**
  * Reads the prompts of a step, each file the workspace's own where it has one. The hash changes with every word.
  * @param folder where the workspace keeps its own prompts; what is not there is taken from Errorbook's
  * @throws UserError when a prompt of the workspace names what there is not, or lacks what must be in it
  */
-export async function loadPrompts(name: 'diagnose' | 'generate', folder?: string): Promise<PromptSet> {
+export async function loadPrompts(name: PromptName, folder?: string): Promise<PromptSet> {
   if (folder !== undefined) await checkFolder(folder);
   const files = [`${name}.system`, `${name}.user`, 'contrast', 'reask'];
   const texts = await Promise.all(files.map((file) => readPrompt(file, folder)));

@@ -5,7 +5,8 @@ import type { JobOptions } from '../book/progress';
 import type { Config } from '../book/config';
 import { addUsage, type Diagnosis, type Sample } from '../book/records';
 import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
-import { loadPrompts, type PromptSet } from '../instructor/template';
+import { paperSamples } from '../instructor/paper';
+import { loadPrompts, type PromptName, type PromptSet } from '../instructor/template';
 import { BudgetedModel, type Cap, type Spent } from '../models/budget';
 import { CachedModel } from '../models/cache';
 import type { ChatModel } from '../models/chat';
@@ -104,16 +105,18 @@ export interface Supplied extends GenerateSummary {
 /** Makes and verifies samples from diagnoses. See samples/generateRun.ts for what it throws. */
 export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
   const { book, config } = notebook;
+  const isPaper = config.strategy.name === 'paper';
   const [model, sandbox, prompts] = await Promise.all([
     instructor(notebook, query.budget),
     notebook.sandbox(),
-    promptsOf(notebook, 'generate'),
+    promptsOf(notebook, isPaper ? 'paper' : 'generate'),
   ]);
   const cases = query.cases && new Set(query.cases);
   const named = query.diagnoses && new Set(query.diagnoses);
   const chosen = book
     .diagnoses()
-    .filter(({ id, case: of }) => (cases?.has(of) ?? true) && (named?.has(id) ?? true));
+    .filter(({ id, case: of }) => (cases?.has(of) ?? true) && (named?.has(id) ?? true))
+    .filter(({ mode }) => (mode === 'paper') === isPaper);
   const deps = {
     ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
     readCase: (id: string) => book.readCase(id),
@@ -121,15 +124,16 @@ export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOpt
     onSamples: (samples: Sample[]) => book.add('sample', ...samples),
   };
   const { concurrency } = config.instructor;
-  const n = config.strategy.samplesPerDiagnosis;
+  const { samplesPerDiagnosis, sampleSize } = config.strategy;
+  const n = isPaper ? paperSamples(sampleSize, chosen.length) : samplesPerDiagnosis;
   const supplied = await notebook.exclusively('generate samples', () =>
     generateRun(chosen, deps, { ...job, n, concurrency }),
   );
-  return { ...supplied, made: supplied.verified + supplied.refuted };
+  return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked };
 }
 
 /** The prompts of a step: the workspace's own where errorbook.json names a folder of them. */
-export function promptsOf({ book, config }: Notebook, step: 'diagnose' | 'generate'): Promise<PromptSet> {
+export function promptsOf({ book, config }: Notebook, step: PromptName): Promise<PromptSet> {
   return loadPrompts(step, config.prompts && resolve(book.workspace, config.prompts));
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from '../book/errors';
 import type { JobOptions } from '../book/progress';
-import type { Diagnosis, Run, Step } from '../book/records';
+import type { Diagnosis, Run, Sample, Step } from '../book/records';
 import { compare, type Report } from '../evaluation/compare';
 import { gate } from '../evaluation/gate';
 import { splitOf } from '../tasks/split';
@@ -35,8 +35,14 @@ export const stepRunners: Record<Step, StepRunner> = {
       options,
     );
     const made = notebook.book.samples().filter((sample) => cases.has(sample.case));
-    const verified = made.filter((sample) => sample.verification.status === 'verified').length;
-    return { status: 'done', message: `${verified} samples verified, ${made.length - verified} refuted` };
+    const count = (status: Sample['verification']['status']) =>
+      made.filter(({ verification }) => verification.status === status).length;
+    const unchecked = count('unchecked');
+    const more = unchecked === 0 ? '' : `, ${unchecked} unchecked`;
+    return {
+      status: 'done',
+      message: `${count('verified')} samples verified, ${count('refuted')} refuted${more}`,
+    };
   },
 
   async review(notebook, _iteration, options) {

@@ -2,6 +2,7 @@ import type { Case } from '../book/book';
 import type { Config } from '../book/config';
 import type { Diagnosis, Usage } from '../book/records';
 import { diagnosePrompt, generatePrompt, type GradedCase } from '../instructor/prompt';
+import { paperSamples } from '../instructor/paper';
 import { strategyOf } from '../instructor/strategy';
 import type { PromptSet } from '../instructor/template';
 import type { ChatMessage } from '../models/chat';
@@ -42,7 +43,8 @@ export async function estimateInstructor(
     const lec = strategyOf(looked[index]?.response.id ?? '', strategy) === 'lec';
     return lec ? others.map((whole) => ({ case: whole.response.id, score: 0, reason: '', whole })) : [];
   };
-  const n = strategy.samplesPerDiagnosis;
+  const isPaper = strategy.name === 'paper';
+  const n = isPaper ? paperSamples(strategy.sampleSize, ids.length) : strategy.samplesPerDiagnosis;
   const diagnosing = looked.map((each, index) => diagnosePrompt(prompts.diagnose, each, contrastOf(index)));
   const generating = looked.map((each, index) =>
     generatePrompt(prompts.generate, each, typicalDiagnosis(each), contrastOf(index), n),
@@ -64,7 +66,12 @@ export async function estimateInstructor(
     return { calls: ids.length, usage: all, dollars: dollarsOf(all, price) };
   };
   return {
-    diagnose: past?.diagnose ? known(past.diagnose) : cost(diagnosing, TOKENS.diagnosis),
+    // As in the paper, samples are written without a call for the analysis.
+    diagnose: isPaper
+      ? estimateCost({ calls: 0, promptCharacters: 0, completionTokens: 0 }, price)
+      : past?.diagnose
+        ? known(past.diagnose)
+        : cost(diagnosing, TOKENS.diagnosis),
     generate: past?.generate ? known(past.generate) : cost(generating, TOKENS.sample * n),
   };
 }

@@ -8,7 +8,13 @@ import { askStructured } from '../instructor/structured';
 import type { PromptSet } from '../instructor/template';
 import type { ChatModel } from '../models/chat';
 import { extractProgram } from '../results/extract';
-import { samplesReplyReader, samplesReplySchema, type Generated } from './reply';
+import {
+  paperReplyReader,
+  paperReplySchema,
+  samplesReplyReader,
+  samplesReplySchema,
+  type Generated,
+} from './reply';
 import { verifySample, type VerifyDeps } from './verify';
 
 /** What samples are made from. */
@@ -37,6 +43,13 @@ export interface GeneratedSamples {
   usage: Usage;
 }
 
+/** The most tokens of an answer in the paper. */
+const PAPER_TOKENS = 4095;
+const UNCHECKED: Sample['verification'] = {
+  status: 'unchecked',
+  reason: 'As in the paper, nothing was run before it entered the dataset.',
+};
+
 /**
  * Has new tasks written from a diagnosis, and runs each of them.
  * @throws UserError when the model or the sandbox cannot be had at all
@@ -48,6 +61,7 @@ export async function generateSamples(
   signal?: AbortSignal,
 ): Promise<GeneratedSamples> {
   const { diagnosis, n } = input;
+  const isPaper = diagnosis.mode === 'paper';
   const contrast = diagnosis.strategy === 'lec' ? input.contrast : [];
   const answer = await askStructured(
     deps.model,
@@ -56,10 +70,10 @@ export async function generateSamples(
         label: labelOf('generate', diagnosis.strategy, input.case),
         messages: generatePrompt(deps.prompts, input.case, diagnosis, contrast, n),
         temperature: deps.config?.temperature ?? 0.8,
-        maxTokens: deps.config?.maxTokens,
-        schema: { name: 'samples', schema: wireSchema(samplesReplySchema) },
+        maxTokens: deps.config?.maxTokens ?? (isPaper ? PAPER_TOKENS : undefined),
+        schema: { name: 'samples', schema: wireSchema(isPaper ? paperReplySchema : samplesReplySchema) },
       },
-      reader: samplesReplyReader,
+      reader: isPaper ? paperReplyReader : samplesReplyReader,
       reask: deps.prompts.reask,
     },
     signal,
@@ -76,22 +90,22 @@ async function sampleOf(
   deps: GenerateDeps,
   signal?: AbortSignal,
 ): Promise<Sample> {
-  const { id, case: caseId, strategy, skill } = diagnosis;
+  const { id, case: caseId, strategy, skill, mode } = diagnosis;
   const task = taskOf(generated);
   const content = {
     prompt: generated.statement.trim(),
     solution: programOf(task, generated.solution),
     tests: task.tests,
     entryPoint: task.entryPoint,
-    wrongSolution: programOf(task, generated.wrong_solution),
+    wrongSolution: generated.wrong_solution === '' ? undefined : programOf(task, generated.wrong_solution),
   };
   return {
     id: `${id}/${shortHash(JSON.stringify(content), 8)}`,
     kind: 'generated',
     diagnosis: id,
-    ...{ case: caseId, strategy, skill, model: deps.model.id },
+    ...{ case: caseId, strategy, skill, mode, model: deps.model.id },
     ...content,
-    verification: await verifySample(content, deps, signal),
+    verification: mode === 'paper' ? UNCHECKED : await verifySample(content, deps, signal),
   };
 }
 

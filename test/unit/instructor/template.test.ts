@@ -28,7 +28,7 @@ describe('fill', () => {
 });
 
 describe('loadPrompts', () => {
-  it.each(['diagnose', 'generate'] as const)('leaves no tag open in the prompts of %s', async (name) => {
+  it.each(['diagnose', 'generate', 'paper'] as const)('leaves no tag open in the prompts of %s', async (name) => {
     const { system, user, contrast, reask } = await loadPrompts(name);
     for (const template of [system, user, contrast, reask]) {
       expect(fill(template, {})).not.toMatch(/\{\{|\}\}/);
