@@ -28,12 +28,15 @@ describe('fill', () => {
 });
 
 describe('loadPrompts', () => {
-  it.each(['diagnose', 'generate', 'paper'] as const)('leaves no tag open in the prompts of %s', async (name) => {
-    const { system, user, contrast, reask } = await loadPrompts(name);
-    for (const template of [system, user, contrast, reask]) {
-      expect(fill(template, {})).not.toMatch(/\{\{|\}\}/);
-    }
-  });
+  it.each(['diagnose', 'generate', 'paper'] as const)(
+    'leaves no tag open in the prompts of %s',
+    async (name) => {
+      const { system, user, contrast, reask } = await loadPrompts(name);
+      for (const template of [system, user, contrast, reask]) {
+        expect(fill(template, {})).not.toMatch(/\{\{|\}\}/);
+      }
+    },
+  );
 
   it('names the wording by a hash', async () => {
     const [diagnose, again, generate] = await Promise.all([
