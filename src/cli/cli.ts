@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { casesCommand } from './cases';
+import { clustersCommand } from './clusters';
 import { collectCommand } from './collect';
 import { EXIT, UsageError } from './command';
 import { diagnoseCommand } from './diagnose';
@@ -20,6 +21,7 @@ const program = new Command('errorbook')
 gradeCommand(program);
 collectCommand(program);
 casesCommand(program);
+clustersCommand(program);
 diagnoseCommand(program);
 samplesCommand(program);
 iterateCommands(program);

@@ -27,6 +27,22 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
     expect(stdout).toMatch(/3 diagnoses by recorded/);
   });
 
+  it('lets `clusters` say how much of the failures each missing skill explains', async () => {
+    const workspace = await gradedStarter();
+    await errorbook(['diagnose', '--limit', '6', '--strategy', 'le', '--workspace', workspace]);
+    const { clusters } = (await errorbookJson(['clusters', '--workspace', workspace])) as {
+      clusters: { name: string; cases: string[]; share: number; baseRate: number }[];
+    };
+    expect(clusters.flatMap(({ cases }) => cases)).toHaveLength(6);
+    for (const { name, share, baseRate } of clusters) {
+      expect(name).not.toBe('');
+      expect(share).toBeGreaterThan(0);
+      expect(baseRate).toBeGreaterThan(0);
+    }
+    const { stdout } = await errorbook(['clusters', '--workspace', workspace]);
+    expect(stdout).toMatch(/p \(adjusted\)/);
+  });
+
   it('says that the key is wrong, once, and goes on with the right one', async () => {
     const { workspace, server } = await notebookWith(() => DIAGNOSIS, 'right');
     const env = { ERRORBOOK_API_KEY: 'wrong', OPENAI_API_KEY: 'never sent to this server' };
