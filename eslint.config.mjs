@@ -49,6 +49,8 @@ function zones() {
 export default tseslint.config(
   {
     ignores: [
+      'media/javascript/**',
+      'test/fixtures/hostile-js/**',
       'dist/**',
       'out/**',
       'artifacts/**',

@@ -3,6 +3,7 @@ import type { Log } from '../book/log';
 import type { Outcome } from '../book/records';
 import type { Commands, CommandsResult } from './commands';
 import type { Isolation, Program, Sandbox } from './sandbox';
+import { runBuilt } from './languages/run';
 import { SupervisorDied, type Supervisor } from './supervisor';
 
 /** What one job asks of a supervisor, and what is answered where it was lost over it. */
@@ -61,6 +62,9 @@ export class SandboxPool implements Sandbox {
   }
 
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
+    const { language } = program;
+    if (language !== 'python')
+      return runBuilt(program, language, (commands) => this.execute(commands, signal), signal);
     const ask = async (supervisor: Supervisor) => {
       const { outcome, starved } = await supervisor.grade(program);
       return { value: outcome, starved };

@@ -1,6 +1,13 @@
 /** The forms that a task's row can have, each with its mapping to a Task. Told by content, never by a file's name. */
 import { z } from 'zod';
 import type { Task } from '../book/records';
+import {
+  fromHumanEvalPack,
+  fromMultiPlE,
+  humanEvalPackSchema,
+  multiPlESchema,
+  packLanguage,
+} from './polyglot';
 import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 
 /** Errorbook's own form, documented by media/task.schema.json. */
@@ -45,6 +52,10 @@ const mbppSchema = z
 export function parseTask(value: unknown, suite: string, text: string): Task | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not a JSON object';
   if ('plus_input' in value) return map(evalPlusSchema, value, (row) => fromEvalPlus(row, text, suite));
+  if ('task_id' in value && 'declaration' in value && packLanguage(value.task_id) !== undefined)
+    return map(humanEvalPackSchema, value, (row) => fromHumanEvalPack(row, suite));
+  if ('name' in value && 'tests' in value && 'language' in value)
+    return map(multiPlESchema, value, (row) => fromMultiPlE(row, suite));
   if ('test_list' in value) return map(mbppSchema, value, (row) => fromMbpp(row, suite));
   if ('test' in value && 'entry_point' in value)
     return map(humanEvalSchema, value, (row) => fromHumanEval(row, suite));
@@ -52,7 +63,7 @@ export function parseTask(value: unknown, suite: string, text: string): Task | s
   return 'not a task: expected HumanEval (task_id, prompt, test, entry_point), MBPP (task_id, text, test_list) or Errorbook (id, prompt, tests)';
 }
 
-function map<T>(schema: z.ZodType<T>, value: unknown, build: (row: T) => Task): Task | string {
+function map<T>(schema: z.ZodType<T>, value: unknown, build: (row: T) => Task | string): Task | string {
   const parsed = schema.safeParse(value);
   if (parsed.success) return build(parsed.data);
   return parsed.error.issues.map((issue) => `${issue.path.join('.') || 'row'}: ${issue.message}`).join('; ');
