@@ -148,7 +148,7 @@ export const ATTACKS: Attack[] = [
     programs: [
       () =>
         attempt(
-          'import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nwith tempfile.TemporaryFile() as file:\n    for _ in range(64):\n        file.write(b"x" * (1 << 20))\n        file.flush()\nreturn reached',
+          'import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nwith tempfile.TemporaryFile() as file:\n    for _ in range(64):\n        file.write(b"x" * (16 << 20))\n        file.flush()\nreturn reached',
         ),
     ],
   },

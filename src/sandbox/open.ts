@@ -4,6 +4,7 @@ import { UserError } from '../book/errors';
 import { findInterpreter } from './interpreter';
 import { refusal, SandboxPool, type StartSupervisor } from './pool';
 import type { Isolation, Sandbox } from './sandbox';
+import { openWasmSandbox } from './wasm';
 import { Supervisor, SupervisorDied, type Ready } from './supervisor';
 
 export interface SandboxOptions {
@@ -20,7 +21,7 @@ export interface SandboxOptions {
 }
 
 /** What isolates programs, best first. */
-export const KINDS = ['namespaces', 'bubblewrap'] as const;
+export const KINDS = ['namespaces', 'bubblewrap', 'wasm'] as const;
 
 /**
  * Starts a sandbox and finds out what really isolates programs here. Dispose of it when done.
@@ -29,25 +30,42 @@ export const KINDS = ['namespaces', 'bubblewrap'] as const;
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = options.log ?? silentLog;
   const interpreter = await findInterpreter(options.python ?? 'python3');
+  const workers = options.workers ?? availableParallelism();
   const kinds = options.kinds ?? [...KINDS, ...(options.allowUnsandboxed ? (['none'] as const) : [])];
-  const { supervisor, isolation } = await startFirst(interpreter, kinds, log);
-  log.info(`programs run in ${isolation.description}`);
-  const another: StartSupervisor = (worker) => startAnother(interpreter, isolation.kind, worker, log);
-  return new SandboxPool(isolation, options.workers ?? availableParallelism(), supervisor, another, log);
+  const refusals: string[] = [];
+  for (const kind of kinds) {
+    const sandbox = await open(kind, interpreter, workers, log, refusals);
+    if (sandbox === undefined) continue;
+    log.info(`programs run in ${sandbox.isolation.description}`);
+    return sandbox;
+  }
+  throw refusal(refusals);
 }
 
-async function startFirst(
+/** A sandbox of this kind; undefined, with the reasons, where it cannot be had. */
+async function open(
+  kind: Isolation['kind'],
   interpreter: string,
-  kinds: string[],
+  workers: number,
   log: Log,
-): Promise<{ supervisor: Supervisor; isolation: Isolation }> {
-  const { supervisor, ready } = await start(interpreter, kinds, 0, log);
+  refusals: string[],
+): Promise<Sandbox | undefined> {
+  if (kind === 'wasm') {
+    return openWasmSandbox(interpreter, workers, log).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      refusals.push(`wasm: ${error.message}`);
+      return undefined;
+    });
+  }
+  const { supervisor, ready } = await start(interpreter, [kind], 0, log);
   if (!ready.ready) {
     await supervisor.kill();
-    throw refusal(ready.refusals);
+    refusals.push(...ready.refusals);
+    return undefined;
   }
-  const { kind, description } = ready;
-  return { supervisor, isolation: { kind, isolated: kind !== 'none', description } };
+  const isolation = { kind, isolated: kind !== 'none', description: ready.description };
+  const another: StartSupervisor = (worker) => startAnother(interpreter, kind, worker, log);
+  return new SandboxPool(isolation, workers, supervisor, another, log);
 }
 
 async function startAnother(

@@ -4,6 +4,7 @@ import type { Outcome } from '../book/records';
 import type { Commands, CommandsResult } from './commands';
 import type { Isolation, Program, Sandbox } from './sandbox';
 import { runBuilt } from './languages/run';
+import { GET_WASM } from './wasm';
 import { SupervisorDied, type Supervisor } from './supervisor';
 
 /** What one job asks of a supervisor, and what is answered where it was lost over it. */
@@ -240,7 +241,8 @@ export function refusal(reasons: string[]): UserError {
     `This machine does not let Errorbook isolate programs, so none was run (${reasons.join('; ')}).`,
     'Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 and later ' +
       'kernel.apparmor_restrict_unprivileged_userns=0), or install bubblewrap (apt install bubblewrap). In a container, ' +
-      'start it with --security-opt seccomp=unconfined or --privileged. On Windows use WSL 2. Or say explicitly that ' +
+      'start it with --security-opt seccomp=unconfined or --privileged. On Windows use WSL 2. Or install Deno and Pyodide ' +
+      `(${GET_WASM}), a slower way that works everywhere. Or say explicitly that ` +
       'programs may run without isolation, if every one of them is trusted.',
   );
 }
