@@ -18,7 +18,8 @@ export const rust: Language = {
     return { tools: { rustc }, shown, environment: { LD_LIBRARY_PATH: join(root, 'lib') }, libraries };
   },
   join(program, tests, token, { tools, shown, environment, libraries }) {
-    // The harness of rustc calls the tests and exits with 101 if one fails; the shell reports once it is through.
+    // The harness of rustc calls the tests and exits with 101 if one fails; the shell reports once it said that it is
+    // through, because a program may end it with any status.
     const compile = [
       tools['rustc'] ?? 'rustc',
       '--edition=2021',
@@ -27,7 +28,11 @@ export const rust: Language = {
       '-Copt-level=0',
       '-Clink-arg=-fuse-ld=bfd',
     ];
-    const run = `./program --test-threads=1 && printf %s ${token} >&3`;
+    const run = [
+      './program --test-threads=1 >said; status=$?; cat said',
+      `[ $status = 0 ] && grep -q '^test result: ok' said && printf %s ${token} >&3`,
+      'exit $status',
+    ].join('; ');
     return {
       commands: {
         files: { 'program.rs': `${program.code}\n${tests}` },

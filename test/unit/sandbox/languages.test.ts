@@ -38,11 +38,12 @@ const PROGRAMS: Record<
     tests: 'console.assert(add(1, 2) === 3)',
     right: 'const add = (a, b) => a + b',
     wrong: 'const add = (a, b) => a - b',
-    broken: 'const add = (a, b => a + b',
+    broken: 'const add = (a, b) => { return a + ; }',
     early: 'const add = (a, b) => process.exit(0)',
   },
   typescript: {
-    tests: "import assert from 'node:assert';\nassert.deepStrictEqual(add(1, 2), 3)",
+    tests:
+      "declare var require: any;\nconst assert = require('node:assert');\nassert.deepStrictEqual(add(1, 2), 3)",
     right: 'enum Sign { Plus }\nfunction add(a: number, b: number): string { return a + b }',
     wrong: 'function add(a: number, b: number): number { return a - b }',
     broken: 'function add(a: number { return 3 }',
@@ -61,7 +62,7 @@ const PROGRAMS: Record<
     right: 'fn main() {}\nfn add(a: i32, b: i32) -> i32 { a + b }',
     wrong: 'fn add(a: i32, b: i32) -> i32 { a - b }',
     broken: 'fn add(a: i32, b: i32) -> i32 { a + }',
-    early: 'fn add(a: i32, b: i32) -> i32 { a + b + undefined_name }',
+    early: 'fn add(a: i32, b: i32) -> i32 { std::process::exit(a - 1) }',
   },
   java: {
     tests:
