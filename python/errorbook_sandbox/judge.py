@@ -12,7 +12,7 @@ import socket
 from typing import Any, Callable, Optional
 
 from . import asserting, verdicts, wire
-from .values import NotPlain, decode, encode
+from .values import NotPlain, TooDeep, decode, encode
 
 
 def run(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
@@ -71,6 +71,9 @@ class Program:
         try:
             sent = [encode(operand, _reference) for operand in operands]
             named = {name: encode(value, _reference) for name, value in (options or {}).items()}
+        except TooDeep as error:
+            # It may come from the program, which must not choose to have its tests beside it.
+            raise RecursionError(str(error)) from error
         except NotPlain as error:
             raise verdicts.Unsendable(str(error)) from error
         answer = self._exchange({"do": operation, "operands": sent, "options": named})

@@ -26,6 +26,10 @@ class NotPlain(Exception):
     """
 
 
+class TooDeep(NotPlain):
+    """Data nested deeper than can be sent."""
+
+
 #: Makes a stand-in for a value that is no plain data, or raises NotPlain.
 Opaque = Callable[[Any], Any]
 
@@ -42,7 +46,7 @@ def encode(value: Any, opaque: Opaque = _refuse) -> Any:
     try:
         return _encode(value, opaque)
     except RecursionError:
-        raise NotPlain("nested too deeply, or within itself") from None
+        raise TooDeep("nested too deeply, or within itself") from None
 
 
 def _encode(value: Any, opaque: Opaque) -> Any:
