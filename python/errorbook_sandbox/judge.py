@@ -147,6 +147,13 @@ class StandIn:
         program.compared = True
         return bool(program.ask("eq", [self, other]))
 
+    def __lt__(self, other: object) -> Any:
+        if type(other) is not StandIn:
+            return NotImplemented  # The program must not decide how it compares with what is expected.
+        program = object.__getattribute__(self, "_program")
+        program.compared = True
+        return program.ask("lt", [self, other])
+
     def __hash__(self) -> int:
         return hash((StandIn, object.__getattribute__(self, "_index")))
 
@@ -162,4 +169,3 @@ class StandIn:
     __bool__ = _forward("bool")
     __str__ = _forward("str")
     __repr__ = _forward("repr")
-    __lt__ = _forward("lt")

@@ -63,6 +63,8 @@ _UNFOLDING = frozenset({"sorted", "list", "tuple", "set", "frozenset"})
 _TYPES: dict[str, Any] = {
     name: getattr(__import__("builtins"), name) for name in ("int", "float", "str", "dict")
 }
+#: The types that stand for themselves (``isinstance(f(1), list)``); as functions they are bounded.
+_COLLECTION_TYPES = {f"__{kind.__name__}__": kind for kind in (list, tuple, set, frozenset)}
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,7 @@ class _Planner:
         """The expression as code in which each call to the program is ``values[i]``."""
         outer = ast.Expression(ast.fix_missing_locations(self._outer(expression)))
         code = compile(outer, "<test>", "eval", dont_inherit=True)
-        scope = {"__builtins__": {}, "math": math, **_FUNCTIONS, **_TYPES}
+        scope = {"__builtins__": {}, "math": math, **_FUNCTIONS, **_TYPES, **_COLLECTION_TYPES}
         return lambda values: eval(code, scope, {"__values__": values})
 
     def _outer(self, node: ast.expr) -> ast.expr:
@@ -250,6 +252,8 @@ class _Planner:
             return self._arithmetic(node)
         if isinstance(node, ast.Call):
             return self._function(node)
+        if isinstance(node, ast.Name) and f"__{node.id}__" in _COLLECTION_TYPES:
+            return ast.Name(f"__{node.id}__", ast.Load())
         if isinstance(node, ast.Name) and (node.id in _TYPES or node.id in _FUNCTIONS):
             return node
         if isinstance(node, ast.Attribute) and _is_math(node):

@@ -302,6 +302,42 @@ describe('how values are compared', () => {
   });
 });
 
+describe('objects of the program, where another process runs the tests', () => {
+  it('do not decide how they compare with what is expected', async () => {
+    const code =
+      'class Any:\n    def __lt__(self, other):\n        return True\n    __gt__ = __le__ = __eq__ = __lt__\n' +
+      'def f(x):\n    return Any()';
+    for (const comparison of ['f(x) < x', 'x > f(x)', 'f(x) == x', 'f(x) <= x']) {
+      const outcome = await solve(code, `for x in (1, 2):\n    assert ${comparison}`);
+      expect(outcome, comparison).toMatchObject({ verdict: 'wrong-answer' });
+    }
+  });
+
+  it('do not put the tests beside the program by being nested deeply', async () => {
+    const code =
+      'import sys\nsys.setrecursionlimit(10000)\ndef f(x):\n' +
+      '    for _ in range(400):\n        x = {1: x}\n    return x';
+    const outcome = await solve(code, 'for x in (1, 2):\n    assert f(f(x)) == x');
+    expect(outcome.verdict).not.toBe('passed');
+    expect(outcome.weak).toBe(false);
+  });
+});
+
+describe('types of what comes back', () => {
+  it.each(['list', 'tuple', 'set', 'frozenset', 'dict', 'int'])('are told: %s', async (type) => {
+    const right = `def f():\n    return ${type}()`;
+    const other = `def f():\n    return ${type === 'list' ? 'tuple' : 'list'}()`;
+    for (const assertion of [
+      `assert isinstance(f(), ${type})`,
+      `assert type(f()) == ${type}`,
+      `assert isinstance(f(), (str, ${type}))`,
+    ]) {
+      expect(await solve(right, assertion)).toMatchObject({ verdict: 'passed' });
+      expect(await solve(other, assertion)).toMatchObject({ verdict: 'wrong-answer' });
+    }
+  });
+});
+
 describe('inputs on which a program must return what the reference returns', () => {
   const judge = (code: string, tests: Partial<Extract<Tests, { kind: 'inputs' }>> = {}) =>
     sandbox.run({
