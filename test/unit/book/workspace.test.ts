@@ -7,7 +7,13 @@ import { tempWorkspace } from '../../factories/workspace';
 describe('loadConfig', () => {
   it('gives the defaults where there is no file', async () => {
     const config = await loadConfig(await tempWorkspace());
-    expect(config.strategy).toEqual({ name: 'mixed', lecRatio: 0.5, k: 2, samplesPerDiagnosis: 2 });
+    expect(config.strategy).toEqual({
+      name: 'mixed',
+      lecRatio: 0.5,
+      k: 2,
+      samplesPerDiagnosis: 2,
+      sampleSize: 3000,
+    });
     expect(config.limits.timeSeconds).toBe(10);
   });
 
