@@ -42,7 +42,7 @@ const SAMPLES = JSON.stringify({
 
 describe.runIf(tasks !== undefined && responses !== undefined)(
   'the loop in the editor',
-  { timeout: 900_000 },
+  { timeout: 1_000_000 },
   () => {
     let editor: Editor;
     let instructor: FakeServer;
@@ -130,7 +130,7 @@ describe.runIf(tasks !== undefined && responses !== undefined)(
       await editor.page
         .getByText(/pass@1 .* fixed/)
         .first()
-        .waitFor({ timeout: 500_000 });
+        .waitFor({ timeout: 800_000 });
       await editor.command('Errorbook: Open Iterations');
       const panel = await editor.webview('Iterations');
       await panel
