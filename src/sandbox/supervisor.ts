@@ -12,7 +12,7 @@ import type { Program } from './sandbox';
 const readySchema = z.discriminatedUnion('ready', [
   z.object({
     ready: z.literal(true),
-    kind: z.enum(['namespaces', 'bubblewrap', 'container', 'sandbox-exec', 'none']),
+    kind: z.enum(['namespaces', 'bubblewrap', 'none']),
     description: z.string(),
     python: z.string(),
   }),
