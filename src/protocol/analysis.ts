@@ -22,17 +22,17 @@ export interface Code {
 
 export interface VerdictView {
   verdict: Verdict;
+  /** What this class of failure means, in plain words. */
+  meaning: string;
   detail: string;
   weak: boolean;
-  assertion?: string;
-  expected?: string;
-  actual?: string;
+  /** The test and its values, and the beginning of what was printed. */
+  facts: { name: string; value: string }[];
   traceback?: string;
-  stdout?: string;
-  stderr?: string;
   /** Why this part of the response was run. */
   extraction?: string;
-  cpuMs: number;
+  /** What running it took. */
+  effort: string;
 }
 
 /** A passed case that stood beside the failed one. */

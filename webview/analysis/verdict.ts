@@ -17,7 +17,7 @@ export function verdictSection(parts: Parts): TemplateResult {
 
 function facts(verdict: VerdictView): TemplateResult {
   const isPassed = verdict.verdict === 'passed';
-  const isSaidBelow = verdict.assertion !== undefined && verdict.actual !== undefined;
+  const isSaidBelow = ['Test', 'Actual'].every((wanted) => verdict.facts.some(({ name }) => name === wanted));
   return html`<p class="row lead">
       <vscode-icon class=${isPassed ? 'good' : 'bad'} name=${isPassed ? 'pass' : 'error'}></vscode-icon>
       <strong>${verdict.verdict}</strong>
@@ -28,15 +28,11 @@ function facts(verdict: VerdictView): TemplateResult {
       }
       ${isSaidBelow ? nothing : html`<span>${verdict.detail}</span>`}
     </p>
+    ${isPassed ? nothing : html`<p class="faint">${verdict.meaning}</p>`}
     <dl>
-      ${fact('Test', verdict.assertion)} ${fact('Expected', verdict.expected)}
-      ${fact('Actual', verdict.actual)} ${fact('Output', verdict.stdout)} ${fact('Errors', verdict.stderr)}
-      ${
-        verdict.extraction === undefined
-          ? nothing
-          : html`<dt>Ran</dt>
-              <dd>${verdict.extraction}</dd>`
-      }
+      ${verdict.facts.map(({ name, value }) => fact(name, html`<pre>${value}</pre>`))}
+      ${verdict.extraction === undefined ? nothing : fact('Ran', verdict.extraction)}
+      ${verdict.effort === '' ? nothing : fact('Took', verdict.effort)}
     </dl>
     ${
       verdict.traceback === undefined
@@ -48,9 +44,7 @@ function facts(verdict: VerdictView): TemplateResult {
     }`;
 }
 
-function fact(name: string, value: string | undefined): TemplateResult | typeof nothing {
-  return value === undefined || value.trim() === ''
-    ? nothing
-    : html`<dt>${name}</dt>
-        <dd><pre>${value.trimEnd()}</pre></dd>`;
+function fact(name: string, value: TemplateResult | string): TemplateResult {
+  return html`<dt>${name}</dt>
+    <dd>${value}</dd>`;
 }

@@ -7,7 +7,7 @@ export type Facet = 'suite' | 'verdict' | 'category' | 'skill';
 /** How the tree of failed cases can be grouped, with the facets from the outside in. */
 export const GROUPINGS = {
   suite: { title: 'Suite, then verdict', facets: ['suite', 'verdict'] },
-  verdict: { title: 'Verdict', facets: ['verdict'] },
+  verdict: { title: 'Class of failure (the verdict)', facets: ['verdict'] },
   category: { title: 'Category that the instructor found', facets: ['category'] },
   skill: { title: 'Skill that the target lacks', facets: ['skill'] },
 } as const satisfies Record<string, { title: string; facets: readonly Facet[] }>;

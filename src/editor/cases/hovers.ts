@@ -7,18 +7,22 @@ import {
   type TextDocument,
   type Disposable,
 } from 'vscode';
-import type { Diagnosis } from '../../book/records';
+import type { CaseVerdict, Diagnosis } from '../../book/records';
 import type { Session } from '../session';
 import { percent } from '../support/words';
 import { caseText } from './caseText';
+import { CLASSES, effortOf, factsOf } from './classes';
 import { problemsOf } from './problems';
 import { rangeOf } from './diagnostics';
 import { idsOf, SCHEMES } from './uris';
 
 /** What a hover's links may run. */
-const LINKS = ['errorbook.showFix', 'errorbook.acceptFix', 'errorbook.openAnalysis'];
+const LINKS = ['errorbook.showFix', 'errorbook.acceptFix', 'errorbook.openAnalysis', 'errorbook.openTests'];
 
-/** Explains the instructor's findings where the pointer, or the cursor with *Show Hover*, is on their lines. */
+/**
+ * Explains what is marked where the pointer, or the cursor with *Show Hover*, is: the verdict with what running it
+ * told, and the instructor's findings.
+ */
 export class FindingHovers implements HoverProvider {
   constructor(private readonly session: Session) {}
 
@@ -32,12 +36,32 @@ export class FindingHovers implements HoverProvider {
     const whole = await book.readCase(caseId);
     const diagnoses = book.diagnoses(caseId);
     const here = problemsOf(whole, diagnoses, caseText(whole)).filter(
-      (each) => each.diagnosis !== undefined && each.startLine <= line && line <= each.endLine,
+      (each) => each.startLine <= line && line <= each.endLine,
     );
+    const [first] = here;
+    if (first === undefined) return undefined;
+    const { verdict } = whole;
+    const isVerdict = here.some((each) => each.diagnosis === undefined);
     const found = diagnoses.filter(({ id }) => here.some((each) => each.diagnosis === id));
-    const first = here[0];
-    return first && new Hover(found.map(explain), rangeOf(first, document));
+    const texts = [...(isVerdict && verdict ? [explainVerdict(verdict)] : []), ...found.map(explain)];
+    return new Hover(texts, rangeOf(first, document));
   }
+}
+
+/** The verdict for a reader. What a program printed is text, never markup. */
+function explainVerdict(verdict: CaseVerdict): MarkdownString {
+  const text = new MarkdownString(undefined, true);
+  text.isTrusted = { enabledCommands: LINKS };
+  text.appendMarkdown(`$(error) **${verdict.verdict}**: ${CLASSES[verdict.verdict]}\n\n`);
+  if (verdict.assertion === undefined) text.appendText(verdict.detail).appendMarkdown('\n\n');
+  for (const { name, value } of factsOf(verdict)) text.appendMarkdown(`${name}\n`).appendCodeblock(value, '');
+  const effort = effortOf(verdict);
+  const parts = [
+    ...(effort === '' ? [] : [effort]),
+    link('Open tests', 'errorbook.openTests', verdict.case),
+    link('Open analysis', 'errorbook.openAnalysis', verdict.case),
+  ];
+  return text.appendMarkdown(parts.join(' · '));
 }
 
 /** The diagnosis for a reader. What a model wrote is text, never markup or a link. */
@@ -54,11 +78,13 @@ function explain(diagnosis: Diagnosis): MarkdownString {
 }
 
 function links({ id, case: caseId, status, correctedSolution }: Diagnosis): string {
-  const link = (title: string, command: string, argument: string) =>
-    `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
   return [
     ...(correctedSolution === '' ? [] : [link('Show fix', 'errorbook.showFix', id)]),
     ...(status === 'confirmed' ? [link('Accept fix as a sample', 'errorbook.acceptFix', id)] : []),
     link('Open analysis', 'errorbook.openAnalysis', caseId),
   ].join(' · ');
+}
+
+function link(title: string, command: string, argument: string): string {
+  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
 }

@@ -2,6 +2,7 @@ import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleSta
 import type { CaseSummary } from '../../book/book';
 import type { Diagnosis, Verdict } from '../../book/records';
 import { count } from '../support/words';
+import { CLASSES } from './classes';
 import { newestUsable, type Facet } from './facets';
 import type { MoreNode } from './failedCases';
 import type { Group } from './groups';
@@ -40,8 +41,13 @@ export function groupItem(group: Group, isFiltered: boolean): TreeItem {
   item.iconPath =
     group.facet === 'verdict' ? verdictIcon(group.value as Verdict) : new ThemeIcon(FACET_ICONS[group.facet]);
   item.contextValue = 'group';
-  item.tooltip = `${group.value}: ${count(group.cases.length, 'failed case')}`;
+  item.tooltip = groupTooltip(group);
   return item;
+}
+
+function groupTooltip({ facet, value, cases }: Group): string {
+  const meaning = facet === 'verdict' ? `\n${CLASSES[value as Verdict]}` : '';
+  return `${value}: ${count(cases.length, 'failed case')}${meaning}`;
 }
 
 export function caseItem(summary: CaseSummary, diagnoses: Diagnosis[]): TreeItem {

@@ -1,5 +1,6 @@
 import type { Case } from '../../book/book';
 import type { CaseVerdict, Diagnosis, Finding } from '../../book/records';
+import { findingsOf } from '../../results/locate';
 import type { CaseText } from './caseText';
 
 /** A remark on lines of a case's document (0-based, inclusive), free of the editor's own types. */
@@ -32,47 +33,19 @@ export function problemsOf(whole: Case, diagnoses: Diagnosis[], shape: CaseText)
 
 function verdictProblems(whole: Case, shape: CaseText): Problem[] {
   const { verdict } = whole;
-  if (verdict === undefined || verdict.verdict === 'passed') return [];
-  const line = verdictLine(whole, verdict, shape);
-  return [
-    {
-      startLine: line,
-      endLine: line,
-      severity: 'error',
-      message: verdictMessage(verdict),
-      source: 'errorbook',
-      code: verdict.verdict,
-      related: [{ kind: 'test', message: testMessage(verdict), assertion: verdict.assertion }],
-    },
-  ];
+  return findingsOf(whole).map(({ startLine, endLine, message, class: code }) => ({
+    startLine: startLine + shape.head - 1,
+    endLine: endLine + shape.head - 1,
+    severity: 'error',
+    message: verdict?.weak ? `${message}\n(weak: the tests ran in the program’s own process)` : message,
+    source: 'errorbook',
+    code,
+    related: [{ kind: 'test', message: testMessage(verdict), assertion: verdict?.assertion }],
+  }));
 }
 
-/** The line that failed; for a wrong answer, which no single line is known for, where the function begins. */
-function verdictLine({ task }: Case, { line, lineOffset }: CaseVerdict, shape: CaseText): number {
-  if (line !== undefined) return line + lineOffset + shape.head - 1;
-  const lines = shape.text.split('\n');
-  const definition = task.entryPoint
-    ? lines.findLastIndex((each) => each.trimStart().startsWith(`def ${task.entryPoint}(`))
-    : lines.findIndex((each) => /^\s*(?:def|class) /.test(each));
-  return Math.max(definition, 0);
-}
-
-/** The verdict in words: what it is, which test said so, what was expected; nothing twice. */
-export function verdictMessage({ detail, expected, actual, assertion, weak }: CaseVerdict): string {
-  const known = `${detail}\n${assertion ?? ''}`;
-  const more = [
-    ['', assertion],
-    ['expected ', expected],
-    ['actual   ', actual],
-  ].filter(
-    ([, value]) =>
-      value !== undefined && !detail.includes(value) && !(value !== assertion && known.includes(value)),
-  );
-  const note = weak ? ['(weak: the tests ran in the program’s own process)'] : [];
-  return [detail, ...more.map(([name, value]) => `${name}${value}`), ...note].join('\n');
-}
-
-function testMessage({ assertion }: CaseVerdict): string {
+function testMessage(verdict: CaseVerdict | undefined): string {
+  const assertion = verdict?.assertion;
   return assertion === undefined ? 'The tests of this task' : `The failing test: ${assertion.split('\n')[0]}`;
 }
 

@@ -9,6 +9,7 @@ import type {
   VerdictView,
 } from '../../protocol/analysis';
 import { caseText, programOf } from '../cases/caseText';
+import { CLASSES, effortOf, factsOf } from '../cases/classes';
 import { problemsOf } from '../cases/problems';
 import { titleOf } from '../samples/queue';
 import { changedLines } from './lineDiff';
@@ -34,9 +35,9 @@ export async function analysisOf(book: Book, caseId: string, canRun: boolean): P
 }
 
 function verdictView(verdict: CaseVerdict): VerdictView {
-  const { detail, weak, assertion, expected, actual, traceback, stdout, stderr, extraction, cpuMs } = verdict;
-  const shown = { detail, weak, assertion, expected, actual, traceback, stdout, stderr, extraction, cpuMs };
-  return { verdict: verdict.verdict, ...shown };
+  const { detail, weak, traceback, extraction } = verdict;
+  const told = { meaning: CLASSES[verdict.verdict], facts: factsOf(verdict), effort: effortOf(verdict) };
+  return { verdict: verdict.verdict, detail, weak, traceback, extraction, ...told };
 }
 
 /** The response with the marks of its verdict and of diagnoses. */

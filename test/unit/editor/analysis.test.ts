@@ -21,8 +21,13 @@ describe('analysisOf', () => {
       samples: [],
       canRun: true,
     });
-    expect(state.verdict).toMatchObject({ verdict: 'wrong-answer', expected: '[]', actual: '["a", "b"]' });
-    expect(state.response.marks).toMatchObject([{ startLine: 3, severity: 'error' }]);
+    expect(state.verdict).toMatchObject({
+      verdict: 'wrong-answer',
+      meaning: expect.stringContaining('another value') as string,
+      facts: [{ name: 'Test' }, { name: 'Expected', value: '[]' }, { name: 'Actual', value: '["a", "b"]' }],
+      effort: '3 ms of CPU time',
+    });
+    expect(state.response.marks).toMatchObject([{ startLine: 4, severity: 'error' }]);
   });
 
   it('shows the newest diagnosis first, what its correction changes, and the contrast with why', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/book/book';
 import type { CaseVerdict } from '../../../src/book/records';
 import { caseText } from '../../../src/editor/cases/caseText';
-import { problemsOf, verdictMessage } from '../../../src/editor/cases/problems';
+import { effortOf, factsOf } from '../../../src/editor/cases/classes';
+import { problemsOf } from '../../../src/editor/cases/problems';
 import { lineOfAssertion, testText } from '../../../src/editor/cases/testText';
 import { aDiagnosis, aVerdict } from '../../factories/notebook';
 import { aResponse, aTask } from '../../factories/workspace';
@@ -58,9 +59,9 @@ describe('problemsOf', () => {
     expect(problem?.startLine).toBe(2);
   });
 
-  it('marks the function where no line is known, and leads to the failing test', () => {
+  it('marks the function where several lines may be to blame, and leads to the failing test', () => {
     const whole = aCase(
-      { text: 'import math\n\ndef double(n):\n    return n\n' },
+      { text: 'import math\n\ndef double(n):\n    if n:\n        return n\n    return 1\n' },
       { verdict: 'wrong-answer', assertion: 'assert double(2) == 4' },
     );
     const [problem] = problemsOf(whole, [], caseText(whole));
@@ -72,6 +73,16 @@ describe('problemsOf', () => {
         assertion: 'assert double(2) == 4',
       },
     ]);
+  });
+
+  it('marks the only line that can have made a wrong answer, with its class, and warns of a weak verdict', () => {
+    const whole = aCase(
+      { text: 'def double(n):\n    return n\n' },
+      { verdict: 'wrong-answer', detail: 'wrong', expected: '4', actual: '2', weak: true },
+    );
+    const [problem] = problemsOf(whole, [], caseText(whole));
+    expect(problem).toMatchObject({ startLine: 1, code: 'wrong-answer' });
+    expect(problem?.message).toMatch(/^wrong\nexpected 4\ngot 2\n\(weak/);
   });
 
   it('marks findings at their lines, with the contrast cases, and keeps them inside the document', () => {
@@ -99,23 +110,27 @@ describe('problemsOf', () => {
   });
 });
 
-describe('verdictMessage', () => {
-  it('adds the test and the values only where the detail does not have them', () => {
-    const values = { assertion: 'assert f(1) == 2', expected: '2', actual: '1' };
-    const said = aVerdict({ case: 'c', detail: 'assert f(1) == 2: got 1', ...values });
-    expect(verdictMessage(said)).toBe('assert f(1) == 2: got 1');
-    const unsaid = aVerdict({
+describe('factsOf and effortOf', () => {
+  it('tell the test with its values, the beginning of what was printed, and what it took', () => {
+    const verdict = aVerdict({
       case: 'c',
-      detail: 'wrong',
-      assertion: 'assert f(x) == y',
-      expected: '[7]',
-      actual: '[8]',
+      program: 'f()',
+      assertion: 'assert f(1) == 2',
+      expected: '2',
+      actual: '1',
+      stdout: `${'x\n'.repeat(20)}`,
+      stderr: ' \n',
+      cpuMs: 12.4,
+      peakKb: 10_240,
     });
-    expect(verdictMessage(unsaid)).toBe('wrong\nassert f(x) == y\nexpected [7]\nactual   [8]');
-  });
-
-  it('warns of a weak verdict', () => {
-    expect(verdictMessage(aVerdict({ case: 'c', detail: 'no', weak: true }))).toContain('weak');
+    expect(factsOf(verdict)).toEqual([
+      { name: 'Test', value: 'assert f(1) == 2' },
+      { name: 'Expected', value: '2' },
+      { name: 'Actual', value: '1' },
+      { name: 'Output', value: `${'x\n'.repeat(8)}… 24 more characters` },
+    ]);
+    expect(effortOf(verdict)).toBe('12 ms of CPU time, at most 10.0 MB');
+    expect(effortOf(aVerdict({ case: 'c', verdict: 'format' }))).toBe('');
   });
 });
 
