@@ -2,7 +2,7 @@ import { css, html, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { AnalysisCase, AnalysisRequest, DiagnosisView } from '../src/protocol/analysis';
 import './code';
-import { casesSection } from './analysis/contrast';
+import { contrastSection, responseSection } from './analysis/contrast';
 import { diagnosisSection, diagnosisTabs } from './analysis/diagnosis';
 import { samplesSection } from './analysis/samples';
 import { verdictSection } from './analysis/verdict';
@@ -96,9 +96,9 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
     const view = this.view(state);
     const ask = (request: AnalysisRequest, name?: string) => void this.ask(request, name);
     const parts = { state, ask, isBusy: (name: string) => this.isBusy(name) };
-    return html`${this.header(state)} ${verdictSection(parts)}
+    return html`${this.header(state)} ${verdictSection(parts)} ${responseSection(parts)}
     ${diagnosisTabs(state.diagnoses, view, (id) => (this.chosen = id))} ${diagnosisSection(parts, view)}
-    ${casesSection(parts, view)} ${samplesSection(parts)}`;
+    ${contrastSection(parts, view)} ${samplesSection(parts)}`;
   }
 
   private view({ diagnoses }: AnalysisCase): DiagnosisView | undefined {

@@ -1,8 +1,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Code, Mark } from '../src/protocol/analysis';
-import { answerLines, tokenLines, type Token } from './python';
+import type { Code, Mark, Span } from '../src/protocol/analysis';
+import { answerLines, tokenLines, type Token } from './syntax';
+
+/** So that a change is not told by its colour alone. */
+const SIGNS = { removed: '−', added: '+' } as const;
 
 /** Lines that a block shows before it scrolls are a matter of its height, not of cutting the text. */
 @customElement('errorbook-code')
@@ -66,6 +69,19 @@ export class CodeBlock extends LitElement {
       );
       outline: 1px dashed var(--vscode-diffEditor-insertedTextBorder, transparent);
     }
+    .sign {
+      float: inline-start;
+      margin-inline-end: 6px;
+      color: var(--vscode-foreground);
+    }
+    .removed .word {
+      background: var(--vscode-diffEditor-removedTextBackground);
+      outline: 1px solid var(--vscode-diffEditor-removedTextBorder, transparent);
+    }
+    .added .word {
+      background: var(--vscode-diffEditor-insertedTextBackground);
+      outline: 1px solid var(--vscode-diffEditor-insertedTextBorder, transparent);
+    }
     .note {
       grid-column: 2;
       padding-inline-end: 8px;
@@ -123,23 +139,46 @@ export class CodeBlock extends LitElement {
 
   private line(code: Code, tokens: Token[], line: number): TemplateResult {
     const marks = code.marks.filter((each) => each.startLine <= line && line <= each.endLine);
-    const classes = { [this.change]: code.changed.includes(line), head: line <= code.head };
-    return html`<span class=${classMap({ number: true, ...classes, ...worst(marks) })}>${line}</span
-      ><span class=${classMap({ text: true, ...classes })}>${tokens.map(span)}</span> ${marks
+    const isChanged = code.changed.includes(line);
+    const classes = { [this.change]: isChanged, head: line <= code.head };
+    const spans = code.words.filter((each) => each.line === line);
+    return html`<span class=${classMap({ number: true, ...classes, ...worst(marks) })}
+        >${isChanged ? html`<span class="sign">${SIGNS[this.change]}</span>` : nothing}${line}</span
+      ><span class=${classMap({ text: true, ...classes })}>${cut(tokens, spans).map(span)}</span> ${marks
         .filter((each) => each.endLine === line)
         .map((mark) => html`<span class="note ${mark.severity}" role="note">${mark.message}</span>`)}`;
   }
 }
 
-function linesOf({ text, language }: Code): Token[][] {
+function linesOf({ text, language, isProse }: Code): Token[][] {
   const trimmed = text.trimEnd();
-  return language === 'py' ? tokenLines(trimmed) : answerLines(trimmed);
+  return isProse ? answerLines(trimmed, language) : tokenLines(trimmed, language);
 }
 
-function span({ kind, text }: Token): TemplateResult | string {
-  return kind === 'plain'
-    ? text
-    : html`<span class=${kind === 'number' ? 'number-token' : kind}>${text}</span>`;
+type Piece = Token & { isChanged: boolean };
+
+/** The tokens of a line, cut where its changed parts begin and end. */
+function cut(tokens: Token[], spans: Span[]): Piece[] {
+  if (spans.length === 0) return tokens.map((token) => ({ ...token, isChanged: false }));
+  const edges = spans.flatMap(({ start, end }) => [start, end]);
+  let at = 0;
+  return tokens.flatMap(({ kind, text }) => {
+    const begin = at;
+    at += text.length;
+    const inside = edges.filter((edge) => begin < edge && edge < at);
+    const bounds = [begin, ...inside.sort((a, b) => a - b), at];
+    return bounds.slice(1).map((end, index) => {
+      const start = bounds[index] ?? begin;
+      const isChanged = spans.some((each) => each.start <= start && end <= each.end);
+      return { kind, text: text.slice(start - begin, end - begin), isChanged };
+    });
+  });
+}
+
+function span({ kind, text, isChanged }: Piece): TemplateResult | string {
+  if (kind === 'plain' && !isChanged) return text;
+  const colour = kind === 'number' ? 'number-token' : kind;
+  return html`<span class=${isChanged ? `${colour} word` : colour}>${text}</span>`;
 }
 
 function worst(marks: Mark[]): Record<string, boolean> {

@@ -1,4 +1,4 @@
-import type { Diagnosis, Review, Sample, Strategy, Verdict } from '../book/records';
+import type { Diagnosis, Language, Review, Sample, Strategy, Verdict } from '../book/records';
 
 /** A mark on lines of a code block (1-based, inclusive). */
 export interface Mark {
@@ -8,16 +8,25 @@ export interface Mark {
   message: string;
 }
 
+/** Characters of a line (1-based), from `start` up to `end` (0-based). */
+export interface Span {
+  line: number;
+  start: number;
+  end: number;
+}
+
 /** A program or an answer to show. */
 export interface Code {
   text: string;
-  /** Prose with fences, or Python throughout. */
-  language: 'py' | 'md';
+  /** Of the program, or of what stands in an answer's fences. */
+  language: Language;
+  isProse: boolean;
   /** Lines at the top that are the task's own, shown faintly. */
   head: number;
   marks: Mark[];
-  /** Lines (1-based) that the comparison with another program takes away, or adds. */
+  /** Lines (1-based) that the comparison with another program takes away, or adds; and the parts of them that differ. */
   changed: number[];
+  words: Span[];
 }
 
 export interface VerdictView {
@@ -42,7 +51,10 @@ export interface ContrastView {
   score: number;
   reason: string;
   prompt: string;
-  code: Code;
+  /** The failed program, with what this one has not. */
+  before: Code;
+  /** The passed program, with what the failed one has not. */
+  after: Code;
 }
 
 export interface DiagnosisView {
@@ -73,6 +85,7 @@ export interface AnalysisCase {
   suite: string;
   task: string;
   target: string;
+  language: Language;
   prompt: string;
   verdict?: VerdictView;
   response: Code;

@@ -3,23 +3,12 @@ import type { ContrastView, DiagnosisView } from '../../src/protocol/analysis';
 import { link, type Parts } from './parts';
 import { statement } from './statement';
 
-/** The task and the response; under LEC the passed cases that stood beside them, and why each was chosen. */
-export function casesSection(parts: Parts, view: DiagnosisView | undefined): TemplateResult {
-  if (view?.diagnosis.strategy !== 'lec') return alone(parts);
-  const { diagnosis, contrast } = view;
-  return html`<section aria-label="Contrast">
-    <h2>Contrast</h2>
-    ${diagnosis.contrastNote ? html`<p>${diagnosis.contrastNote}</p>` : nothing}
-    ${contrast.length === 0 ? html`<p class="faint">No passed case of this run stood beside it.</p>` : nothing}
-    <div class="columns">${failedCase(parts)} ${contrast.map((each) => passedCase(parts, each))}</div>
-  </section>`;
-}
-
-function alone({ state }: Parts): TemplateResult {
+/** What was asked and what the target answered, with the marks of verdict and diagnosis. */
+export function responseSection({ state }: Parts): TemplateResult {
   return html`<section class="columns" aria-label="Task and response">
     <div>
       <h2>Task</h2>
-      ${statement(state.prompt)}
+      ${statement(state.prompt, state.language)}
     </div>
     <div>
       <h2>Response</h2>
@@ -28,28 +17,52 @@ function alone({ state }: Parts): TemplateResult {
   </section>`;
 }
 
-function failedCase({ state }: Parts): TemplateResult {
-  return html`<article class="case">
-    <div class="caption">
-      <h3>${state.task}</h3>
-      <span class="chip plain bad">failed</span>
-    </div>
-    <p class="faint">This case</p>
-    ${statement(state.prompt)}
-    <errorbook-code label="The failed response" .code=${state.response}></errorbook-code>
-  </article>`;
+/** Under LEC: each passed case that stood beside the failed one, why it was chosen, and what differs. */
+export function contrastSection(
+  parts: Parts,
+  view: DiagnosisView | undefined,
+): TemplateResult | typeof nothing {
+  if (view?.diagnosis.strategy !== 'lec') return nothing;
+  const { diagnosis, contrast } = view;
+  return html`<section aria-label="Contrast">
+    <h2>Contrast</h2>
+    ${diagnosis.contrastNote ? html`<p>${diagnosis.contrastNote}</p>` : nothing}
+    ${contrast.length === 0 ? html`<p class="faint">No passed case of this run stood beside it.</p>` : nothing}
+    ${contrast.map((each) => pair(parts, each))}
+  </section>`;
 }
 
-function passedCase(parts: Parts, { id, task, score, reason, prompt, code }: ContrastView): TemplateResult {
-  return html`<article class="case">
-    <div class="caption">
-      <h3>${link(parts, task, { type: 'openCase', case: id })}</h3>
-      <span class="chip plain good" title="Cosine similarity to this case"
-        >passed, ${score.toFixed(2)} similar</span
-      >
+function pair(
+  parts: Parts,
+  { id, task, score, reason, prompt, before, after }: ContrastView,
+): TemplateResult {
+  const { state } = parts;
+  return html`<article class="card" aria-label=${`${state.task} beside ${task}`}>
+    <p class="faint">
+      <span class="chip plain" title="Cosine similarity of the two cases">${score.toFixed(2)} similar</span>
+      ${reason}
+    </p>
+    <div class="columns">
+      <div>
+        <div class="caption">
+          <h3>${state.task}</h3>
+          <span class="chip plain bad">failed</span>
+        </div>
+        <errorbook-code label=${`${state.task}, failed`} change="removed" .code=${before}></errorbook-code>
+      </div>
+      <div>
+        <div class="caption">
+          <h3>${link(parts, task, { type: 'openCase', case: id })}</h3>
+          <span class="chip plain good">passed</span>
+        </div>
+        <errorbook-code label=${`${task}, passed`} change="added" .code=${after}></errorbook-code>
+      </div>
     </div>
-    <p class="faint">${reason}</p>
-    ${statement(prompt)}
-    <errorbook-code label=${`The passed response to ${task}`} .code=${code}></errorbook-code>
+    <details>
+      <summary>Both tasks</summary>
+      <div class="columns">
+        ${statement(state.prompt, before.language)} ${statement(prompt, after.language)}
+      </div>
+    </details>
   </article>`;
 }

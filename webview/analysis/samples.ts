@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleView } from '../../src/protocol/analysis';
 import { button, link, type Parts } from './parts';
-import { python, statement } from './statement';
+import { program, statement } from './statement';
 
 /** The training samples that follow from this case, with what running them gave. */
 export function samplesSection(parts: Parts): TemplateResult {
@@ -35,8 +35,8 @@ function card(parts: Parts, sample: SampleView): TemplateResult {
     </p>
     <details>
       <summary>Statement and solution</summary>
-      ${statement(prompt)}
-      <errorbook-code label="Solution" .code=${python(sample.solution)}></errorbook-code>
+      ${statement(prompt, 'python')}
+      <errorbook-code label="Solution" .code=${program(sample.solution, 'python')}></errorbook-code>
     </details>
     <div class="row">${decisions(parts, sample, isVerified)}</div>
   </article>`;

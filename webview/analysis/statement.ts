@@ -1,21 +1,23 @@
 import { html, type TemplateResult } from 'lit';
+import type { Language } from '../../src/book/records';
 import type { Code } from '../../src/protocol/analysis';
 
 /** A task's statement: prose as prose, and code, whether in fences or all of it, as code. */
-export function statement(prompt: string): TemplateResult {
+export function statement(prompt: string, language: Language): TemplateResult {
   const text = prompt.trim();
-  if (/^(?:from|import|def|class|@)\s?\w/.test(text)) return code(text);
+  if (language !== 'python' ? /[{;]\s*$/.test(text) : /^(?:from|import|def|class|@)\s?\w/.test(text))
+    return block(text, language);
   const parts = text.split(/^[ \t]*(?:```|~~~).*$\n?/m); // Prose and code in turn.
   return html`<div class="statement">
-    ${parts.map((part, index) => (index % 2 === 1 ? code(part) : html`<pre>${part.trim()}</pre>`))}
+    ${parts.map((part, index) => (index % 2 === 1 ? block(part, language) : html`<pre>${part.trim()}</pre>`))}
   </div>`;
 }
 
-/** Python without marks. */
-export function python(text: string): Code {
-  return { text, language: 'py', head: 0, marks: [], changed: [] };
+/** A program without marks. */
+export function program(text: string, language: Language): Code {
+  return { text, language, isProse: false, head: 0, marks: [], changed: [], words: [] };
 }
 
-function code(text: string): TemplateResult {
-  return html`<errorbook-code label="Code of the task" .code=${python(text)}></errorbook-code>`;
+function block(text: string, language: Language): TemplateResult {
+  return html`<errorbook-code label="Code of the task" .code=${program(text, language)}></errorbook-code>`;
 }

@@ -38,7 +38,7 @@ export class CaseEditors {
   async openTests(caseId: string): Promise<void> {
     const whole = await this.read(caseId);
     const document = await workspace.openTextDocument(testUri(whole));
-    const line = lineOfAssertion(document.getText(), whole.verdict?.assertion);
+    const line = lineOfAssertion(whole.task, document.getText(), whole.verdict?.assertion);
     await window.showTextDocument(document, {
       viewColumn: ViewColumn.Beside,
       preview: true,

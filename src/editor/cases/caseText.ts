@@ -3,8 +3,8 @@ import type { Case } from '../../book/book';
 /** A response as the editor shows it. */
 export interface CaseText {
   text: string;
-  /** Decides the language that the editor gives it. */
-  extension: 'py' | 'md';
+  /** A chat answer, shown as Markdown; otherwise a program in the language of its task. */
+  isProse: boolean;
   /**
    * Lines of the task's prompt that stand before the response: line r of the response is line r + head of the
    * document (both 1-based). Only completions have them, because they make no sense without what they continue.
@@ -17,12 +17,12 @@ export function caseText({ response, task, verdict }: Case): CaseText {
   if (response.form === 'completion') {
     return {
       text: task.prompt + response.text,
-      extension: 'py',
+      isProse: false,
       head: task.prompt.split('\n').length - 1,
     };
   }
   const isProse = /^\s*(?:```|~~~)/m.test(response.text) || verdict?.verdict === 'format';
-  return { text: response.text, extension: isProse ? 'md' : 'py', head: 0 };
+  return { text: response.text, isProse, head: 0 };
 }
 
 /** The code of a case that can be compared with a corrected solution: the program that was run, else the response. */

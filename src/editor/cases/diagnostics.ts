@@ -90,7 +90,7 @@ async function toRelated(
   book: Book,
 ): Promise<DiagnosticRelatedInformation | undefined> {
   if (related.kind === 'test') {
-    const line = lineOfAssertion(testText(whole.task), related.assertion);
+    const line = lineOfAssertion(whole.task, testText(whole.task), related.assertion);
     return new DiagnosticRelatedInformation(
       new Location(testUri(whole), new Position(line, 0)),
       related.message,

@@ -1,15 +1,17 @@
 import type { Task } from '../../book/records';
 import { testsText } from '../../book/testsText';
+import { LANGUAGE_FILES } from './languages';
 
-/** The tests of a task as a Python document, with the statement above them as a comment. */
-export function testText({ suite, id, prompt, tests }: Task): string {
+/** The tests of a task as a document of its language, with the statement above them as a comment. */
+export function testText({ suite, id, prompt, tests, language }: Task): string {
+  const { comment } = LANGUAGE_FILES[language];
   const head = [
-    `# ${suite} / ${id}`,
-    '#',
+    `${comment} ${suite} / ${id}`,
+    comment,
     ...prompt
       .trimEnd()
       .split('\n')
-      .map((line) => `# ${line}`.trimEnd()),
+      .map((line) => `${comment} ${line}`.trimEnd()),
   ];
   const setup = tests.kind === 'asserts' ? setupOf(tests.setup) : [];
   const body = [...setup, testsText(tests).trim()];
@@ -21,13 +23,18 @@ function setupOf(setup: string): string[] {
 }
 
 /** The 0-based line of the tests' document where an assertion stands; of its first test where it cannot be found. */
-export function lineOfAssertion(text: string, assertion: string | undefined): number {
+export function lineOfAssertion(
+  { language }: Pick<Task, 'language'>,
+  text: string,
+  assertion: string | undefined,
+): number {
+  const isRemark = (line: string) => line.startsWith(LANGUAGE_FILES[language].comment);
   const lines = text.split('\n');
   const wanted = assertion?.trim().split('\n')[0]?.trim();
-  const found = wanted ? lines.findIndex((line) => !line.startsWith('#') && line.includes(wanted)) : -1;
+  const found = wanted ? lines.findIndex((line) => !isRemark(line) && line.includes(wanted)) : -1;
   if (found >= 0) return found;
   return Math.max(
     0,
-    lines.findIndex((line) => line !== '' && !line.startsWith('#')),
+    lines.findIndex((line) => line !== '' && !isRemark(line)),
   );
 }

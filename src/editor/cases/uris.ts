@@ -2,6 +2,7 @@ import { Uri } from 'vscode';
 import type { Case } from '../../book/book';
 import type { Diagnosis } from '../../book/records';
 import { caseText } from './caseText';
+import { LANGUAGE_FILES } from './languages';
 
 /** The virtual documents of a case. The path is for the reader and gives the language; the query is the id. */
 export const SCHEMES = {
@@ -16,25 +17,29 @@ export const SCHEMES = {
 } as const;
 
 export function caseUri(whole: Case): Uri {
-  return virtual(SCHEMES.case, whole, caseText(whole).extension, whole.response.id);
+  return virtual(SCHEMES.case, whole, caseText(whole).isProse ? 'md' : extensionOf(whole), whole.response.id);
 }
 
 export function testUri(whole: Case): Uri {
-  return virtual(SCHEMES.test, whole, 'tests.py', whole.response.id);
+  return virtual(SCHEMES.test, whole, `tests.${extensionOf(whole)}`, whole.response.id);
 }
 
 export function programUri(whole: Case): Uri {
-  return virtual(SCHEMES.program, whole, 'py', whole.response.id);
+  return virtual(SCHEMES.program, whole, extensionOf(whole), whole.response.id);
 }
 
 export function fixUri(whole: Case, diagnosis: Diagnosis): Uri {
-  return virtual(SCHEMES.fix, whole, 'fixed.py', `${whole.response.id}\n${diagnosis.id}`);
+  return virtual(SCHEMES.fix, whole, `fixed.${extensionOf(whole)}`, `${whole.response.id}\n${diagnosis.id}`);
 }
 
 /** The case that a virtual document belongs to, and the diagnosis where it is a corrected solution. */
 export function idsOf(uri: Uri): { caseId: string; diagnosisId?: string } {
   const [caseId = '', diagnosisId] = uri.query.split('\n');
   return { caseId, diagnosisId };
+}
+
+function extensionOf({ task }: Case): string {
+  return LANGUAGE_FILES[task.language].extension;
 }
 
 function virtual(scheme: string, { response }: Case, extension: string, query: string): Uri {

@@ -5,6 +5,7 @@ import type {
   Code,
   ContrastView,
   DiagnosisView,
+  Mark,
   SampleView,
   VerdictView,
 } from '../../protocol/analysis';
@@ -12,7 +13,7 @@ import { caseText, programOf } from '../cases/caseText';
 import { CLASSES, effortOf, factsOf } from '../cases/classes';
 import { problemsOf } from '../cases/problems';
 import { titleOf } from '../samples/queue';
-import { changedLines } from './lineDiff';
+import { compare, type Changes } from './lineDiff';
 
 /** Puts together what the Analysis panel shows of a case. @throws UserError when there is no such case */
 export async function analysisOf(book: Book, caseId: string, canRun: boolean): Promise<AnalysisCase> {
@@ -25,6 +26,7 @@ export async function analysisOf(book: Book, caseId: string, canRun: boolean): P
     suite: response.suite,
     task: response.index > 0 ? `${task.id} #${response.index}` : task.id,
     target: book.run(response.run)?.target ?? response.run,
+    language: task.language,
     prompt: task.prompt,
     verdict: verdict && verdictView(verdict),
     response: responseCode(whole, diagnoses.slice(0, 1)),
@@ -42,35 +44,51 @@ function verdictView(verdict: CaseVerdict): VerdictView {
 
 /** The response with the marks of its verdict and of diagnoses. */
 function responseCode(whole: Case, diagnoses: Diagnosis[]): Code {
-  const shape = caseText(whole);
-  const marks = problemsOf(whole, diagnoses, shape).map(({ startLine, endLine, severity, message }) => ({
+  const { text, isProse, head } = caseText(whole);
+  return { ...plain(text, whole), isProse, head, marks: marksOf(whole, diagnoses) };
+}
+
+/** Marks by the lines of the case's document. */
+function marksOf(whole: Case, diagnoses: Diagnosis[]): Mark[] {
+  return problemsOf(whole, diagnoses, caseText(whole)).map(({ startLine, endLine, severity, message }) => ({
     startLine: startLine + 1,
     endLine: endLine + 1,
     severity,
     message,
   }));
-  return { text: shape.text, language: shape.extension, head: shape.head, marks, changed: [] };
 }
 
 async function diagnosisView(book: Book, whole: Case, diagnosis: Diagnosis): Promise<DiagnosisView> {
   const program = programOf(whole);
-  const { removed, added } = changedLines(program, diagnosis.correctedSolution);
-  const contrast = await Promise.all(diagnosis.contrast.map((each) => contrastView(book, each)));
+  const { removed, added } = compare(program, diagnosis.correctedSolution);
+  const contrast = await Promise.all(diagnosis.contrast.map((each) => contrastView(book, whole, each)));
   return {
     diagnosis,
-    before: plain(program, removed),
-    after: plain(diagnosis.correctedSolution, added),
+    before: plain(program, whole, removed),
+    after: plain(diagnosis.correctedSolution, whole, added),
     contrast: contrast.filter((each) => each !== undefined),
   };
 }
 
 /** Undefined where the passed case is no longer in the book. */
-async function contrastView(book: Book, contrast: Contrast): Promise<ContrastView | undefined> {
+async function contrastView(book: Book, failed: Case, contrast: Contrast): Promise<ContrastView | undefined> {
   if (book.case(contrast.case) === undefined) return undefined;
-  const whole = await book.readCase(contrast.case);
-  const { id, prompt } = whole.task;
+  const passed = await book.readCase(contrast.case);
+  const { removed, added } = compare(programOf(failed), programOf(passed));
+  const { id, prompt } = passed.task;
   const { score, reason } = contrast;
-  return { id: contrast.case, task: id, score, reason, prompt, code: responseCode(whole, []) };
+  return {
+    ...{ id: contrast.case, task: id, score, reason, prompt },
+    before: programCode(failed, removed),
+    after: programCode(passed, added),
+  };
+}
+
+/** The program that was run, beside another task's: what the tasks' own heads differ in is no difference to mark. */
+function programCode(whole: Case, { lines, words }: Changes): Code {
+  const head = Math.max(0, -(whole.verdict?.lineOffset ?? 0));
+  const own = { lines: lines.filter((line) => line > head), words: words.filter(({ line }) => line > head) };
+  return { ...plain(programOf(whole), whole, own), head };
 }
 
 function samplesOf(book: Book, caseId: string): SampleView[] {
@@ -83,6 +101,7 @@ function sampleView(sample: Sample, decision: SampleView['decision']): SampleVie
   return { id, title: titleOf(sample), kind, skill, strategy, prompt, solution, verification, decision };
 }
 
-function plain(text: string, changed: number[]): Code {
-  return { text, language: 'py', head: 0, marks: [], changed };
+function plain(text: string, { task }: Case, changes: Changes = { lines: [], words: [] }): Code {
+  const { lines: changed, words } = changes;
+  return { text, language: task.language, isProse: false, head: 0, marks: [], changed, words };
 }

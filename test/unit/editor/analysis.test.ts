@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
 import { analysisOf } from '../../../src/editor/panels/analysisState';
-import { changedLines } from '../../../src/editor/panels/lineDiff';
+import { compare } from '../../../src/editor/panels/lineDiff';
 import { addGraded, aDiagnosis, aSample, idOf } from '../../factories/notebook';
 import { tempWorkspace } from '../../factories/workspace';
 
@@ -37,8 +37,17 @@ describe('analysisOf', () => {
     expect(diagnoses.map(({ diagnosis }) => diagnosis.id)).toEqual(['diagnosis-1', 'd0']);
     expect([diagnoses[0]?.before.changed, diagnoses[0]?.after.changed]).toEqual([[2], [2]]);
     expect(diagnoses[0]?.contrast).toMatchObject([
-      { task: 'head', score: 0.81, reason: 'shares lines, count' },
+      {
+        ...{ task: 'head', score: 0.81, reason: 'shares lines, count' },
+        before: { changed: [1, 2], language: 'python', isProse: false },
+        after: { changed: [1, 2] },
+      },
     ]);
+    const after = diagnoses[0]?.contrast[0]?.after;
+    const marked = after?.words.map(({ line, start, end }) =>
+      after.text.split('\n')[line - 1]?.slice(start, end),
+    );
+    expect(marked).toContain('head');
   });
 
   it('leaves out a contrast case that is no longer in the book', async () => {
@@ -61,9 +70,25 @@ describe('analysisOf', () => {
   });
 });
 
-describe('changedLines', () => {
+describe('compare', () => {
   it('numbers the lines of each side that the other does not have', () => {
-    expect(changedLines('a\nb\nc\n', 'a\nx\ny\nc\nd')).toEqual({ removed: [2], added: [2, 3, 5] });
-    expect(changedLines('a\nb', 'a\nb\n\n')).toEqual({ removed: [], added: [] });
+    const { removed, added } = compare('a\nb\nc\n', 'a\nx\ny\nc\nd');
+    expect([removed.lines, added.lines]).toEqual([[2], [2, 3, 5]]);
+    expect(compare('a\nb', 'a\nb\n\n')).toEqual({
+      removed: { lines: [], words: [] },
+      added: { lines: [], words: [] },
+    });
+  });
+
+  it('marks what differs in lines that stand for one another, and not in lines that are merely others', () => {
+    const { removed, added } = compare('x = 1\nreturn lines[-count:]\n', 'x = 1\nreturn lines[:count]\n');
+    const [before, after] = ['return lines[-count:]', 'return lines[:count]'];
+    expect(removed.words.map(({ line, start, end }) => [line, before.slice(start, end)])).toEqual([
+      [2, '-count'],
+    ]);
+    expect(added.words.map(({ line, start, end }) => [line, after.slice(start, end)])).toEqual([
+      [2, 'count'],
+    ]);
+    expect(compare('for x in xs:\n', 'return sorted(names)\n').added.words).toEqual([]);
   });
 });

@@ -26,15 +26,15 @@ function aCase(
 describe('caseText', () => {
   it('puts the prompt before a completion and says how many of its lines there are', () => {
     const shape = caseText(aCase({ form: 'completion', text: '    return n\n' }, undefined, PROMPT));
-    expect(shape).toEqual({ text: `${PROMPT}    return n\n`, extension: 'py', head: 2 });
+    expect(shape).toEqual({ text: `${PROMPT}    return n\n`, isProse: false, head: 2 });
   });
 
-  it('shows a solution as Python and an answer with fences, or without code, as Markdown', () => {
-    const extensionOf = (whole: Case) => caseText(whole).extension;
-    expect(extensionOf(aCase({ form: 'solution', text: 'x = 1\n' }))).toBe('py');
-    expect(extensionOf(aCase({ form: 'response', text: 'x = 1\n' }))).toBe('py');
-    expect(extensionOf(aCase({ form: 'response', text: 'So:\n```python\nx = 1\n' }))).toBe('md');
-    expect(extensionOf(aCase({ form: 'response', text: 'I cannot.' }, { verdict: 'format' }))).toBe('md');
+  it('shows a solution as a program and an answer with fences, or without code, as Markdown', () => {
+    const isProse = (whole: Case) => caseText(whole).isProse;
+    expect(isProse(aCase({ form: 'solution', text: 'x = 1\n' }))).toBe(false);
+    expect(isProse(aCase({ form: 'response', text: 'x = 1\n' }))).toBe(false);
+    expect(isProse(aCase({ form: 'response', text: 'So:\n```python\nx = 1\n' }))).toBe(true);
+    expect(isProse(aCase({ form: 'response', text: 'I cannot.' }, { verdict: 'format' }))).toBe(true);
   });
 });
 
@@ -145,14 +145,31 @@ describe('testText', () => {
     const code = text.split('\n').filter((line) => !line.startsWith('#'));
     expect(code).toEqual(['', 'import math', '', 'assert f(1) == 1', 'assert f(2) == 4', '']);
     const lines = text.split('\n');
-    expect(lines[lineOfAssertion(text, 'assert f(2) == 4')]).toBe('assert f(2) == 4');
-    expect(lines[lineOfAssertion(text, 'assert gone()')]).toBe('import math');
+    expect(lines[lineOfAssertion(aTask(), text, 'assert f(2) == 4')]).toBe('assert f(2) == 4');
+    expect(lines[lineOfAssertion(aTask(), text, 'assert gone()')]).toBe('import math');
+  });
+
+  it('has the statement as a comment of the task’s language', () => {
+    const tests = {
+      kind: 'program' as const,
+      code: '#include <cassert>\nint main() { assert(f(1) == 1); }\n',
+    };
+    const task = aTask({ prompt: 'Square it.', tests, language: 'cpp' });
+    const text = testText(task);
+    expect(text.split('\n').slice(0, 5)).toEqual([
+      '// made-up / double',
+      '//',
+      '// Square it.',
+      '',
+      '#include <cassert>',
+    ]);
+    expect(text.split('\n')[lineOfAssertion(task, text, 'assert(f(1) == 1)')]).toContain('int main');
   });
 
   it('finds an assertion inside of a check function', () => {
     const code = 'def check(candidate):\n    assert candidate(1) == 1\n    assert candidate(2) == 4\n';
     const text = testText(aTask({ tests: { kind: 'check', code } }));
-    expect(text.split('\n')[lineOfAssertion(text, 'assert candidate(2) == 4')]?.trim()).toBe(
+    expect(text.split('\n')[lineOfAssertion(aTask(), text, 'assert candidate(2) == 4')]?.trim()).toBe(
       'assert candidate(2) == 4',
     );
   });

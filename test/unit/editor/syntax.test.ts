@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answerLines, tokenLines, tokenize } from '../../../webview/python';
+import { LANGUAGES, type Language } from '../../../src/book/records';
+import { answerLines, tokenLines, tokenize } from '../../../webview/syntax';
 
-const kinds = (code: string) =>
-  tokenize(code)
+const kinds = (code: string, language: Language = 'python') =>
+  tokenize(code, language)
     .filter(({ kind }) => kind !== 'plain')
     .map(({ kind, text }) => [kind, text]);
 const texts = (lines: ReturnType<typeof tokenLines>) =>
@@ -21,10 +22,28 @@ describe('tokenize', () => {
     ]);
   });
 
-  it('loses nothing, also of code that is broken', () => {
-    for (const code of ['x = "unclosed\ny = 1', '"""open\n\n', "''' '''' '", '\\', 'deffy = 3']) {
+  it('knows the comments, strings and words of each language', () => {
+    const code = "fn id<'a>(c: char) { return 'x'; } // \"no\" 'string'";
+    expect(kinds(code, 'rust')).toEqual([
+      ['keyword', 'fn'],
+      ['definition', 'id'],
+      ['keyword', 'return'],
+      ['string', "'x'"],
+      ['comment', '// "no" \'string\''],
+    ]);
+    expect(kinds('/* a\nb */ func f() { s := `raw\n` }', 'go')).toEqual([
+      ['comment', '/* a\nb */'],
+      ['keyword', 'func'],
+      ['definition', 'f'],
+      ['string', '`raw\n`'],
+    ]);
+    expect(kinds('# no comment', 'cpp')).toEqual([]);
+  });
+
+  it.each(LANGUAGES)('loses nothing, also of code that is broken: %s', (language) => {
+    for (const code of ['x = "unclosed\ny = 1', '"""open\n\n', "''' '''' '", '\\', 'deffy = 3', '/* `${']) {
       expect(
-        tokenize(code)
+        tokenize(code, language)
           .map(({ text }) => text)
           .join(''),
       ).toBe(code);
@@ -34,7 +53,7 @@ describe('tokenize', () => {
 
 describe('tokenLines', () => {
   it('cuts a docstring at its line ends', () => {
-    const lines = tokenLines('"""one\n\ntwo"""\nx');
+    const lines = tokenLines('"""one\n\ntwo"""\nx', 'python');
     expect(texts(lines)).toEqual(['"""one', '', 'two"""', 'x']);
     expect(lines[2]?.[0]?.kind).toBe('string');
   });
@@ -49,11 +68,11 @@ describe('answerLines', () => {
     'a\n```\n```\nb',
     '~~~\nx\n~~~\n\n~~~\ny',
   ])('has the lines of the answer: %j', (text) => {
-    expect(texts(answerLines(text))).toEqual(text.split('\n'));
+    expect(texts(answerLines(text, 'python'))).toEqual(text.split('\n'));
   });
 
   it('colours the code between fences only', () => {
-    const lines = answerLines('return is\n```python\nreturn 1\n```\nreturn');
+    const lines = answerLines('return is\n```python\nreturn 1\n```\nreturn', 'python');
     expect(lines.map((tokens) => tokens[0]?.kind)).toEqual([
       'plain',
       'comment',
