@@ -5,12 +5,12 @@ import {
   BookIndex,
   KINDS,
   SCHEMAS,
-  type CaseSummary,
   type Kind,
   type ModelUsage,
   type Receipt,
   type Stored,
 } from './bookIndex';
+import type { CaseSummary } from './caseTable';
 import { UserError } from './errors';
 import { Journal } from './journal';
 import type {
@@ -25,7 +25,8 @@ import type {
   Task,
 } from './records';
 
-export type { CaseSummary, ModelUsage } from './bookIndex';
+export type { ModelUsage } from './bookIndex';
+export type { CaseSummary } from './caseTable';
 
 const FILES: Record<Kind, string> = {
   task: 'tasks.jsonl',
@@ -141,30 +142,42 @@ export class Book {
 
   /** The cases of a run in the order of their responses; of all runs without one. */
   cases(run?: string): CaseSummary[] {
-    const entries =
-      run === undefined ? [...this.index.cases.values()] : (this.index.casesOfRun.get(run) ?? []);
-    return entries.map((entry) => entry.summary);
+    return [...this.index.cases.summaries(run)];
+  }
+
+  /** The same one by one: for what goes through a million cases and keeps none. */
+  eachCase(run?: string): Iterable<CaseSummary> {
+    return this.index.cases.summaries(run);
+  }
+
+  /** How many cases a run has; all runs together without one. */
+  caseCount(run?: string): number {
+    return this.index.cases.size(run);
   }
 
   case(id: string): CaseSummary | undefined {
-    return this.index.cases.get(id)?.summary;
+    const row = this.index.cases.find(id);
+    return row === undefined ? undefined : this.index.cases.summary(row);
   }
 
   /** A case with its texts. @throws UserError when there is no such case */
   async readCase(id: string): Promise<Case> {
-    const entry = this.index.cases.get(id);
-    const task = entry && this.task(entry.summary.suite, entry.summary.task);
-    if (entry === undefined || task === undefined)
-      throw new UserError(`There is no case ${id} in ${this.dir}.`);
-    const response = await this.journals.response.readAt(entry.response);
-    const verdict = entry.verdict && (await this.journals.verdict.readAt(entry.verdict));
+    const { cases } = this.index;
+    const row = cases.find(id);
+    const summary = row === undefined ? undefined : cases.summary(row);
+    const [at, verdictAt] = row === undefined ? [] : [cases.responseAt(row), cases.verdictAt(row)];
+    const task = summary && this.task(summary.suite, summary.task);
+    if (at === undefined || task === undefined) throw new UserError(`There is no case ${id} in ${this.dir}.`);
+    const response = await this.journals.response.readAt(at);
+    const verdict = verdictAt && (await this.journals.verdict.readAt(verdictAt));
     return { response, task, verdict };
   }
 
   /** The verdict that was computed for the same program, tests and limits, if any. */
   async verdictOfKey(key: string): Promise<CaseVerdict | undefined> {
     const location = this.index.verdictOfKey.get(key);
-    return location && this.journals.verdict.readAt(location);
+    const verdict = location && (await this.journals.verdict.readAt(location));
+    return verdict?.key === key ? verdict : undefined;
   }
 
   /** The diagnoses of a case, newest last; of all cases without one. */

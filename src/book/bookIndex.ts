@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { CaseTable, VerdictKeys } from './caseTable';
 import type { Entry, Location } from './journal';
 import {
   addUsage,
@@ -18,7 +19,6 @@ import {
   type Sample,
   type Task,
   type Usage,
-  type Verdict,
 } from './records';
 
 /** The journals' kinds of records, each with its schema; in the order in which they are read. */
@@ -34,29 +34,11 @@ export const SCHEMAS = {
   iteration: iterationEventRecordSchema,
 } as const;
 
-/** Shared texts that are remembered at most, so that finding them never costs more than it saves. */
-const MOST_TEXTS = 10_000;
-
 export type Kind = keyof typeof SCHEMAS;
 export const KINDS = Object.keys(SCHEMAS) as Kind[];
 
 /** A record as its journal holds it. */
 export type Stored<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>;
-
-/** What lists show of a case: small enough to hold a million. `readCase` gives the rest. */
-export interface CaseSummary {
-  id: string;
-  run: string;
-  suite: string;
-  task: string;
-  index: number;
-  /** Undefined until it is graded. */
-  verdict?: Verdict;
-  detail: string;
-  weak: boolean;
-  /** CPU time of the case in milliseconds. */
-  cpuMs: number;
-}
 
 /** The answered calls of a model. */
 export interface ModelUsage {
@@ -68,20 +50,12 @@ export interface ModelUsage {
 /** What one answered call cost. */
 export type Receipt = Pick<Stored<'call'>, 'model' | 'purpose' | 'at' | 'usage'>;
 
-/** A case in memory: its summary, and where its texts lie on disk. */
-export interface CaseEntry {
-  summary: CaseSummary;
-  response: Location;
-  verdict?: Location;
-}
-
 /** Everything that was read, indexed. Texts of responses, programs and replies stay on disk. */
 export class BookIndex {
   readonly tasks = new Map<string, Task>();
   readonly runs = new Map<string, Run>();
-  readonly cases = new Map<string, CaseEntry>();
-  readonly casesOfRun = new Map<string, CaseEntry[]>();
-  readonly verdictOfKey = new Map<string, Location>();
+  readonly cases = new CaseTable();
+  readonly verdictOfKey = new VerdictKeys();
   /** Verdicts that were read before their responses, which another process wrote in between. */
   readonly early = new Map<string, Entry<Stored<'verdict'>>>();
   readonly diagnoses = new Map<string, Map<string, Diagnosis>>();
@@ -115,17 +89,6 @@ export class BookIndex {
     },
   };
 
-  /** Texts that many cases share (run, suite, task, detail) are kept once. */
-  private readonly texts = new Map<string, string>();
-
-  private once(text: string): string {
-    const known = this.texts.get(text);
-    if (known !== undefined) return known;
-    if (this.texts.size >= MOST_TEXTS) this.texts.clear();
-    this.texts.set(text, text);
-    return text;
-  }
-
   private learnCall({ record, location }: Entry<Stored<'call'>>): void {
     this.calls.set(record.hash, location);
     const { model, usage, purpose, at } = record;
@@ -139,32 +102,21 @@ export class BookIndex {
   }
 
   private learnResponse({ record, location }: Entry<Stored<'response'>>): void {
-    if (this.cases.has(record.id)) return; // Two windows that collected at once: the first one counts.
-    const { id, index } = record;
-    const [run, suite, task] = [this.once(record.run), this.once(record.suite), this.once(record.task)];
-    const entry: CaseEntry = {
-      summary: { id, run, suite, task, index, detail: '', weak: false, cpuMs: 0 },
-      response: location,
-    };
-    this.cases.set(id, entry);
-    const ofRun = this.casesOfRun.get(run);
-    if (ofRun === undefined) this.casesOfRun.set(run, [entry]);
-    else ofRun.push(entry);
-    const early = this.early.get(id);
+    const row = this.cases.add(record, location);
+    if (row === undefined) return; // Two windows that collected at once: the first one counts.
+    const early = this.early.get(record.id);
     if (early !== undefined) this.learnVerdict(early);
-    this.early.delete(id);
+    this.early.delete(record.id);
   }
 
   private learnVerdict(read: Entry<Stored<'verdict'>>): void {
     const { record, location } = read;
-    const entry = this.cases.get(record.case);
-    if (entry === undefined) {
+    const row = this.cases.find(record.case);
+    if (row === undefined) {
       this.early.set(record.case, read);
       return;
     }
-    entry.verdict = location;
-    const { verdict, weak, cpuMs } = record;
-    entry.summary = { ...entry.summary, verdict, detail: this.once(record.detail), weak, cpuMs };
+    this.cases.grade(row, record, location);
     this.verdictOfKey.set(record.key, location);
   }
 }

@@ -12,7 +12,7 @@ export function statusCommand(program: Command): void {
 
 async function status({ notebook, output }: Context): Promise<void> {
   const { book } = notebook;
-  const runs = book.runs().map((run) => ({ ...run, ...summarize(book.cases(run.id)) }));
+  const runs = book.runs().map((run) => ({ ...run, ...summarize(book.eachCase(run.id)) }));
   const diagnoses = book.diagnoses().length;
   const samples = notebook.reviewCounts();
   const iterations = iterationsOf(book);

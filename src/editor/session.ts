@@ -131,7 +131,7 @@ export class Session implements Disposable {
   private async open(): Promise<Book> {
     const book = await Book.open(this.needFolder());
     for (const warning of book.warnings) this.log.warn(warning);
-    const measure = () => (this.isLarge = book.cases().length > LARGE);
+    const measure = () => (this.isLarge = book.caseCount() > LARGE);
     measure();
     this.disposables.add({ dispose: book.onChange(this.renew.request) });
     this.disposables.add(this.onDidChange(measure));

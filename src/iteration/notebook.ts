@@ -126,9 +126,9 @@ export class Notebook {
     options: JobOptions & { cases?: string[]; again?: boolean } = {},
   ): Promise<GradeSummary> {
     const { limits } = this.config;
-    const cases = this.book.cases(run);
-    const nothingToDo = !options.again && cases.every((each) => each.verdict !== undefined);
-    if (nothingToDo) return summarize(cases);
+    const sofar = summarize(this.book.eachCase(run));
+    const graded = Object.values(sofar.verdicts).reduce((sum, count) => sum + count, 0);
+    if (!options.again && graded === sofar.cases) return sofar;
     const sandbox = await this.sandbox();
     return this.exclusively(`grade ${run}`, () => gradeRun(this.book, run, sandbox, { ...options, limits }));
   }

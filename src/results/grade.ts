@@ -44,14 +44,16 @@ export async function gradeRun(
   options: GradeOptions,
 ): Promise<GradeSummary> {
   const chosen = options.cases && new Set(options.cases);
-  const all = book.cases(run).filter((each) => chosen === undefined || chosen.has(each.id));
-  const open = options.again ? all : all.filter((each) => each.verdict === undefined);
-  const meter = new ProgressMeter(all.length, options.onProgress, all.length - open.length);
+  const isOpen = ({ id, verdict }: CaseSummary) =>
+    (chosen === undefined || chosen.has(id)) && (options.again === true || verdict === undefined);
+  const count = chosen?.size ?? book.caseCount(run);
+  const meter = new ProgressMeter(count, options.onProgress, count - countOf(book.eachCase(run), isOpen));
   // Enough at hand that no worker waits for the disk and that verdicts share its syncs; few enough that memory stays bounded.
   const queue = new PQueue({ concurrency: Math.max(AT_HAND, sandbox.workers * 4) });
   const running = new Map<string, Promise<Outcome>>();
   let failure: unknown;
-  for (const summary of open) {
+  for (const summary of book.eachCase(run)) {
+    if (!isOpen(summary)) continue;
     if (failure !== undefined || options.signal?.aborted) break;
     await queue.onSizeLessThan(AT_HAND);
     void queue.add(async () => {
@@ -66,16 +68,25 @@ export async function gradeRun(
   await queue.onIdle();
   if (failure !== undefined) throw failure;
   options.signal?.throwIfAborted();
-  return summarize(book.cases(run));
+  return summarize(book.eachCase(run));
 }
 
 /** Counts the verdicts of cases. */
-export function summarize(cases: CaseSummary[]): GradeSummary {
+export function summarize(cases: Iterable<CaseSummary>): GradeSummary {
   const verdicts: Record<string, number> = {};
-  for (const { verdict } of cases)
+  let count = 0;
+  for (const { verdict } of cases) {
+    count += 1;
     if (verdict !== undefined) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  }
   const passed = verdicts['passed'] ?? 0;
-  return { cases: cases.length, passed, failed: cases.length - passed, verdicts };
+  return { cases: count, passed, failed: count - passed, verdicts };
+}
+
+function countOf<T>(values: Iterable<T>, wanted: (value: T) => boolean): number {
+  let count = 0;
+  for (const value of values) if (wanted(value)) count += 1;
+  return count;
 }
 
 /** What runs programs, and those under way by their keys: who has the same one waits for it. */
