@@ -12,12 +12,15 @@ import {
 } from './bookIndex';
 import type { CaseSummary } from './caseTable';
 import { UserError } from './errors';
+import { sayingOf } from './ids';
 import { Journal } from './journal';
 import type {
   Call,
   CaseVerdict,
+  Cluster,
   Diagnosis,
   IterationEvent,
+  Mark,
   Response,
   Review,
   Run,
@@ -34,6 +37,8 @@ const FILES: Record<Kind, string> = {
   response: 'responses.jsonl',
   verdict: 'verdicts.jsonl',
   diagnosis: 'diagnoses.jsonl',
+  mark: 'marks.jsonl',
+  clustering: 'clusters.jsonl',
   sample: 'samples.jsonl',
   review: 'reviews.jsonl',
   call: 'calls.jsonl',
@@ -188,6 +193,19 @@ export class Book {
 
   diagnosis(id: string): Diagnosis | undefined {
     return this.index.diagnosisOfId.get(id);
+  }
+
+  /** The marks of a diagnosis that count: one a reviewer, of what it says now. */
+  marks(diagnosis: string): Mark[] {
+    const known = this.diagnosis(diagnosis);
+    if (known === undefined) return [];
+    const marks = [...(this.index.marks.get(diagnosis)?.values() ?? [])];
+    return marks.filter(({ verdict, saying }) => verdict !== 'none' && saying === sayingOf(known));
+  }
+
+  /** The clusters of a run's diagnoses as they were last formed, the largest first. */
+  clusters(run: string): Cluster[] {
+    return this.index.clusters.get(run) ?? [];
   }
 
   samples(): Sample[] {

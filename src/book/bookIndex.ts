@@ -4,16 +4,20 @@ import type { Entry, Location } from './journal';
 import {
   addUsage,
   callRecordSchema,
+  clusteringRecordSchema,
   diagnosisRecordSchema,
   iterationEventRecordSchema,
+  markRecordSchema,
   responseRecordSchema,
   reviewRecordSchema,
   runRecordSchema,
   sampleRecordSchema,
   taskRecordSchema,
   verdictRecordSchema,
+  type Cluster,
   type Diagnosis,
   type IterationEvent,
+  type Mark,
   type Review,
   type Run,
   type Sample,
@@ -28,6 +32,8 @@ export const SCHEMAS = {
   response: responseRecordSchema,
   verdict: verdictRecordSchema,
   diagnosis: diagnosisRecordSchema,
+  mark: markRecordSchema,
+  clustering: clusteringRecordSchema,
   sample: sampleRecordSchema,
   review: reviewRecordSchema,
   call: callRecordSchema,
@@ -60,6 +66,9 @@ export class BookIndex {
   readonly early = new Map<string, Entry<Stored<'verdict'>>>();
   readonly diagnoses = new Map<string, Map<string, Diagnosis>>();
   readonly diagnosisOfId = new Map<string, Diagnosis>();
+  /** The last mark of each reviewer, by diagnosis. */
+  readonly marks = new Map<string, Map<string, Mark>>();
+  readonly clusters = new Map<string, Cluster[]>();
   readonly samples = new Map<string, Sample>();
   readonly reviews = new Map<string, Review>();
   readonly calls = new Map<string, Location>();
@@ -80,6 +89,11 @@ export class BookIndex {
       this.diagnoses.set(record.case, ofCase.set(record.id, record));
       this.diagnosisOfId.set(record.id, record);
     },
+    mark: ({ record }) => {
+      const ofDiagnosis = this.marks.get(record.diagnosis) ?? new Map<string, Mark>();
+      this.marks.set(record.diagnosis, ofDiagnosis.set(record.reviewer, record));
+    },
+    clustering: ({ record }) => this.clusters.set(record.run, record.clusters),
     sample: ({ record }) => this.samples.set(record.id, record),
     review: ({ record }) => this.reviews.set(record.sample, record),
     call: (entry) => this.learnCall(entry),

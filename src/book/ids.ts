@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Diagnosis } from './records';
 
 /** The first `length` hex digits of the SHA-256 of a text. */
 export function shortHash(text: string, length = 12): string {
@@ -13,6 +14,17 @@ export function hashOf(value: unknown): string {
 /** The id of the n-th response to a task in a run, which is the case's id too. */
 export function caseId(run: string, suite: string, task: string, index: number): string {
   return `${run}/${suite}/${task}#${index}`;
+}
+
+/** Names what a diagnosis says: made again in the same words it is the same, in other words another. */
+export function sayingOf({
+  misconception,
+  explanation,
+  findings,
+  correctedSolution,
+  skill,
+}: Diagnosis): string {
+  return hashOf({ misconception, explanation, findings, correctedSolution, skill }).slice(0, 12);
 }
 
 function canonical(value: unknown): string {

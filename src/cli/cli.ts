@@ -11,6 +11,7 @@ import { environmentCommands } from './environment';
 import { gradeCommand } from './grade';
 import { iterateCommands } from './iterate';
 import { modelsCommand } from './models';
+import { reportCommands } from './report';
 import { samplesCommand } from './samples';
 import { statusCommand } from './status';
 
@@ -29,6 +30,7 @@ collectCommand(program);
 casesCommand(program);
 clustersCommand(program);
 diagnoseCommand(program);
+reportCommands(program);
 samplesCommand(program);
 iterateCommands(program);
 statusCommand(program);

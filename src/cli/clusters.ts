@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { clustersOf, type ClusterReport } from '../iteration/clusters';
+import type { Cluster } from '../book/records';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -16,14 +16,14 @@ async function clusters(
   options: CommonOptions & { run?: string },
 ): Promise<void> {
   const run = options.run ?? notebook.latestRun()?.id;
-  const found = run === undefined ? [] : await clustersOf(notebook.book, run, signal);
-  const header = ['cases', 'of failures', 'fail nearby', 'p (adjusted)', 'skill'];
+  const found = run === undefined ? [] : await notebook.groupDiagnoses(run, { signal });
+  const header = ['cases', 'of failures', 'fail nearby', 'p', 'q', 'skill'];
   const text = found.length === 0 ? 'There are no diagnoses.' : table([header, ...found.map(row)]);
   output.result({ run, clusters: found }, text);
 }
 
-function row({ name, cases, share, neighbours, p }: ClusterReport): string[] {
+function row({ name, caseIds, share, neighbours, p, q }: Cluster): string[] {
   const rate = `${neighbours.failed} of ${neighbours.graded}`;
-  const chance = p === undefined ? 'too few to tell' : p.toPrecision(2);
-  return [String(cases.length), `${Math.round(share * 100)} %`, rate, chance, name];
+  const chance = [p, q].map((value) => value?.toPrecision(2) ?? 'too few');
+  return [String(caseIds.length), `${Math.round(share * 100)} %`, rate, ...chance, name];
 }

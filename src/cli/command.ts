@@ -67,6 +67,7 @@ async function attempt(
     await run(notebook);
     return EXIT.done;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     output.note(describe(error));
     return EXIT.failed;
   } finally {

@@ -37,6 +37,25 @@ export function wilson(successes: number, trials: number): Interval {
 }
 
 /**
+ * The difference of two independent shares with its 95 % interval, made of their Wilson intervals (Newcombe, Statistics
+ * in Medicine 17 (1998) 873, method 10).
+ */
+export function shareDifference(a: Interval, b: Interval): Interval {
+  const estimate = a.estimate - b.estimate;
+  return {
+    estimate,
+    low: estimate - Math.hypot(a.estimate - a.low, b.high - b.estimate),
+    high: estimate + Math.hypot(a.high - a.estimate, b.estimate - b.low),
+  };
+}
+
+/** The phi coefficient of a 2×2 table, row by row: from -1 to 1, 0 for no association; undefined for an empty margin. */
+export function phi([a, b, c, d]: readonly [number, number, number, number]): number | undefined {
+  const margins = (a + b) * (c + d) * (a + c) * (b + d);
+  return margins === 0 ? undefined : (a * d - b * c) / Math.sqrt(margins);
+}
+
+/**
  * The exact two-sided p-value of McNemar's test: whether as many pairs changed one way as the other would by chance.
  * @param fixed pairs that failed before and pass now
  * @param broken pairs that passed before and fail now
@@ -51,6 +70,25 @@ export function mcnemar(fixed: number, broken: number): number {
     tail += Math.exp(logTerm);
   }
   return Math.min(1, 2 * tail);
+}
+
+/**
+ * A statistic with its 95 % percentile bootstrap interval over the units that it is made of. Undefined where the units
+ * have none; draws that have none are left out.
+ */
+export function bootstrap<T>(
+  units: readonly T[],
+  statistic: (drawn: T[]) => number | undefined,
+  { seed = 0, rounds = 1000 } = {},
+): Interval | undefined {
+  const estimate = statistic([...units]);
+  if (estimate === undefined) return undefined;
+  const random = generator(seed);
+  const draw = () => units[Math.floor(random() * units.length)] as T;
+  const drawn = Array.from({ length: rounds }, () => statistic(units.map(draw)));
+  const values = drawn.filter((each) => each !== undefined).sort((a, b) => a - b);
+  const quantile = (share: number) => values[Math.round(share * (values.length - 1))] ?? estimate;
+  return { estimate, low: quantile(0.025), high: quantile(0.975) };
 }
 
 /**

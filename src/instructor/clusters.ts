@@ -5,7 +5,7 @@ import type { Embedder } from '../models/chat';
 const ALIKE = 0.6;
 
 /** Diagnoses that speak of the same missing skill. */
-export interface Cluster {
+export interface DiagnosisGroup {
   /** The skill that most of its diagnoses name. */
   name: string;
   diagnoses: Diagnosis[];
@@ -20,53 +20,88 @@ export async function clusterDiagnoses(
   diagnoses: Diagnosis[],
   embedder: Embedder,
   signal?: AbortSignal,
-): Promise<Cluster[]> {
+): Promise<DiagnosisGroup[]> {
   const usable = diagnoses.filter(({ status, skill }) => status !== 'failed' && skill !== '');
   const vectors = await embedder.embed(
     usable.map(({ skill, misconception }) => `${skill}. ${skill}. ${misconception}`),
     signal,
   );
-  const groups = new Map<string, Group>();
+  const sums = new Map<string, Float32Array>();
+  const members = new Map<string, Diagnosis[]>();
   for (const [i, diagnosis] of usable.entries()) {
     const key = diagnosis.skill.trim().toLowerCase();
-    const group = groups.get(key) ?? { diagnoses: [], sum: new Float32Array(embedder.dimension) };
-    groups.set(key, joined(group, { diagnoses: [diagnosis], sum: vectors[i] ?? group.sum }));
+    const vector = vectors[i] ?? new Float32Array(embedder.dimension);
+    sums.set(key, sums.get(key)?.map((value, at) => value + (vector[at] ?? 0)) ?? vector);
+    members.set(key, [...(members.get(key) ?? []), diagnosis]);
   }
-  return merge([...groups.values()])
-    .map((group) => ({ name: commonestSkill(group.diagnoses), diagnoses: group.diagnoses }))
+  const lists = [...members.values()];
+  return merge([...sums.values()])
+    .map((group) => group.flatMap((at) => lists[at] ?? []))
+    .map((group) => ({ name: commonestSkill(group), diagnoses: group }))
     .sort((a, b) => b.diagnoses.length - a.diagnoses.length || a.name.localeCompare(b.name));
 }
 
-interface Group {
-  diagnoses: Diagnosis[];
-  sum: Float32Array;
-}
-
-function merge(groups: Group[]): Group[] {
+/**
+ * Joins the two groups that are most alike until none are alike enough.
+ * @param sums the sum of each group's vectors
+ * @returns which of the groups are one now
+ */
+function merge(sums: Float32Array[]): number[][] {
+  const groups: number[][] = sums.map((_, at) => [at]);
+  // The product of sums is the sum of products: joining two groups needs no vector again.
+  const products = productsOf(sums);
+  const product = (a: number, b: number) => products[a]?.[b] ?? 0;
+  const likeness = (a: number, b: number) => product(a, b) / Math.sqrt(product(a, a) * product(b, b) || 1);
+  const open = new Set(groups.keys());
+  const nearest = new Map<number, { group: number; likeness: number }>();
+  const find = (a: number) => {
+    nearest.delete(a);
+    for (const b of open) consider(a, b);
+  };
+  const consider = (a: number, b: number) => {
+    const alike = a === b ? 0 : likeness(a, b);
+    if (alike >= ALIKE && alike > (nearest.get(a)?.likeness ?? 0))
+      nearest.set(a, { group: b, likeness: alike });
+  };
+  for (const a of open) find(a);
   for (;;) {
-    let best: { a: Group; b: Group; likeness: number } | undefined;
-    for (const [i, a] of groups.entries()) {
-      for (const b of groups.slice(i + 1)) {
-        const likeness = cosine(a.sum, b.sum);
-        if (likeness >= ALIKE && likeness > (best?.likeness ?? 0)) best = { a, b, likeness };
-      }
-    }
-    if (best === undefined) return groups;
+    let best: { a: number; b: number; likeness: number } | undefined;
+    for (const [a, { group: b, likeness: alike }] of nearest)
+      if (alike > (best?.likeness ?? 0)) best = { a, b, likeness: alike };
+    if (best === undefined) return [...open].map((at) => groups[at] ?? []);
     const { a, b } = best;
-    groups = [...groups.filter((each) => each !== a && each !== b), joined(a, b)];
+    open.delete(b);
+    nearest.delete(b);
+    groups[a] = [...(groups[a] ?? []), ...(groups[b] ?? [])];
+    addProducts(products, a, b);
+    for (const each of open) {
+      const before = nearest.get(each)?.group;
+      if (each === a || before === a || before === b) find(each);
+      else consider(each, a);
+    }
   }
 }
 
-function joined(a: Group, b: Group): Group {
-  return {
-    diagnoses: [...a.diagnoses, ...b.diagnoses],
-    sum: a.sum.map((value, i) => value + (b.sum[i] ?? 0)),
-  };
+function productsOf(sums: Float32Array[]): Float64Array[] {
+  const products = sums.map(() => new Float64Array(sums.length));
+  for (const [i, a] of sums.entries())
+    for (const [j, b] of sums.slice(0, i + 1).entries()) {
+      const product = a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+      for (const [row, column] of [
+        [i, j],
+        [j, i],
+      ] as const)
+        (products[row] ?? [])[column] = product;
+    }
+  return products;
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  const dot = a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-  return dot / (Math.hypot(...a) * Math.hypot(...b) || 1);
+/** Makes group `a` of the table the sum of `a` and `b`. */
+function addProducts(products: Float64Array[], a: number, b: number): void {
+  const [rowA, rowB] = [products[a], products[b]];
+  if (rowA === undefined || rowB === undefined) return;
+  for (const [i, value] of rowB.entries()) rowA[i] = (rowA[i] ?? 0) + value;
+  for (const row of products) row[a] = (row[a] ?? 0) + (row[b] ?? 0);
 }
 
 function commonestSkill(diagnoses: Diagnosis[]): string {

@@ -13,6 +13,7 @@ import type { ChatModel } from '../models/chat';
 import type { Cost } from '../models/usage';
 import { estimateInstructor } from '../samples/estimate';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
+import { groupDiagnoses } from './clusters';
 import { contrastsOf } from './contrasts';
 import type { Notebook } from './notebook';
 
@@ -84,6 +85,8 @@ export async function diagnose(
   const summary = await notebook.exclusively('diagnose', () =>
     diagnoseRun(cases, deps, { ...job, strategy, concurrency, again: query.again, limit: query.limit }),
   );
+  const touched = new Set(cases.flatMap((id) => book.case(id)?.run ?? []));
+  if (diagnoses.length > 0) for (const each of touched) await groupDiagnoses(book, each, job.signal);
   return { ...summary, model: model.id, made: diagnoses.length, diagnoses };
 }
 

@@ -5,7 +5,7 @@ import { UserError } from '../book/errors';
 import { withLock } from '../book/lock';
 import type { Log } from '../book/log';
 import type { JobOptions } from '../book/progress';
-import type { Review, Run, Sample, Task } from '../book/records';
+import type { Cluster, Mark, Review, Run, Sample, Task } from '../book/records';
 import { loadConfig } from '../book/workspace';
 import { BuiltinEmbedder } from '../contrast/embedding';
 import { openContrastStore } from '../contrast/open';
@@ -32,7 +32,9 @@ import {
   type Supplied,
   type SupplyQuery,
 } from './analysis';
+import { groupDiagnoses } from './clusters';
 import { searchCases } from './contrasts';
+import { markDiagnosis } from './marks';
 import { acceptByRule, acceptFix, decideAll, editSample, type SampleEdit } from './review';
 import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
 
@@ -172,6 +174,21 @@ export class Notebook {
   /** Diagnoses failed cases. See analysis.ts. */
   diagnose(query: DiagnoseQuery = {}, job: JobOptions = {}): Promise<Diagnosed> {
     return diagnose(this, query, job);
+  }
+
+  /** Records how right a person finds a diagnosis; `none` takes that back. See marks.ts. */
+  mark(diagnosis: string, verdict: Mark['verdict'], reviewer: string, note?: string): Promise<void> {
+    return markDiagnosis(this.book, diagnosis, { verdict, reviewer, note });
+  }
+
+  /** The clusters of a run's diagnoses as they were last formed: read from the records, nothing is computed. */
+  clusters(run = this.latestRun()?.id): Cluster[] {
+    return run === undefined ? [] : this.book.clusters(run);
+  }
+
+  /** Forms the clusters of a run's newest diagnoses anew and records them. See clusters.ts. */
+  groupDiagnoses(run: string, job: JobOptions = {}): Promise<Cluster[]> {
+    return groupDiagnoses(this.book, run, job.signal);
   }
 
   /** Makes samples from diagnoses and verifies them. See analysis.ts. */

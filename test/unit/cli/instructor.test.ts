@@ -31,16 +31,18 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
     const workspace = await gradedStarter();
     await errorbook(['diagnose', '--limit', '6', '--strategy', 'le', '--workspace', workspace]);
     const { clusters } = (await errorbookJson(['clusters', '--workspace', workspace])) as {
-      clusters: { name: string; cases: string[]; share: number; baseRate: number }[];
+      clusters: { name: string; caseIds: string[]; share: number; baseRate: number }[];
     };
-    expect(clusters.flatMap(({ cases }) => cases)).toHaveLength(6);
+    expect(clusters.flatMap(({ caseIds }) => caseIds)).toHaveLength(6);
     for (const { name, share, baseRate } of clusters) {
       expect(name).not.toBe('');
       expect(share).toBeGreaterThan(0);
       expect(baseRate).toBeGreaterThan(0);
     }
     const { stdout } = await errorbook(['clusters', '--workspace', workspace]);
-    expect(stdout).toMatch(/p \(adjusted\)/);
+    expect(stdout).toMatch(/fail nearby +p +q +skill/);
+    const book = await Book.open(workspace);
+    expect(book.clusters(book.runs()[0]?.id ?? '')).toEqual(clusters);
   });
 
   it('says that the key is wrong, once, and goes on with the right one', async () => {
@@ -104,5 +106,53 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
     expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('is already doing “diagnose”') });
     expect((await first.ended).code).toBe(0);
     expect((await Book.open(workspace)).diagnoses()).toHaveLength(2);
+  });
+});
+
+describe('errorbook mark and report instructor', { timeout: 180_000 }, () => {
+  it('record how right a diagnosis is, and say what the marks come to', async () => {
+    const workspace = await gradedStarter();
+    const at = ['--workspace', workspace];
+    const { diagnoses } = (await errorbookJson(['diagnose', '--limit', '3', ...at])) as {
+      diagnoses: string[];
+    };
+    const [first = '', second = ''] = diagnoses;
+    expect(await errorbookJson(['mark', first, 'right', '--reviewer', 'ann', ...at])).toMatchObject({
+      verdict: 'right',
+      marks: [{ reviewer: 'ann' }],
+    });
+    const caseOfSecond = second.slice(second.indexOf('/') + 1, second.lastIndexOf('/'));
+    await errorbookJson(['mark', caseOfSecond, 'wrong', '--note', 'no', '--reviewer', 'ann', ...at]);
+    const byGit = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'Bea' };
+    expect(await errorbookJson(['mark', first, 'partly', ...at], byGit)).toMatchObject({ reviewer: 'Bea' });
+    expect(await errorbookJson(['report', 'instructor', ...at])).toMatchObject({
+      overall: { diagnoses: 2, right: 0, partly: 1, wrong: 1 },
+      agreement: { reviewers: ['Bea', 'ann'], diagnoses: 1 },
+    });
+    const { stdout } = await errorbook(['report', 'instructor', ...at]);
+    expect(stdout).toContain('0 of 2 marked diagnoses are right');
+    const { stdout: compared } = await errorbook([
+      'report',
+      'instructor',
+      '--compare',
+      'recorded',
+      'x',
+      ...at,
+    ]);
+    expect(compared).toContain('no case that both have');
+  });
+
+  it('refuse what there is not', async () => {
+    const workspace = await gradedStarter();
+    const at = ['--workspace', workspace];
+    expect(await errorbook(['mark', 'nothing', 'right', ...at])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no diagnosis nothing') as string,
+    });
+    expect(await errorbook(['mark', 'nothing', 'good', ...at])).toMatchObject({ code: 2 });
+    expect(await errorbook(['report', 'instructor', '--compare', 'one', ...at])).toMatchObject({
+      code: 2,
+      stderr: expect.not.stringContaining('bug') as string,
+    });
   });
 });

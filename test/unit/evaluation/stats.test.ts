@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { mcnemar, meanShare, pairedBootstrap, passAtK, wilson } from '../../../src/evaluation/stats';
+import {
+  bootstrap,
+  mcnemar,
+  meanShare,
+  pairedBootstrap,
+  passAtK,
+  phi,
+  shareDifference,
+  wilson,
+} from '../../../src/evaluation/stats';
 
 describe('passAtK', () => {
   it('is 1 - C(n-c, k) / C(n, k)', () => {
@@ -30,6 +39,47 @@ describe('wilson', () => {
 
   it('knows nothing without trials', () => {
     expect(wilson(0, 0)).toEqual({ estimate: 0, low: 0, high: 1 });
+  });
+});
+
+describe('shareDifference', () => {
+  it('gives published intervals', () => {
+    // Newcombe, Statistics in Medicine 17 (1998), table II, method 10.
+    const rounded = (a: [number, number], b: [number, number]) => {
+      const { low, high } = shareDifference(wilson(...a), wilson(...b));
+      return [low.toFixed(4), high.toFixed(4)];
+    };
+    expect(rounded([56, 70], [48, 80])).toEqual(['0.0524', '0.3339']);
+    expect(rounded([9, 10], [3, 10])).toEqual(['0.1705', '0.8090']);
+    expect(rounded([5, 56], [0, 29])).toEqual(['-0.0381', '0.1926']);
+  });
+});
+
+describe('phi', () => {
+  it('is the correlation of two binary variables', () => {
+    const table: [number, number, number, number] = [6, 1, 2, 3];
+    const xs = [...Array<number>(7).fill(1), ...Array<number>(5).fill(0)];
+    const ys = [...Array<number>(6).fill(1), 0, 1, 1, 0, 0, 0];
+    const mean = (values: number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+    const deviations = (values: number[]) => values.map((each) => each - mean(values));
+    const product = (a: number[], b: number[]) => mean(a.map((each, i) => each * (b[i] ?? 0)));
+    const [x, y] = [deviations(xs), deviations(ys)];
+    expect(phi(table)).toBeCloseTo(product(x, y) / Math.sqrt(product(x, x) * product(y, y)), 12);
+    // The example of Wikipedia's article on the coefficient: 8 cats of which 6 were seen, 4 dogs of which 3 were.
+    expect(phi(table)?.toFixed(3)).toBe('0.478');
+    expect(phi([3, 0, 2, 0])).toBeUndefined();
+  });
+});
+
+describe('bootstrap', () => {
+  it('gives nearly the interval of theory for a mean, and nothing where there is no statistic', () => {
+    const values = [...Array(400).keys()].map((n) => Number(n % 4 === 0));
+    const mean = (drawn: number[]) => drawn.reduce((sum, each) => sum + each, 0) / drawn.length;
+    const interval = bootstrap(values, mean);
+    const error = Math.sqrt((0.25 * 0.75) / 400);
+    expect(interval?.low).toBeCloseTo(0.25 - 1.96 * error, 1.7);
+    expect(interval?.high).toBeCloseTo(0.25 + 1.96 * error, 1.7);
+    expect(bootstrap([], () => undefined)).toBeUndefined();
   });
 });
 
