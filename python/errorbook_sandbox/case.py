@@ -110,8 +110,9 @@ class _Run(Judging):
             self._check_loaded(self._attempt.record(link, answers))
             for index, name in enumerate(inputs.names):
                 self._doing = name
-                answer = self._attempt.record(link, answers)
-                check(index, self._plain(answer, f"{inputs.entry_point}(…), {name}"))
+                value = self._plain(self._attempt.record(link, answers), f"{inputs.entry_point}(…), {name}")
+                with self._budget:
+                    check(index, value)
 
         answers = Answers()
         try:

@@ -170,7 +170,9 @@ class _FarRun(Judging):
             self._check_loaded(self._next())
             for index, name in enumerate(inputs.names):
                 self._doing = name
-                check(inputs, index, self._plain(self._next(), f"{inputs.entry_point}(…), {name}"))
+                value = self._plain(self._next(), f"{inputs.entry_point}(…), {name}")
+                with self._budget:
+                    check(inputs, index, value)
 
         return self._conclude(self._decided(steps))
 

@@ -3,27 +3,26 @@
 from typing import Any, Callable, Optional
 
 from . import wire
-from .alarm import TooSlow, alarm
+from .alarm import Budget, TooSlow
 from .attempt import Gone, Stopped
 from .decided import Decided, Outcome, error_of, explained, short, wrong
 from .inputs import InputTests
 from .plan import ValueTest
 from .values import decode, show
 
-#: Comparing honest values takes microseconds.
-_COMPARE_SECONDS = 5.0
+#: CPU time for all values of a case. Comparing honest ones takes microseconds.
+_BUDGET_SECONDS = 3.0
 #: What comparisons raise for values that they were not made for.
 _UNWORKABLE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
 def compare(inputs: InputTests, index: int, value: Any) -> None:
     """Decides against the program if its value for an input is wrong."""
-    with alarm(_COMPARE_SECONDS):
-        try:
-            if inputs.holds(index, value):
-                return
-        except _UNWORKABLE:
-            pass
+    try:
+        if inputs.holds(index, value):
+            return
+    except _UNWORKABLE:
+        pass
     expected, actual = show(inputs.expected[index] if inputs.expected else None), show(value)
     call = f"{inputs.entry_point}({', '.join(map(show, inputs.inputs[index]))})"
     raise Decided(
@@ -40,6 +39,7 @@ class Judging:
 
     def __init__(self) -> None:
         self._doing = "loading the program"
+        self._budget = Budget(_BUDGET_SECONDS)
 
     def _check_loaded(self, answer: dict[str, Any]) -> None:
         if "error" in answer:
@@ -58,7 +58,7 @@ class Judging:
             kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
             detail = f"{call}: returned an object of {kind}, not plain data"
             raise Decided("wrong-answer", detail, actual=shown)
-        with alarm(_COMPARE_SECONDS):
+        with self._budget:
             return decode(answer["value"])
 
     def _value(self, answer: dict[str, Any], test: ValueTest) -> Any:
@@ -70,12 +70,12 @@ class Judging:
             raise wrong(
                 test, shown, f"{short(test.assertion)}: returned an object of {kind}, not plain data"
             )
-        with alarm(_COMPARE_SECONDS):
+        with self._budget:
             return decode(answer["value"])
 
     def _test(self, test: ValueTest, values: list[Any]) -> None:
         comparison = test.comparison
-        with alarm(_COMPARE_SECONDS):
+        with self._budget:
             try:
                 if comparison.holds(values):
                     return
@@ -113,7 +113,7 @@ class Judging:
         except (TooSlow, MemoryError):
             detail = "the program returned a value too costly to compare"
             return {"verdict": "resource", "detail": detail}
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except _UNWORKABLE:
             return {"verdict": "exception", "detail": "the program answered its tests with nonsense"}
         except (Gone, wire.Closed):
             return None

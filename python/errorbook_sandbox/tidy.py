@@ -5,6 +5,7 @@ used.
 import os
 import signal
 import socket
+import stat
 from typing import Any
 
 from . import kernel, watch
@@ -45,6 +46,7 @@ def end(case: int, isolated: bool) -> dict[str, Any]:
     else:
         _kill_descendants(case)
     usage = _reap(case)
+    _reclaim(os.environ["TMPDIR"])
     _wipe(os.environ["TMPDIR"])
     return usage
 
@@ -78,6 +80,21 @@ def _reap(case: int) -> dict[str, Any]:
         usage["peak_kb"] = max(usage["peak_kb"], used.ru_maxrss)
         if pid == case:
             usage["status"] = status
+
+
+def _reclaim(folder: str) -> None:
+    """Undoes what a program can do to the folder itself: anything where nothing isolates it, and its mode and
+    attributes, rights for all new files among them, where it runs as the folder's owner.
+    """
+    status = os.lstat(folder) if os.path.lexists(folder) else None
+    if status is None or not stat.S_ISDIR(status.st_mode):
+        if status is not None:
+            os.unlink(folder)
+        os.mkdir(folder, 0o700)
+    elif status.st_uid == os.getuid():
+        os.chmod(folder, 0o700)
+        for name in os.listxattr(folder) if hasattr(os, "listxattr") else ():
+            os.removexattr(folder, name)
 
 
 def _wipe(folder: str) -> None:

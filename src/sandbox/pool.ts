@@ -38,6 +38,9 @@ interface Worker {
 /** Cases that a worker is handed: with the next one at hand it does not wait for us between two. */
 const AT_HAND = 2;
 
+/** What ends a supervisor that cannot be done with a program's value (alarm.py); it would be the same again. */
+const TOO_COSTLY = 'SIGPROF';
+
 /** Makes the supervisor of a worker, by its number; rejects with UserError when that cannot be done any more. */
 export type StartSupervisor = (worker: number) => Promise<Supervisor>;
 
@@ -177,7 +180,7 @@ export class SandboxPool implements Sandbox {
     if (job.signal?.aborted || this.disposed) this.fail(job, aborted());
     else if (!(error instanceof SupervisorDied)) this.fail(job, error);
     else if (!error.hadBegun) this.again(job, {});
-    else if (job.retried) this.succeed(job, () => job.lost(error));
+    else if (job.retried || error.signal === TOO_COSTLY) this.succeed(job, () => job.lost(error));
     else {
       this.log.warn(`${error.message} while it ran a program; the program is run once more`);
       this.again(job, { retried: true });
@@ -213,11 +216,12 @@ export class SandboxPool implements Sandbox {
   }
 }
 
-function lostOutcome(error: SupervisorDied): Outcome {
-  const killed = error.signal === 'SIGKILL';
+function lostOutcome({ signal }: SupervisorDied): Outcome {
+  const killed = signal === 'SIGKILL';
+  const lost = `the sandbox was lost twice while it ran this program${killed ? ' (killed: memory or time ran out)' : ''}`;
   return {
-    verdict: killed ? 'resource' : 'harness',
-    detail: `the sandbox was lost twice while it ran this program${killed ? ' (killed: memory or time ran out)' : ''}`,
+    verdict: killed || signal === TOO_COSTLY ? 'resource' : 'harness',
+    detail: signal === TOO_COSTLY ? 'the program returned a value too costly to compare' : lost,
     weak: false,
     cpuMs: 0,
     wallMs: 0,
