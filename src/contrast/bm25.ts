@@ -1,6 +1,7 @@
-/** A text's words and how often each occurs. */
+/** A text's words, each once, and how often each occurs. */
 export interface Bag {
-  counts: Map<string, number>;
+  words: string[];
+  counts: number[];
   length: number;
 }
 
@@ -18,7 +19,7 @@ export function bagOf(terms: string): Bag {
   const words = terms === '' ? [] : terms.split(' ');
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return { counts, length: words.length };
+  return { words: [...counts.keys()], counts: [...counts.values()], length: words.length };
 }
 
 /**
@@ -26,25 +27,37 @@ export function bagOf(terms: string): Bag {
  * tells none of them apart.
  */
 export function bm25(query: Bag, documents: Bag[]): Match[] {
+  const having = new Map(query.words.map((word) => [word, 0]));
+  const shared = documents.map((document) => sharedWords(document, having));
+  const idfs = new Map([...having].map(([word, count]) => [word, idf(count, documents.length)]));
   const meanLength = documents.reduce((sum, document) => sum + document.length, 0) / documents.length || 1;
-  const norms = documents.map((document) => K1 * (1 - B + (B * document.length) / meanLength));
-  const matches = documents.map((): Match => ({ score: 0, shared: [] }));
-  for (const word of query.counts.keys()) {
-    const counts = documents.map((document) => document.counts.get(word) ?? 0);
-    const idf = idfOf(counts);
-    for (const [i, match] of matches.entries()) {
-      const count = counts[i] ?? 0;
-      if (count === 0) continue;
-      const weight = (idf * count * (K1 + 1)) / (count + (norms[i] ?? 0));
+  return documents.map(({ counts, length }, i) => {
+    const norm = K1 * (1 - B + (B * length) / meanLength);
+    const match: Match = { score: 0, shared: [] };
+    for (const { word, place } of shared[i] ?? []) {
+      const count = counts[place] ?? 0;
+      const weight = ((idfs.get(word) ?? 0) * count * (K1 + 1)) / (count + norm);
       match.score += weight;
       match.shared.push({ word, weight });
     }
-  }
-  return matches;
+    return match;
+  });
 }
 
-/** How telling a word is, from how often it occurs in each document. */
-function idfOf(counts: number[]): number {
-  const having = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
-  return Math.log(1 + (counts.length - having + 0.5) / (having + 0.5));
+/** Where the document has words of the query; each is counted in `having`. */
+function sharedWords({ words }: Bag, having: Map<string, number>): { word: string; place: number }[] {
+  const shared: { word: string; place: number }[] = [];
+  for (let place = 0; place < words.length; place++) {
+    const word = words[place] as string;
+    const before = having.get(word);
+    if (before === undefined) continue;
+    having.set(word, before + 1);
+    shared.push({ word, place });
+  }
+  return shared;
+}
+
+/** How telling a word is that so many of the documents have. */
+function idf(having: number, documents: number): number {
+  return Math.log(1 + (documents - having + 0.5) / (having + 0.5));
 }

@@ -2,11 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { Contrast } from '../book/records';
 import { bagOf, bm25 } from './bm25';
 import type { CaseIndex, IndexFilter, IndexQuery, IndexRow } from './caseIndex';
-import { POOL, Ranker, type Candidate } from './rank';
+import { groupBy } from './groupBy';
+import { PassedCases } from './passedCases';
 
-/** Compares a query with every passed case of its run, in memory: enough where LanceDB cannot be had. */
+/** Queries compared at once: a large batch takes a while, and this is the extension host's own thread. */
+const TURN = 64;
+
+/** All the cases in memory: enough where LanceDB cannot be had. */
 export class ExactIndex implements CaseIndex {
   private readonly runs = new Map<string, Map<string, IndexRow>>();
+  private readonly passed = new Map<string, PassedCases>();
 
   held(run: string): Promise<Map<string, string>> {
     return Promise.resolve(new Map([...this.rowsOf(run)].map((row) => [row.id, row.digest])));
@@ -16,6 +21,7 @@ export class ExactIndex implements CaseIndex {
     for (const row of rows) {
       const ofRun = this.runs.get(row.run) ?? new Map<string, IndexRow>();
       this.runs.set(row.run, ofRun.set(row.id, row));
+      this.passed.delete(row.run);
     }
     return Promise.resolve();
   }
@@ -25,14 +31,17 @@ export class ExactIndex implements CaseIndex {
   }
 
   async search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
-    const ranker = new Ranker((query, excluded) => Promise.resolve(this.nearest(query, excluded)));
-    const results: Contrast[][] = [];
-    for (const query of queries) {
-      results.push(await ranker.choose(query, k, this.nearest(query, [])));
-      // A large batch takes seconds, and this is the extension host's own thread.
-      await setImmediate();
+    const results = new Map<IndexQuery, Contrast[]>();
+    for (const [run, ofRun] of groupBy(queries, (query) => query.run)) {
+      const passed = this.passedOf(run);
+      for (let start = 0; start < ofRun.length; start += TURN) {
+        const some = ofRun.slice(start, start + TURN);
+        for (const [i, contrast] of (await passed.contrast(some, k)).entries())
+          results.set(some[i] as IndexQuery, contrast);
+        await setImmediate();
+      }
     }
-    return results;
+    return queries.map((query) => results.get(query) ?? []);
   }
 
   byWords(words: string[], filter: IndexFilter, limit: number): Promise<string[]> {
@@ -56,6 +65,7 @@ export class ExactIndex implements CaseIndex {
 
   close(): Promise<void> {
     this.runs.clear();
+    this.passed.clear();
     return Promise.resolve();
   }
 
@@ -71,23 +81,14 @@ export class ExactIndex implements CaseIndex {
     }
   }
 
-  private nearest(query: IndexQuery, excluded: string[]): Candidate[] {
-    const nearest: { row: IndexRow; score: number }[] = [];
-    for (const row of this.rowsOf(query.run)) {
-      if (row.verdict !== 'passed' || excluded.includes(row.task)) continue;
-      const score = dot(query.vector, row.vector);
-      const worst = nearest.at(-1);
-      if (nearest.length === POOL && worst !== undefined && score <= worst.score) continue;
-      if (nearest.length === POOL) nearest.pop();
-      nearest.splice(placeOf(score, nearest), 0, { row, score });
+  private passedOf(run: string): PassedCases {
+    let passed = this.passed.get(run);
+    if (passed === undefined) {
+      const rows = [...this.rowsOf(run)].filter(({ verdict }) => verdict === 'passed');
+      passed = new PassedCases(rows, rows[0]?.vector.length ?? 0);
+      this.passed.set(run, passed);
     }
-    return nearest.map(({ row: { id, task, skills, search }, score }) => ({
-      id,
-      task,
-      skills,
-      search,
-      score,
-    }));
+    return passed;
   }
 }
 
@@ -106,21 +107,9 @@ function best(scored: { id: string; score: number }[], limit: number): string[] 
   return sorted.slice(0, limit).map(({ id }) => id);
 }
 
-/** Cosine similarity of vectors of length 1. Four sums at once keep the processor's pipeline full. */
+/** Cosine similarity of vectors of length 1. */
 function dot(a: Float32Array, b: Float32Array): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  for (let i = 0; i < a.length; i += 4) {
-    s0 += (a[i] as number) * (b[i] as number);
-    s1 += (a[i + 1] ?? 0) * (b[i + 1] ?? 0);
-    s2 += (a[i + 2] ?? 0) * (b[i + 2] ?? 0);
-    s3 += (a[i + 3] ?? 0) * (b[i + 3] ?? 0);
-  }
-  return s0 + s1 + s2 + s3;
-}
-
-/** Where a score belongs among scores in descending order. */
-function placeOf(score: number, sorted: { score: number }[]): number {
-  let place = sorted.length;
-  while (place > 0 && (sorted[place - 1]?.score ?? Infinity) < score) place--;
-  return place;
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
 }

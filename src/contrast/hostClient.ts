@@ -9,6 +9,13 @@ import type { Arguments, HostMethod, HostReply, Value } from './wire';
 /** How much of the process's last words is kept, to say why it ended. */
 const STDERR_CHARS = 2000;
 
+/** What the process runs. */
+export interface HostProgram {
+  program: string;
+  /** Node's own arguments. */
+  execArgv: string[];
+}
+
 /** The LanceDB process ended before it answered. */
 export class HostDiedError extends Error {
   override readonly name = 'HostDiedError';
@@ -28,8 +35,7 @@ export class HostClient {
   private stderr = '';
   private death: HostDiedError | undefined;
 
-  constructor() {
-    const { program, execArgv } = hostProgram();
+  constructor({ program, execArgv }: HostProgram = hostProgram()) {
     this.child = fork(program, [], {
       execArgv,
       serialization: 'advanced', // vectors stay binary
@@ -87,7 +93,7 @@ export class HostClient {
 }
 
 /** The bundled process beside the bundle; from the sources, under a test runner or tsx, the source through tsx. */
-function hostProgram(): { program: string; execArgv: string[] } {
+function hostProgram(): HostProgram {
   const bundled = join(__dirname, 'contrast-host.js');
   if (existsSync(bundled)) return { program: bundled, execArgv: [] };
   const tsx = createRequire(join(__dirname, 'host.ts')).resolve('tsx');

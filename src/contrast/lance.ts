@@ -6,7 +6,7 @@ import {
   type IndexQuery,
   type IndexRow,
 } from './caseIndex';
-import { HostClient, HostDiedError } from './hostClient';
+import { HostClient, HostDiedError, type HostProgram } from './hostClient';
 import type { Arguments, HostMethod, TableName, Value } from './wire';
 
 /** The cases in LanceDB, by way of a process of its own that starts with the first request. */
@@ -14,7 +14,11 @@ export class LanceIndex implements CaseIndex {
   private host: { client: HostClient; ready: Promise<void> } | undefined;
   private closed = false;
 
-  constructor(private readonly name: TableName) {}
+  /** @param program @default the process beside this one's bundle, or its source */
+  constructor(
+    private readonly name: TableName,
+    private readonly program?: HostProgram,
+  ) {}
 
   /** The process that serves it, while one runs. */
   get pid(): number | undefined {
@@ -82,7 +86,7 @@ export class LanceIndex implements CaseIndex {
 
   private start(): { client: HostClient; ready: Promise<void> } {
     if (this.closed) throw new Error('the contrast store was disposed of');
-    const client = new HostClient();
+    const client = new HostClient(this.program);
     return { client, ready: client.call('open', this.name) };
   }
 }

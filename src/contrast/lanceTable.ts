@@ -6,6 +6,7 @@ import { messageOf } from '../book/errors';
 import { IndexGoneError, type IndexFilter, type IndexQuery, type IndexRow } from './caseIndex';
 import { groupBy } from './groupBy';
 import { caseSchema } from './lanceSchema';
+import { RunCache } from './runCache';
 import { POOL, Ranker, type Candidate } from './rank';
 import type { TableName } from './wire';
 
@@ -31,16 +32,18 @@ export class LanceTable {
     private readonly lance: typeof lancedb,
     private readonly connection: Connection,
     private readonly name: TableName,
+    private readonly cache: RunCache,
     private table: Table,
   ) {}
 
   /** Opens the table, making it where it is missing. LanceDB is loaded here and nowhere else. */
-  static async open(name: TableName): Promise<LanceTable> {
+  static async open(name: TableName, cacheBytes?: number): Promise<LanceTable> {
     const lance = await loadLance();
     const session = new lance.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
     // 0: every read sees what other windows have written.
     const connection = await lance.connect(name.folder, { readConsistencyInterval: 0 }, session);
-    return new LanceTable(lance, connection, name, await openTable(connection, name));
+    const cache = new RunCache(name.dimension, cacheBytes);
+    return new LanceTable(lance, connection, name, cache, await openTable(connection, name));
   }
 
   held(run: string): Promise<Map<string, string>> {
@@ -118,17 +121,21 @@ export class LanceTable {
       await this.connection.dropTable(name);
   }
 
-  /** One scan of the table serves all the queries of a run. */
   async search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
-    const ranker = new Ranker(async (query, excluded) => (await this.nearest([query], excluded))[0] ?? []);
     const results = new Map<IndexQuery, Contrast[]>();
-    for (const ofRun of groupBy(queries, (query) => query.run).values()) {
-      const candidates = await this.nearest(ofRun, []);
-      for (const [index, query] of ofRun.entries()) {
-        results.set(query, await ranker.choose(query, k, candidates[index] ?? []));
-      }
+    for (const [run, ofRun] of groupBy(queries, (query) => query.run)) {
+      const passed = await this.healing((table) => this.cache.passedOf(table, run, passedOf(run, [])));
+      const found = await (passed?.contrast(ofRun, k) ?? this.searchOnDisk(ofRun, k));
+      for (const [i, query] of ofRun.entries()) results.set(query, found[i] ?? []);
     }
     return queries.map((query) => results.get(query) ?? []);
+  }
+
+  /** For a run that memory does not hold. One scan of the table serves all the queries. */
+  private async searchOnDisk(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
+    const ranker = new Ranker(async (query, excluded) => (await this.nearest([query], excluded))[0] ?? []);
+    const candidates = await this.nearest(queries, []);
+    return Promise.all(queries.map((query, i) => ranker.choose(query, k, candidates[i] ?? [])));
   }
 
   /** The nearest rows to each of the queries, which are of one run. */
@@ -159,6 +166,7 @@ export class LanceTable {
     } catch (error) {
       if (!isNotFound(error)) throw error;
       this.table = await openTable(this.connection, this.name);
+      this.cache.clear();
       throw new IndexGoneError(messageOf(error));
     }
   }

@@ -1,5 +1,8 @@
 import type { Log } from '../../src/book/log';
-import type { IndexRow } from '../../src/contrast/caseIndex';
+import type { Contrast } from '../../src/book/records';
+import type { IndexQuery, IndexRow } from '../../src/contrast/caseIndex';
+import { groupBy } from '../../src/contrast/groupBy';
+import { POOL, Ranker } from '../../src/contrast/rank';
 import type { ContrastItem, ContrastQuery } from '../../src/contrast/store';
 
 type Named<T> = Partial<Omit<T, 'text' | 'digest'>> & { text?: string };
@@ -67,4 +70,27 @@ export function warningsLog(): Log & { warnings: string[] } {
     warn: (message) => warnings.push(message),
     error: nothing,
   };
+}
+
+/** What contrast must be, by comparing and sorting all the rows in the plainest way. */
+export function exactContrast(rows: IndexRow[], queries: IndexQuery[], k: number): Promise<Contrast[][]> {
+  const passed = groupBy(
+    rows.filter(({ verdict }) => verdict === 'passed'),
+    ({ run }) => run,
+  );
+  const nearest = (query: IndexQuery, excluded: string[]) =>
+    (passed.get(query.run) ?? [])
+      .filter(({ task }) => !excluded.includes(task))
+      .map((row) => ({ row, score: cosine(query.vector, row.vector) }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, POOL)
+      .map(({ row, score }) => ({ ...row, score }));
+  const ranker = new Ranker((query, excluded) => Promise.resolve(nearest(query, excluded)));
+  return Promise.all(queries.map((query) => ranker.choose(query, k, nearest(query, []))));
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
 }
