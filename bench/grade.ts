@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Task } from '../src/book/records';
-import { programOf } from '../src/results/grade';
+import { programOf } from '../src/results/checkTask';
 import { openSandbox } from '../src/sandbox/open';
 import type { Program, Sandbox } from '../src/sandbox/sandbox';
 import { parseTask } from '../src/tasks/formats';

@@ -26,6 +26,7 @@ import type {
   Run,
   Sample,
   Task,
+  TaskCheck,
 } from './records';
 
 export type { ModelUsage } from './bookIndex';
@@ -33,6 +34,7 @@ export type { CaseSummary } from './caseTable';
 
 const FILES: Record<Kind, string> = {
   task: 'tasks.jsonl',
+  check: 'checks.jsonl',
   run: 'runs.jsonl',
   response: 'responses.jsonl',
   verdict: 'verdicts.jsonl',
@@ -143,6 +145,11 @@ export class Book {
 
   task(suite: string, id: string): Task | undefined {
     return this.index.tasks.get(`${suite}/${id}`);
+  }
+
+  /** What was last found of a task by running its reference; it may be of a former version of the task. */
+  check(suite: string, id: string): TaskCheck | undefined {
+    return this.index.checks.get(`${suite}/${id}`);
   }
 
   /** The cases of a run in the order of their responses; of all runs without one. */

@@ -12,6 +12,7 @@ import {
   reviewRecordSchema,
   runRecordSchema,
   sampleRecordSchema,
+  taskCheckRecordSchema,
   taskRecordSchema,
   verdictRecordSchema,
   type Cluster,
@@ -22,12 +23,14 @@ import {
   type Run,
   type Sample,
   type Task,
+  type TaskCheck,
   type Usage,
 } from './records';
 
 /** The journals' kinds of records, each with its schema; in the order in which they are read. */
 export const SCHEMAS = {
   task: taskRecordSchema,
+  check: taskCheckRecordSchema,
   run: runRecordSchema,
   response: responseRecordSchema,
   verdict: verdictRecordSchema,
@@ -59,6 +62,7 @@ export type Receipt = Pick<Stored<'call'>, 'model' | 'purpose' | 'at' | 'usage'>
 /** Everything that was read, indexed. Texts of responses, programs and replies stay on disk. */
 export class BookIndex {
   readonly tasks = new Map<string, Task>();
+  readonly checks = new Map<string, TaskCheck>();
   readonly runs = new Map<string, Run>();
   readonly cases = new CaseTable();
   readonly verdictOfKey = new VerdictKeys();
@@ -80,6 +84,7 @@ export class BookIndex {
   /** Takes a record in, by its kind. */
   readonly learn: { [K in Kind]: (entry: Entry<Stored<K>>) => void } = {
     task: ({ record }) => this.tasks.set(`${record.suite}/${record.id}`, record),
+    check: ({ record }) => this.checks.set(`${record.suite}/${record.task}`, record),
     run: ({ record }) => this.runs.set(record.id, record),
     response: (entry) => this.learnResponse(entry),
     verdict: (entry) => this.learnVerdict(entry),

@@ -85,6 +85,22 @@ export const taskSchema = z.object({
 export type Task = z.infer<typeof taskSchema>;
 export const taskRecordSchema = taskSchema.extend(stamp);
 
+/** What running a task's own reference solution several times told of the task. */
+export const taskCheckSchema = z.object({
+  suite: z.string(),
+  task: z.string(),
+  /** Hash of reference and tests: a check of others says nothing. */
+  key: z.string(),
+  /** `broken`: the reference never passes its tests; `flaky`: it does not always. */
+  status: z.enum(['sound', 'broken', 'flaky']),
+  /** What the reference did where it did not pass. */
+  detail: z.string().default(''),
+  /** The longest of its runs by the wall clock, in seconds. */
+  seconds: z.number().nonnegative(),
+});
+export type TaskCheck = z.infer<typeof taskCheckSchema>;
+export const taskCheckRecordSchema = taskCheckSchema.extend(stamp);
+
 /** The cases of one target on one or more suites. */
 export const runSchema = z.object({
   id: z.string(),

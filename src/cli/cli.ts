@@ -14,6 +14,7 @@ import { modelsCommand } from './models';
 import { reportCommands } from './report';
 import { samplesCommand } from './samples';
 import { statusCommand } from './status';
+import { tasksCommands } from './tasks';
 
 // What is read in passing is garbage at once. V8 would let it grow to several times of what is kept before it looks;
 // looking sooner costs a few milliseconds each time (bench/grade_memory.ts).
@@ -34,6 +35,7 @@ reportCommands(program);
 samplesCommand(program);
 iterateCommands(program);
 statusCommand(program);
+tasksCommands(program);
 environmentCommands(program);
 modelsCommand(program);
 

@@ -3,7 +3,7 @@ import { shortHash } from '../book/ids';
 import type { Diagnosis, Strategy, Usage } from '../book/records';
 import type { ChatModel } from '../models/chat';
 import { extractProgram } from '../results/extract';
-import { programOf } from '../results/grade';
+import { programOf } from '../results/checkTask';
 import { findingsOf } from '../results/locate';
 import type { Sandbox } from '../sandbox/sandbox';
 import { placeFindings } from './findings';

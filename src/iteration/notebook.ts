@@ -16,7 +16,7 @@ import { knownCapabilities } from '../models/capabilities';
 import { OPENAI_URL, type KeyFor } from '../models/keys';
 import { openChatModel } from '../models/open';
 import { collectResponses } from '../results/collect';
-import { gradeRun, summarize, type GradeSummary } from '../results/grade';
+import { gradeRun, summarize, type GradeOptions, type GradeSummary } from '../results/grade';
 import { importResponses } from '../results/import';
 import { verdictRows, type VerdictRow } from '../results/verdictRows';
 import { exportSamples, type ExportFormat } from '../samples/export';
@@ -123,14 +123,11 @@ export class Notebook {
   }
 
   /** Grades what has no verdict yet in a run. See results/grade.ts. */
-  async grade(
-    run: string,
-    options: JobOptions & { cases?: string[]; again?: boolean } = {},
-  ): Promise<GradeSummary> {
+  async grade(run: string, options: Omit<GradeOptions, 'limits'> = {}): Promise<GradeSummary> {
     const { limits } = this.config;
     const sofar = summarize(this.book.eachCase(run));
     const graded = Object.values(sofar.verdicts).reduce((sum, count) => sum + count, 0);
-    if (!options.again && graded === sofar.cases) return sofar;
+    if (!options.again && !options.changed && graded === sofar.cases) return sofar;
     const sandbox = await this.sandbox();
     return this.exclusively(`grade ${run}`, () => gradeRun(this.book, run, sandbox, { ...options, limits }));
   }

@@ -5,6 +5,7 @@ import { compare, type Report } from '../evaluation/compare';
 import { gate } from '../evaluation/gate';
 import { splitOf } from '../tasks/split';
 import type { Budget } from './analysis';
+import { checkTasks } from './checks';
 import type { StepOptions, StepRunner } from './iterate';
 import type { Notebook } from './notebook';
 import { promotedModel, type IterationState } from './state';
@@ -13,6 +14,7 @@ import { runFolder, tune } from './tuning';
 /** What each step of an iteration does. A runner that is called again goes on where it was cut off. */
 export const stepRunners: Record<Step, StepRunner> = {
   async collect(notebook, _iteration, options) {
+    await checkTasks(notebook, options);
     const run = await collectTarget(notebook, options);
     const { cases, passed } = await notebook.grade(run.id, options);
     return { status: 'done', message: `${passed} of ${cases} cases of ${run.target} passed`, run: run.id };

@@ -4,8 +4,9 @@ import type { Limits } from '../book/config';
 import { isAbort } from '../book/errors';
 import { hashOf } from '../book/ids';
 import { ProgressMeter, type JobOptions } from '../book/progress';
-import { outcomeSchema, type Outcome, type Task } from '../book/records';
+import { outcomeSchema, type Outcome, type Task, type TaskCheck } from '../book/records';
 import type { Program, Sandbox } from '../sandbox/sandbox';
+import { besideReference, checkOf, checkTask, limitsOf, programOf } from './checkTask';
 import { extractProgram } from './extract';
 
 /** Raised when verdicts may change for the same program: cached verdicts of older graders are not used. */
@@ -21,6 +22,8 @@ export interface GradeOptions extends JobOptions {
   cases?: string[];
   /** Run them although they have a verdict. */
   again?: boolean;
+  /** Also those that have a verdict, where limits or the task's check are others now. */
+  changed?: boolean;
 }
 
 /** How many cases of a run have which verdict. */
@@ -45,12 +48,13 @@ export async function gradeRun(
 ): Promise<GradeSummary> {
   const chosen = options.cases && new Set(options.cases);
   const isOpen = ({ id, verdict }: CaseSummary) =>
-    (chosen === undefined || chosen.has(id)) && (options.again === true || verdict === undefined);
+    (chosen === undefined || chosen.has(id)) &&
+    (options.again === true || options.changed === true || verdict === undefined);
   const count = chosen?.size ?? book.caseCount(run);
   const meter = new ProgressMeter(count, options.onProgress, count - countOf(book.eachCase(run), isOpen));
   // Enough at hand that no worker waits for the disk and that verdicts share its syncs; few enough that memory stays bounded.
   const queue = new PQueue({ concurrency: Math.max(AT_HAND, sandbox.workers * 4) });
-  const running = new Map<string, Promise<Outcome>>();
+  const runner: Runner = { sandbox, running: new Map(), checking: new Map() };
   let failure: unknown;
   for (const summary of book.eachCase(run)) {
     if (!isOpen(summary)) continue;
@@ -58,7 +62,7 @@ export async function gradeRun(
     await queue.onSizeLessThan(AT_HAND);
     void queue.add(async () => {
       try {
-        await gradeCase(book, summary, { sandbox, running }, options);
+        await gradeCase(book, summary, runner, options);
         meter.step(summary.task);
       } catch (error) {
         if (!isAbort(error)) failure ??= error;
@@ -89,10 +93,11 @@ function countOf<T>(values: Iterable<T>, wanted: (value: T) => boolean): number 
   return count;
 }
 
-/** What runs programs, and those under way by their keys: who has the same one waits for it. */
+/** What runs programs; those under way by their keys, and tasks under check: who wants the same waits for it. */
 interface Runner {
   sandbox: Sandbox;
   running: Map<string, Promise<Outcome>>;
+  checking: Map<Task, Promise<TaskCheck | undefined>>;
 }
 
 async function gradeCase(
@@ -101,7 +106,7 @@ async function gradeCase(
   runner: Runner,
   options: GradeOptions,
 ): Promise<void> {
-  const { task, response } = await book.readCase(summary.id);
+  const { task, response, verdict } = await book.readCase(summary.id);
   const extracted = extractProgram(task, response.form, response.text);
   const { explanation: extraction, program, lineOffset } = extracted;
   if (program === undefined) {
@@ -109,45 +114,56 @@ async function gradeCase(
     await book.add('verdict', { ...noProgram(extraction), case: response.id, key, extraction });
     return;
   }
-  const about = programOf(task, program, options.limits);
-  const key = keyOf(about);
-  const record = (outcome: Outcome) =>
-    book.add('verdict', { ...outcome, case: response.id, key, extraction, program, lineOffset });
-  const shared = runner.running.get(key);
-  if (shared !== undefined) return record(await shared);
-  const outcome = outcomeOf(book, key, about, runner.sandbox, options);
-  runner.running.set(key, outcome);
-  try {
-    await record(await outcome);
-  } finally {
-    runner.running.delete(key); // From here on the book knows it.
-  }
+  const graded = { lineOffset, extraction, program };
+  const { key, outcome } = await outcomeOf(book, task, program, runner, options);
+  if (options.again || verdict?.key !== key)
+    await book.add('verdict', { ...outcome, ...graded, case: response.id, key });
+  runner.running.delete(key); // From here on the book knows it.
 }
 
+/**
+ * The outcome of a program, and under which key it is remembered. A program that ran out of time gets another chance
+ * where the task's own reference shows that the time was short.
+ */
 async function outcomeOf(
   book: Book,
-  key: string,
-  program: Program,
-  sandbox: Sandbox,
-  { again, signal }: GradeOptions,
-): Promise<Outcome> {
-  const known = again ? undefined : await book.verdictOfKey(key);
-  return known === undefined ? sandbox.run(program, signal) : outcomeSchema.parse(known);
+  task: Task,
+  code: string,
+  runner: Runner,
+  { limits, again, signal }: GradeOptions,
+): Promise<{ key: string; outcome: Outcome }> {
+  const run = async (check: TaskCheck | undefined) => {
+    const program = programOf(task, code, limitsOf(limits, check));
+    const key = keyOf(program, check);
+    const fresh = async () => {
+      const known = again ? undefined : await book.verdictOfKey(key);
+      if (known !== undefined) return outcomeSchema.parse(known);
+      return besideReference(await runner.sandbox.run(program, signal), check);
+    };
+    const running = runner.running.get(key) ?? fresh();
+    runner.running.set(key, running);
+    return { key, outcome: await running };
+  };
+  const known = checkOf(book, task);
+  const first = await run(known);
+  if (known !== undefined || first.outcome.verdict !== 'timeout') return first;
+  const checking = runner.checking.get(task) ?? checkTask(book, task, runner.sandbox, limits, signal);
+  runner.checking.set(task, checking);
+  const check = await checking;
+  return check === undefined ? first : run(check);
 }
 
 const testHashes = new WeakMap<object, string>();
 
-/** The same for the same program, tests and limits. A task's tests, which may be megabytes, are hashed once. */
-function keyOf({ tests, ...rest }: Program): string {
+/**
+ * The same for the same program, tests and limits, and for what a reference showed of tests that are not sound. A
+ * task's tests, which may be megabytes, are hashed once.
+ */
+function keyOf({ tests, ...rest }: Program, check: TaskCheck | undefined): string {
   const testsHash = testHashes.get(tests) ?? hashOf(tests);
   testHashes.set(tests, testsHash);
-  return hashOf({ ...rest, testsHash, GRADER_VERSION });
-}
-
-/** What is run to judge code as a solution of a task. */
-export function programOf(task: Task, code: string, limits: Limits): Program {
-  const { tests, entryPoint, language, prompt } = task;
-  return { language, code, tests, entryPoint, context: prompt, limits };
+  const unsound = check === undefined || check.status === 'sound' ? {} : { check: check.key };
+  return hashOf({ ...rest, testsHash, ...unsound, GRADER_VERSION });
 }
 
 function noProgram(why: string): Outcome & { lineOffset: number } {

@@ -1,0 +1,84 @@
+import type { Book } from '../book/book';
+import type { Limits } from '../book/config';
+import { hashOf } from '../book/ids';
+import type { Outcome, Task, TaskCheck } from '../book/records';
+import type { Program, Sandbox } from '../sandbox/sandbox';
+
+/** Runs of the reference: fewer show no flaky test, more cost more than they show. */
+const RUNS = 3;
+/** A reference may take so many times the configured time. */
+const GENEROUS = 8;
+/** A program may take so many times as long as the reference. */
+const PATIENCE = 4;
+
+/** What is run to judge code as a solution of a task. */
+export function programOf(task: Task, code: string, limits: Limits): Program {
+  const { tests, entryPoint, language, prompt } = task;
+  return { language, code, tests, entryPoint, context: prompt, limits };
+}
+
+/**
+ * Runs a task's reference solution three times, with time to spare, and records what that tells: whether its tests
+ * are sound, and how long a right answer takes on this machine.
+ * @returns undefined where the task has no reference
+ * @throws AbortError when cancelled
+ */
+export async function checkTask(
+  book: Book,
+  task: Task,
+  sandbox: Sandbox,
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<TaskCheck | undefined> {
+  const { suite, id, referenceSolution } = task;
+  if (referenceSolution === undefined) return undefined;
+  const generous = { ...limits, timeSeconds: limits.timeSeconds * GENEROUS };
+  const outcomes: Outcome[] = [];
+  for (let run = 0; run < RUNS; run++)
+    outcomes.push(await sandbox.run(programOf(task, referenceSolution, generous), signal));
+  const failures = outcomes.filter(({ verdict }) => verdict !== 'passed');
+  const [failure] = failures;
+  const check: TaskCheck = {
+    ...{ suite, task: id, key: keyOfTask(task) },
+    status: failure === undefined ? 'sound' : failures.length === RUNS ? 'broken' : 'flaky',
+    detail: failure === undefined ? '' : `${failure.verdict}: ${failure.detail}`,
+    seconds: Math.max(...outcomes.map(({ wallMs }) => wallMs)) / 1000,
+  };
+  await book.add('check', check);
+  return check;
+}
+
+/** What was found of a task as it is now. */
+export function checkOf(book: Book, task: Task): TaskCheck | undefined {
+  const check = book.check(task.suite, task.id);
+  return check?.key === keyOfTask(task) ? check : undefined;
+}
+
+/**
+ * What a program of a task may use. Where the reference takes long, the time is doubled until it is enough for four
+ * times as long: by steps, so that a machine's mood does not change the limits, by which verdicts are remembered.
+ */
+export function limitsOf(limits: Limits, check: TaskCheck | undefined): Limits {
+  const wanted = PATIENCE * (check?.seconds ?? 0);
+  let { timeSeconds } = limits;
+  while (timeSeconds < wanted) timeSeconds *= 2;
+  return { ...limits, timeSeconds };
+}
+
+/** A failure under tests that the task's own reference does not pass says nothing of the program. */
+export function besideReference(outcome: Outcome, check: TaskCheck | undefined): Outcome {
+  if (outcome.verdict === 'passed' || check === undefined || check.status === 'sound') return outcome;
+  const how = check.status === 'broken' ? 'fails' : 'does not always pass';
+  const detail = `the task’s own reference ${how} (${check.detail}); this program: ${outcome.verdict}: ${outcome.detail}`;
+  return { ...outcome, verdict: 'harness', detail };
+}
+
+const keys = new WeakMap<Task, string>();
+
+/** Hash of what a check is about; tests may be megabytes, so it is taken once. */
+function keyOfTask(task: Task): string {
+  const { language, tests, entryPoint, referenceSolution } = task;
+  const key = keys.get(task) ?? hashOf({ language, tests, entryPoint, referenceSolution });
+  keys.set(task, key);
+  return key;
+}
