@@ -26,6 +26,7 @@ export interface Commands {
   'errorbook.importRecorded': Simple;
   'errorbook.importFile': Simple;
   'errorbook.collect': Simple;
+  'errorbook.checkTasks': Simple;
 
   'errorbook.refresh': Simple;
   'errorbook.groupBy': Simple;

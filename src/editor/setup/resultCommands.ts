@@ -1,4 +1,5 @@
 import { Uri, window, type LogOutputChannel } from 'vscode';
+import { checkTasks } from '../../iteration/checks';
 import type { Imported } from '../../iteration/notebook';
 import type { GradeSummary } from '../../results/grade';
 import type { Commands } from '../commands';
@@ -8,7 +9,7 @@ import { count } from '../support/words';
 
 type ResultCommands = Pick<
   Commands,
-  'errorbook.importRecorded' | 'errorbook.importFile' | 'errorbook.collect'
+  'errorbook.importRecorded' | 'errorbook.importFile' | 'errorbook.collect' | 'errorbook.checkTasks'
 >;
 
 interface Parts {
@@ -23,6 +24,7 @@ export function resultCommands(parts: Parts): ResultCommands {
     'errorbook.importRecorded': () => importRecorded(parts),
     'errorbook.importFile': () => importFile(parts),
     'errorbook.collect': () => collect(parts),
+    'errorbook.checkTasks': () => check(parts),
   };
 }
 
@@ -46,6 +48,27 @@ async function collect(parts: Parts): Promise<void> {
   const notebook = await parts.session.notebook();
   const imported = await parts.jobs.run('asking the target', (job) => notebook.collect(job));
   await gradeAll(parts, [imported]);
+}
+
+/** Says which tasks have tests that their own references do not pass. */
+async function check({ session, jobs, log }: Parts): Promise<void> {
+  const notebook = await session.notebook();
+  const { checks } = await jobs.run('checking tasks', (job) => checkTasks(notebook, job));
+  const unsound = checks.filter(({ status }) => status !== 'sound');
+  for (const { suite, task, status, detail } of unsound) log.warn(`${suite}/${task} is ${status}: ${detail}`);
+  const text = `${count(checks.length, 'task')} checked`;
+  if (unsound.length === 0) {
+    window.setStatusBarMessage(`$(beaker) ${text}: every reference passes its tests`, 8000);
+    return;
+  }
+  const names = unsound.slice(0, 3).map(({ task }) => task);
+  const more = unsound.length > names.length ? `, and ${unsound.length - names.length} more` : '';
+  const showLog = 'Show Log';
+  const choice = await window.showWarningMessage(
+    `${text}: the references of ${names.join(', ')}${more} do not pass their own tests. Failures there teach nothing and are left out.`,
+    showLog,
+  );
+  if (choice === showLog) log.show();
 }
 
 async function pick({ session }: Parts, title: string, openLabel: string): Promise<string | undefined> {
