@@ -1,7 +1,7 @@
 """What a task asks of programs, and the way in which programs are judged by it."""
 
 import functools
-from typing import Any, Union
+from typing import Any, Optional, Union
 
 from .inputs import InputTests
 from .plan import Plan, plan
@@ -18,6 +18,7 @@ class Asked:
 
     def __init__(self, message: dict[str, Any]) -> None:
         self._message = message
+        self._prepared: Optional[dict[str, Any]] = None
 
     @functools.cached_property
     def way(self) -> Way:
@@ -31,9 +32,17 @@ class Asked:
         context = self._message.get("context") or ""
         tests = parse(said, entry_point)
         planned = plan(tests, task_helpers(context, entry_point))
-        if planned is not None:
-            return tests, planned
-        try:
-            return tests, prepare(tests, said.get("setup", ""), context)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise BrokenTests(f"the tests do not compile: {error}") from error
+        return tests, self.prepared(tests) if planned is None else planned
+
+    def prepared(self, tests: Tests) -> dict[str, Any]:
+        """What a process needs to run the tests.
+
+        :raises BrokenTests: they do not compile.
+        """
+        if self._prepared is None:
+            setup, context = self._message["tests"].get("setup", ""), self._message.get("context") or ""
+            try:
+                self._prepared = prepare(tests, setup, context)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                raise BrokenTests(f"the tests do not compile: {error}") from error
+        return self._prepared

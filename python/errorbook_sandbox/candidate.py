@@ -7,7 +7,6 @@ leaves this process is what the program claims, and it holds nothing worth steal
 import builtins
 import functools
 import marshal
-import operator
 import os
 import socket
 import sys
@@ -15,7 +14,7 @@ import types
 from collections.abc import Iterable
 from typing import Any, Callable
 
-from . import answers, explain, wire
+from . import answers, explain, standin, wire
 from .values import NotPlain, decode, encode, show
 
 _MODULE = "program"
@@ -122,11 +121,24 @@ def reply(call: Callable[[], Any], opaque: Any = None) -> dict[str, Any]:
         value = call()
         answer = {"value": encode(value) if opaque is None else encode(value, opaque)}
     except NotPlain:
-        answer = {"opaque": type(value).__name__, "shown": show(value)}
+        if opaque is None:
+            answer = {"opaque": type(value).__name__, "shown": show(value)}
+        else:  # Nested too deeply.
+            answer = {"value": opaque(value)}
     except BaseException as error:
         answer = {"error": explain.describe(error)}
+        if opaque is not None:
+            answer["error"]["args"] = _plain_arguments(error)
     _flush()
     return answer
+
+
+def _plain_arguments(error: BaseException) -> Any:
+    """What the exception was made of, for tests that look at it; None where that is no plain data."""
+    try:
+        return encode(error.args)
+    except Exception:
+        return None
 
 
 def _flush() -> None:
@@ -144,22 +156,10 @@ class _Server:
     def __init__(self, link: socket.socket, namespace: dict[str, Any]) -> None:
         self._link = link
         self._objects: list[Any] = []
+        self._indices: dict[int, int] = {}
         self._operations: dict[str, Callable[..., Any]] = {
+            **standin.operations(),
             "name": lambda name: namespace[name] if name in namespace else getattr(builtins, name),
-            "call": lambda function, *args, **options: function(*args, **options),
-            "getattr": getattr,
-            "setattr": setattr,
-            "getitem": operator.getitem,
-            "setitem": operator.setitem,
-            "delitem": operator.delitem,
-            "iter": iter,
-            "next": next,
-            "len": len,
-            "bool": bool,
-            "str": str,
-            "repr": repr,
-            "eq": operator.eq,
-            "lt": operator.lt,
         }
 
     def serve(self) -> None:
@@ -176,13 +176,16 @@ class _Server:
         operation = self._operations[request["do"]]
         answer = reply(lambda: operation(*operands, **options), self._keep)
         if "value" in answer:
-            answer["changed"] = self._changed(request["operands"], operands)
+            answer["changed"] = [
+                *self._changed(enumerate(request["operands"]), operands),
+                *self._changed(request["options"].items(), options),
+            ]
         return answer
 
-    def _changed(self, sent: list[Any], operands: list[Any]) -> list[Any]:
+    def _changed(self, sent: Iterable[tuple[Any, Any]], operands: Any) -> list[Any]:
         """Operands that the call changed in place, so that the judge's own can follow."""
-        now = [[index, self._encoded(operand)] for index, operand in enumerate(operands)]
-        return [pair for pair in now if pair[1] != sent[pair[0]]]
+        now = [(place, before, self._encoded(operands[place])) for place, before in sent]
+        return [[place, after] for place, before, after in now if after != before]
 
     def _encoded(self, value: Any) -> Any:
         try:
@@ -191,11 +194,11 @@ class _Server:
             return None
 
     def _keep(self, value: Any) -> Any:
-        for index, known in enumerate(self._objects):
-            if known is value:
-                return {"t": "opaque", "v": [index, type(value).__name__]}
-        self._objects.append(value)
-        return {"t": "opaque", "v": [len(self._objects) - 1, type(value).__name__]}
+        # What is kept lives on, so that its identity is its own.
+        if id(value) not in self._indices:
+            self._indices[id(value)] = len(self._objects)
+            self._objects.append(value)
+        return {"t": "opaque", "v": [self._indices[id(value)], type(value).__name__]}
 
     def _find(self, content: Any) -> Any:
         return self._objects[content[0]]

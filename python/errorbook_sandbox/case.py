@@ -48,11 +48,20 @@ def grade(case: dict[str, Any], asked: Asked, servers: Servers) -> Outcome:
     try:
         if isinstance(asked.way, InputTests):
             return _by_inputs(case, limits, asked.way, servers)
-        tests, way = asked.way
+        return _by_tests(case, limits, asked, servers)
     except BrokenTests as error:
         return {"verdict": "harness", "detail": str(error)}
+
+
+def _by_tests(case: dict[str, Any], limits: Limits, asked: Asked, servers: Servers) -> Outcome:
+    tests, way = asked.way
     if isinstance(way, Plan):
-        return _Run(case, limits, servers).values(tests, way)
+        outcome = _Run(case, limits, servers).values(tests, way)
+        if outcome is not None:
+            return outcome
+        way = asked.prepared(tests)
+    elif way["inside"]:
+        return _Run(case, limits, servers).weak(tests, way)
     judges = servers.judges  # Started before the clock of the case is.
     outcome = _Run(case, limits, servers).judged(tests, way, judges)
     return outcome if outcome is not None else _Run(case, limits, servers).weak(tests, way)
@@ -83,22 +92,29 @@ class _Run(Judging):
         #: How much the program answered, where it did so into a file.
         self.answer_bytes = 0
 
-    def values(self, tests: Tests, planned: Plan) -> Outcome:
-        """Judges the values of calls here."""
+    def values(self, tests: Tests, planned: Plan) -> Optional[Outcome]:
+        """Judges the values of calls here; None where one is no plain data, which takes the judge's stand-ins."""
+        opaque = False
 
         def steps() -> None:
+            nonlocal opaque
             job = self._job(tests, planned.setup, calls=planned.calls)
             link = self._attempt.start_program(self._servers.programs, "answer", job, answers.descriptor)
             self._check_loaded(self._attempt.record(link, answers))
             for test in planned.tests:
                 self._doing = test.assertion
-                self._test(test, [self._value(self._attempt.record(link, answers), test) for _ in test.calls])
+                given = [self._attempt.record(link, answers) for _ in test.calls]
+                opaque = any("opaque" in answer for answer in given)
+                if opaque:
+                    return
+                self._test(test, [self._value(answer, test) for answer in given])
 
         answers = Answers()
         try:
-            return self._outcome(steps)
+            outcome = self._outcome(steps)
         finally:
             answers.close()
+        return None if opaque else outcome
 
     def inputs(self, inputs: InputTests, check: Callable[[int, Any], None]) -> Outcome:
         """Has the program called with each input and its value checked here."""

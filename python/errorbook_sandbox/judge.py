@@ -2,16 +2,16 @@
 program's.
 
 Names that the tests want from the program are stand-ins: using one asks the program's process. What is
-expected never goes there; a stand-in equals nothing but another stand-in, whatever the program's object would
-say.
+expected never goes there.
 """
 
 import importlib
 import marshal
 import socket
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from . import asserting, verdicts, wire
+from .standin import StandIn, index_of
 from .values import NotPlain, TooDeep, decode, encode
 
 
@@ -30,7 +30,9 @@ def _judge(tests: dict[str, Any], program: "Program") -> dict[str, Any]:
         _provide(scope, tests, program)
         run_tests(tests, scope)
     except BaseException as error:
-        return verdicts.of_test_error(error, program.calls)
+        return verdicts.of_test_error(program.failure or error, program.calls)
+    if program.failure is not None:
+        return verdicts.of_test_error(program.failure, program.calls)
     return {"passed": True, "weak": program.compared}
 
 
@@ -62,15 +64,27 @@ class Program:
         self.calls = 0
         #: Whether two objects of the program were compared by the program itself.
         self.compared = False
+        #: Why it cannot be asked any more. Tests may catch what is raised then, and must not pass by that.
+        self.failure: Optional[BaseException] = None
 
     def ask(self, operation: str, operands: list[Any], options: Optional[dict[str, Any]] = None) -> Any:
         """Has the program's process do something; returns the value or raises what was raised there.
 
         :raises verdicts.Unsendable: an operand cannot be sent.
+        :raises verdicts.ProgramGone: there is no answer, or none that can be read.
         """
+        if self.failure is not None:
+            raise self.failure
+        try:
+            return self._asked(operation, operands, options or {})
+        except (verdicts.Unsendable, verdicts.ProgramGone) as failure:
+            self.failure = failure
+            raise
+
+    def _asked(self, operation: str, operands: list[Any], options: dict[str, Any]) -> Any:
         try:
             sent = [encode(operand, _reference) for operand in operands]
-            named = {name: encode(value, _reference) for name, value in (options or {}).items()}
+            named = {name: encode(value, _reference) for name, value in options.items()}
         except TooDeep as error:
             # It may come from the program, which must not choose to have its tests beside it.
             raise RecursionError(str(error)) from error
@@ -78,14 +92,19 @@ class Program:
             raise verdicts.Unsendable(str(error)) from error
         answer = self._exchange({"do": operation, "operands": sent, "options": named})
         self.calls += operation != "name"
-        if "error" in answer:
-            raise verdicts.raised_by_program(answer["error"])
         try:
-            for index, changed in answer["changed"]:
-                _follow(operands[index], decode(changed, self._resolve))
-            return decode(answer["value"], self._resolve)
+            if "value" in answer:
+                return self._read(answer, operands, options)
+            raised = verdicts.raised_by_program(answer["error"], operation)
         except (ValueError, TypeError, LookupError, AttributeError):
             raise verdicts.ProgramGone from None
+        raise raised
+
+    def _read(self, answer: dict[str, Any], operands: list[Any], options: dict[str, Any]) -> Any:
+        for place, changed in answer["changed"]:
+            mine = operands[place] if isinstance(place, int) else options[place]
+            _follow(mine, decode(changed, self._resolve))
+        return decode(answer["value"], self._resolve)
 
     def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -98,15 +117,15 @@ class Program:
         return answer
 
     def _resolve(self, content: Any) -> "StandIn":
-        index, kind = content
+        index, _kind = content
         if index not in self._known:
-            self._known[index] = StandIn(self, index, str(kind))
+            self._known[index] = StandIn(self, int(index))
         return self._known[index]
 
 
 def _reference(value: Any) -> Any:
     if type(value) is StandIn:
-        return {"t": "opaque", "v": [object.__getattribute__(value, "_index"), ""]}
+        return {"t": "opaque", "v": [index_of(value), ""]}
     raise NotPlain(type(value).__name__)
 
 
@@ -117,55 +136,3 @@ def _follow(mine: Any, changed: Any) -> None:
     elif isinstance(mine, (dict, set)):
         mine.clear()
         mine.update(changed)
-
-
-def _forward(operation: str) -> Callable[..., Any]:
-    return lambda self, *operands: object.__getattribute__(self, "_program").ask(operation, [self, *operands])
-
-
-class StandIn:
-    """An object of the program that is no plain data. Its operations are done there, its comparisons here."""
-
-    def __init__(self, program: Program, index: int, kind: str) -> None:
-        for name, value in (("_program", program), ("_index", index), ("_kind", kind)):
-            object.__setattr__(self, name, value)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name not in ("__name__", "__doc__"):
-            raise AttributeError(name)
-        return object.__getattribute__(self, "_program").ask("getattr", [self, name])
-
-    def __call__(self, *args: Any, **options: Any) -> Any:
-        return object.__getattribute__(self, "_program").ask("call", [self, *args], options)
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not StandIn:
-            return False
-        if other is self:
-            return True
-        program = object.__getattribute__(self, "_program")
-        program.compared = True
-        return bool(program.ask("eq", [self, other]))
-
-    def __lt__(self, other: object) -> Any:
-        if type(other) is not StandIn:
-            return NotImplemented  # The program must not decide how it compares with what is expected.
-        program = object.__getattribute__(self, "_program")
-        program.compared = True
-        return program.ask("lt", [self, other])
-
-    def __hash__(self) -> int:
-        return hash((StandIn, object.__getattribute__(self, "_index")))
-
-    def __next__(self) -> Any:
-        return object.__getattribute__(self, "_program").ask("next", [self])
-
-    __setattr__ = _forward("setattr")
-    __getitem__ = _forward("getitem")
-    __setitem__ = _forward("setitem")
-    __delitem__ = _forward("delitem")
-    __iter__ = _forward("iter")
-    __len__ = _forward("len")
-    __bool__ = _forward("bool")
-    __str__ = _forward("str")
-    __repr__ = _forward("repr")

@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import decimal
 import fractions
+import functools
 import numbers
 import sys
 from collections.abc import Iterator
@@ -75,10 +76,13 @@ def _stands_for_itself(items: list[Any]) -> bool:
 
 
 def _encode_subclass(value: Any, opaque: Opaque) -> Any:
+    if isinstance(value, tuple) and isinstance(getattr(value, "_fields", None), tuple):
+        named = [type(value).__name__, list(value._fields), [_encode(item, opaque) for item in value]]
+        return {"t": "named", "v": named}
     for base in (int, float, complex, str, bytes, bytearray, tuple, list, dict, set, frozenset):
         if isinstance(value, base):
             return _encode(base(value), opaque) if base is not str else str.__str__(value)
-    if isinstance(value, collections.abc.KeysView):
+    if isinstance(value, (collections.abc.KeysView, collections.abc.ItemsView)):
         return _encode(set(value), opaque)
     # Scalars of numeric libraries, which compare equal to Python's own.
     if isinstance(value, numbers.Integral):
@@ -96,8 +100,11 @@ def _text(tag: str, write: Callable[[Any], Any]) -> Callable[[Any, Opaque], Any]
     return lambda value, _: {"t": tag, "v": write(value)}
 
 
-def _pairs(value: Any, opaque: Opaque) -> Any:
-    return {"t": "dict", "v": [[_encode(key, opaque), _encode(item, opaque)] for key, item in value.items()]}
+def _pairs(tag: str) -> Callable[[Any, Opaque], Any]:
+    return lambda value, opaque: {
+        "t": tag,
+        "v": [[_encode(key, opaque), _encode(item, opaque)] for key, item in value.items()],
+    }
 
 
 _ENCODERS: dict[type, Callable[[Any, Opaque], Any]] = {
@@ -105,7 +112,14 @@ _ENCODERS: dict[type, Callable[[Any, Opaque], Any]] = {
     set: _items("set"),
     frozenset: _items("frozenset"),
     collections.deque: _items("deque"),
-    dict: _pairs,
+    dict: _pairs("dict"),
+    # These two compare in ways of their own.
+    collections.OrderedDict: _pairs("ordered"),
+    collections.Counter: _pairs("counter"),
+    slice: lambda value, opaque: {
+        "t": "slice",
+        "v": [_encode(part, opaque) for part in (value.start, value.stop, value.step)],
+    },
     bytes: _text("bytes", bytes.hex),
     bytearray: _text("bytearray", bytearray.hex),
     complex: _text("complex", lambda value: [value.real, value.imag]),
@@ -137,8 +151,13 @@ def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
     if not isinstance(data, dict):
         return data
     tag, content = data["t"], data["v"]
-    if tag == "dict":
-        return {_decode(key, opaque): _decode(item, opaque) for key, item in content}
+    if tag in _MAPPINGS:
+        return _MAPPINGS[tag]({_decode(key, opaque): _decode(item, opaque) for key, item in content})
+    if tag == "named":
+        name, fields, items = content
+        return _named(str(name), *map(str, fields))(*(_decode(item, opaque) for item in items))
+    if tag == "slice":
+        return slice(*(_decode(part, opaque) for part in content))
     if tag in _COLLECTIONS:
         return _COLLECTIONS[tag](_decode(item, opaque) for item in content)
     if tag == "opaque" and opaque is not None:
@@ -146,6 +165,16 @@ def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
     return _DECODERS[tag](content)
 
 
+@functools.lru_cache(maxsize=32)
+def _named(name: str, *fields: str) -> Any:
+    return collections.namedtuple(name, fields)
+
+
+_MAPPINGS: dict[str, Callable[[Any], Any]] = {
+    "dict": lambda made: made,
+    "ordered": collections.OrderedDict,
+    "counter": collections.Counter,
+}
 _COLLECTIONS: dict[str, Callable[[Any], Any]] = {
     "tuple": tuple,
     "set": set,

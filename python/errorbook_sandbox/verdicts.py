@@ -7,10 +7,14 @@ from typing import Any
 
 from . import asserting
 from .explain import describe
-from .values import show
+from .values import decode, show
 
 _NAME = re.compile(r"name '(\w+)' is not defined")
 _NO_ROOM = {errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.EDQUOT}
+
+
+#: Classes that say nothing, or that only the interpreter raises.
+_CLASSLESS = (BaseException, Exception, GeneratorExit)
 
 
 class Unsendable(Exception):
@@ -25,24 +29,27 @@ class RaisedByProgram(Exception):
     """An exception of the program that the tests' process has no class for."""
 
 
-def raised_by_program(error: dict[str, Any]) -> BaseException:
+def raised_by_program(error: dict[str, Any], operation: str) -> BaseException:
     """An exception for the tests to catch, of the builtin class that it had in the program if it had one."""
-    for name in error["bases"]:
-        kind = getattr(builtins, name, None)
-        if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception:
-            made = _make(kind, str(error["message"]))
-            made.from_program = error  # type: ignore[attr-defined]
-            return made
-    made = RaisedByProgram(str(error["message"]))
+    kinds = (getattr(builtins, name, None) for name in error["bases"] if isinstance(name, str))
+    kind = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseException)), Exception)
+    # Where no iterator was asked, it would end loops of the tests, ``all(map(test, inputs))``, as if they were through.
+    tame = kind not in _CLASSLESS and (operation == "next" or not issubclass(kind, StopIteration))
+    made = _make(kind if tame else RaisedByProgram, str(error["message"]), error.get("args"))
     made.from_program = error  # type: ignore[attr-defined]
     return made
 
 
-def _make(kind: type, message: str) -> Exception:
-    try:
-        return kind(message)
-    except TypeError:  # UnicodeDecodeError and its like want more.
-        return RaisedByProgram(message)
+def _make(kind: type, message: str, arguments: Any) -> BaseException:
+    """An exception of this kind that says ``message``: of its own arguments, where these make it say so."""
+    for given in (arguments and decode(arguments), (message,)):
+        try:
+            made: BaseException = kind(*given)
+            if str(made) == message or given == (message,):
+                return made
+        except (TypeError, ValueError):  # UnicodeDecodeError and its like want arguments of their own.
+            continue
+    return RaisedByProgram(message)
 
 
 def of_test_error(error: BaseException, calls: int) -> dict[str, Any]:
