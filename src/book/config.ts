@@ -107,6 +107,12 @@ export const configSchema = z.strictObject({
   limits: limitsSchema.prefault({}),
   sandbox: z
     .strictObject({
+      docker: z
+        .strictObject({
+          image: z.string().optional().describe('One with `python3`. Default: python:3-slim.'),
+        })
+        .optional()
+        .describe('Runs programs in containers, where nothing else isolates them (macOS, Windows).'),
       remote: z
         .strictObject({
           url: z.string().describe('Where a SandboxFusion server is, e.g. http://grader:8080.'),

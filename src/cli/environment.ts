@@ -29,9 +29,12 @@ async function doctor({ notebook, output, signal }: Context, options: CommonOpti
     (error: unknown) => messageOf(error),
   );
   const attacked = [];
-  for (const kind of [...KINDS, ...(options.unsandboxed ? (['none'] as const) : [])]) {
-    attacked.push(await probe(kind, {}, signal));
-  }
+  const { docker } = notebook.config.sandbox;
+  const more = [
+    ...(docker ? (['docker'] as const) : []),
+    ...(options.unsandboxed ? (['none'] as const) : []),
+  ];
+  for (const kind of [...KINDS, ...more]) attacked.push(await probe(kind, { docker }, signal));
   const { workspace } = notebook.book;
   const environment = await resolveEnvironment(
     { workspace, python: notebook.config.training.python },

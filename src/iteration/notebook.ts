@@ -283,13 +283,13 @@ export class Notebook {
 
   private async openSandbox(): Promise<Sandbox> {
     const { jobs, allowUnsandboxed, log } = this.options;
-    const { remote } = this.config.sandbox;
+    const { remote, docker } = this.config.sandbox;
     try {
       if (remote !== undefined) {
         const key = await this.options.keyFor(remote.url);
         return await openRemoteSandbox({ ...remote, key, log });
       }
-      return await openSandbox({ workers: jobs, allowUnsandboxed, log });
+      return await openSandbox({ workers: jobs, allowUnsandboxed, docker, log });
     } catch (error) {
       this.sandboxOnce = undefined; // What was missing may be there the next time.
       throw error;

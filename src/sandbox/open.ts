@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { silentLog, type Log } from '../book/log';
-import { UserError } from '../book/errors';
+import { messageOf, UserError } from '../book/errors';
 import { findInterpreter } from './interpreter';
+import { direct, inDocker, inWsl, type Launch, type Launcher } from './launch';
 import { refusal, SandboxPool, type StartSupervisor } from './pool';
 import type { Isolation, Sandbox } from './sandbox';
 import { openWasmSandbox } from './wasm';
 import { Supervisor, SupervisorDied, type Ready } from './supervisor';
+
+const DOCKER_IMAGE = 'python:3-slim';
 
 export interface SandboxOptions {
   /** Programs that run at the same time. @default the number of cores */
@@ -14,6 +17,8 @@ export interface SandboxOptions {
   python?: string;
   /** Runs programs even where nothing keeps them from files and network. @default false */
   allowUnsandboxed?: boolean;
+  /** Runs programs in containers of this image, which has `python3`, and nowhere else. */
+  docker?: { image?: string };
   /** Kinds of isolation to try, best first. @default those that this system may have */
   kinds?: Isolation['kind'][];
   /** @default a log that says nothing */
@@ -21,7 +26,12 @@ export interface SandboxOptions {
 }
 
 /** What isolates programs, best first. */
-export const KINDS = ['namespaces', 'bubblewrap', 'wasm'] as const;
+export const KINDS = [
+  'namespaces',
+  'bubblewrap',
+  ...(process.platform === 'win32' ? (['wsl'] as const) : []),
+  'wasm',
+] as const;
 
 /**
  * Starts a sandbox and finds out what really isolates programs here. Dispose of it when done.
@@ -29,12 +39,9 @@ export const KINDS = ['namespaces', 'bubblewrap', 'wasm'] as const;
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = options.log ?? silentLog;
-  const interpreter = await findInterpreter(options.python ?? 'python3');
-  const workers = options.workers ?? availableParallelism();
-  const kinds = options.kinds ?? [...KINDS, ...(options.allowUnsandboxed ? (['none'] as const) : [])];
   const refusals: string[] = [];
-  for (const kind of kinds) {
-    const sandbox = await open(kind, interpreter, workers, log, refusals);
+  for (const kind of options.kinds ?? kindsFor(options)) {
+    const sandbox = await open(kind, options, log, refusals);
     if (sandbox === undefined) continue;
     log.info(`programs run in ${sandbox.isolation.description}`);
     return sandbox;
@@ -42,57 +49,74 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   throw refusal(refusals);
 }
 
+/** A container that was asked for is the only way: what it was asked for may be missing elsewhere. */
+function kindsFor({ docker, allowUnsandboxed }: SandboxOptions): Isolation['kind'][] {
+  if (docker !== undefined) return ['docker'];
+  return [...KINDS, ...(allowUnsandboxed ? (['none'] as const) : [])];
+}
+
 /** A sandbox of this kind; undefined, with the reasons, where it cannot be had. */
 async function open(
   kind: Isolation['kind'],
-  interpreter: string,
-  workers: number,
+  options: SandboxOptions,
   log: Log,
   refusals: string[],
 ): Promise<Sandbox | undefined> {
+  const workers = options.workers ?? availableParallelism();
+  const python = options.python ?? 'python3';
   if (kind === 'wasm') {
+    const interpreter = await findInterpreter(python);
     return openWasmSandbox(interpreter, workers, log).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
       refusals.push(`wasm: ${error.message}`);
       return undefined;
     });
   }
-  const { supervisor, ready } = await start(interpreter, [kind], 0, log);
+  const launcher = await launcherOf(kind, python, options.docker, refusals);
+  if (launcher === undefined) return undefined;
+  const { supervisor, ready } = await start(launcher(0), log);
   if (!ready.ready) {
     await supervisor.kill();
     refusals.push(...ready.refusals);
     return undefined;
   }
-  const isolation = { kind, isolated: kind !== 'none', description: ready.description };
-  const another: StartSupervisor = (worker) => startAnother(interpreter, kind, worker, log);
+  const description = kind === 'docker' ? `Docker, in it ${ready.description}` : ready.description;
+  const isolation = { kind, isolated: kind !== 'none', description };
+  const another: StartSupervisor = (worker) => startAnother(launcher(worker), log);
   return new SandboxPool(isolation, workers, supervisor, another, log);
 }
 
-async function startAnother(
-  interpreter: string,
-  kind: string,
-  worker: number,
-  log: Log,
-): Promise<Supervisor> {
-  const { supervisor, ready } = await start(interpreter, [kind], worker, log);
+async function launcherOf(
+  kind: Isolation['kind'],
+  python: string,
+  docker: SandboxOptions['docker'],
+  refusals: string[],
+): Promise<Launcher | undefined> {
+  if (kind === 'docker') return inDocker(docker?.image ?? DOCKER_IMAGE);
+  if (kind !== 'wsl') return direct(await findInterpreter(python), kind);
+  return inWsl().catch((error: unknown) => {
+    refusals.push(`wsl: ${messageOf(error)}`);
+    return undefined;
+  });
+}
+
+async function startAnother(launch: Launch, log: Log): Promise<Supervisor> {
+  const { supervisor, ready } = await start(launch, log);
   if (ready.ready) return supervisor;
   await supervisor.kill();
   throw refusal(ready.refusals);
 }
 
-async function start(
-  interpreter: string,
-  kinds: string[],
-  worker: number,
-  log: Log,
-): Promise<{ supervisor: Supervisor; ready: Ready }> {
+async function start(launch: Launch, log: Log): Promise<{ supervisor: Supervisor; ready: Ready }> {
   try {
-    return await Supervisor.start(interpreter, kinds, worker, log);
+    return await Supervisor.start(launch, log);
   } catch (error) {
     if (!(error instanceof SupervisorDied)) throw error;
     throw new UserError(
-      `The sandbox could not be started with ${interpreter}.`,
-      'Check that this interpreter still exists and runs; the log has what it said.',
+      `The sandbox could not be started with ${launch.command}.`,
+      launch.command === 'docker'
+        ? 'Check that Docker runs and has the image that errorbook.json names (docker pull); the log has what it said.'
+        : 'Check that this interpreter still exists and runs; the log has what it said.',
       { cause: error },
     );
   }

@@ -245,7 +245,8 @@ export function refusal(reasons: string[]): UserError {
     `This machine does not let Errorbook isolate programs, so none was run (${reasons.join('; ')}).`,
     'Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 and later ' +
       'kernel.apparmor_restrict_unprivileged_userns=0), or install bubblewrap (apt install bubblewrap). In a container, ' +
-      'start it with --security-opt seccomp=unconfined or --privileged. On Windows use WSL 2. Or install Deno and Pyodide ' +
+      'start it with --security-opt seccomp=unconfined or --privileged. On Windows install WSL 2. Or name a Docker image in ' +
+      'errorbook.json ("sandbox": { "docker": {} }). Or install Deno and Pyodide ' +
       `(${GET_WASM}), a slower way that works everywhere. Or say explicitly that ` +
       'programs may run without isolation, if every one of them is trusted.',
   );

@@ -20,7 +20,7 @@ export interface Program {
 
 /** How a sandbox keeps programs apart from the machine. */
 export interface Isolation {
-  kind: 'namespaces' | 'bubblewrap' | 'wasm' | 'remote' | 'none';
+  kind: 'namespaces' | 'bubblewrap' | 'docker' | 'wsl' | 'wasm' | 'remote' | 'none';
   /** Whether network, files and other processes are out of the program's reach. */
   isolated: boolean;
   /** In plain words, for `errorbook doctor` and the editor. */

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { outcomeSchema, type Outcome } from '../book/records';
-import { resource } from '../book/resources';
 import type { Log } from '../book/log';
 import { commandsResultSchema, type Commands, type CommandsResult } from './commands';
+import type { Launch } from './launch';
 import { Questions } from './questions';
 import type { Program } from './sandbox';
 
@@ -66,6 +66,7 @@ export class Supervisor {
   private constructor(
     private readonly process: ChildProcess,
     log: Log,
+    private readonly endMore: () => void = () => undefined,
   ) {
     createInterface({ input: present(process.stdout) }).on('line', (line) => this.next()?.resolve(line));
     createInterface({ input: present(process.stderr) }).on('line', (line) => log.debug(`sandbox: ${line}`));
@@ -86,22 +87,14 @@ export class Supervisor {
 
   /**
    * Starts a supervisor and waits for its first word.
-   * @param kinds kinds of isolation to try, best first
-   * @param worker its number among the workers, by which each gets a core of its own
    * @throws SupervisorDied when it could not start
    */
-  static async start(
-    interpreter: string,
-    kinds: string[],
-    worker: number,
-    log: Log,
-  ): Promise<{ supervisor: Supervisor; ready: Ready }> {
-    const script = resource('python', 'errorbook_sandbox', 'start.py');
-    const child = spawn(interpreter, ['-I', '-B', script, 'supervisor', String(worker), ...kinds], {
+  static async start(launch: Launch, log: Log): Promise<{ supervisor: Supervisor; ready: Ready }> {
+    const child = spawn(launch.command, launch.args, {
       env: environment(),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const supervisor = new Supervisor(child, log);
+    const supervisor = new Supervisor(child, log, launch.end);
     const ready = readySchema.parse(JSON.parse(await supervisor.answer(START_MS)));
     return { supervisor, ready };
   }
@@ -135,6 +128,7 @@ export class Supervisor {
   /** Ends it with all that runs in it. */
   async kill(): Promise<void> {
     this.process.kill('SIGKILL');
+    this.endMore();
     await this.ended;
   }
 
@@ -156,7 +150,7 @@ export class Supervisor {
   private watch(): void {
     clearTimeout(this.timer);
     const head = this.waiting[0];
-    this.timer = head && setTimeout(() => this.process.kill('SIGKILL'), head.withinMs);
+    this.timer = head && setTimeout(() => void this.kill(), head.withinMs);
   }
 }
 
