@@ -76,6 +76,19 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
         font-family: inherit;
         font-size: inherit;
       }
+      .box {
+        max-height: 20rem;
+        overflow: auto;
+        padding: 8px;
+        margin-bottom: 8px;
+        background: var(--vscode-editor-background);
+        border: 1px solid
+          var(--vscode-widget-border, var(--vscode-contrastBorder, var(--vscode-panel-border)));
+        border-radius: 3px;
+      }
+      .sent {
+        margin-top: 16px;
+      }
       details {
         margin-bottom: 8px;
       }

@@ -227,6 +227,8 @@ export const diagnosisSchema = z.object({
   contrast: z.array(contrastSchema).default([]),
   confidence: z.number().min(0).max(1).default(0),
   usage: usageSchema.optional(),
+  /** The hashes of the calls that it was made from, in order; none where replies were recorded ones. */
+  calls: z.array(z.string()).optional(),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
 export const diagnosisRecordSchema = diagnosisSchema.extend(stamp);
@@ -323,6 +325,16 @@ export const clusteringSchema = z.object({ run: z.string(), clusters: z.array(cl
 export type Clustering = z.infer<typeof clusteringSchema>;
 export const clusteringRecordSchema = clusteringSchema.extend(stamp);
 
+/** What a model is sent: the messages, how it is to answer, and in what form. */
+const sentRequestSchema = z.object({
+  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+  temperature: z.number().optional(),
+  maxTokens: z.number().optional(),
+  seed: z.number().optional(),
+  schema: z.object({ name: z.string(), schema: z.record(z.string(), z.unknown()) }).optional(),
+});
+export type SentRequest = z.infer<typeof sentRequestSchema>;
+
 /** An answered model call: the response cache's entry and the budget's receipt in one. */
 export const callSchema = z.object({
   /** Hash of everything that was sent (models/cache.ts). */
@@ -332,6 +344,8 @@ export const callSchema = z.object({
   text: z.string(),
   finishReason: z.string(),
   usage: usageSchema.optional(),
+  /** What was sent, for a reader; headers, and with them keys, are no part of it. Absent in older journals. */
+  request: sentRequestSchema.optional(),
 });
 export type Call = z.infer<typeof callSchema>;
 export const callRecordSchema = callSchema.extend(stamp);

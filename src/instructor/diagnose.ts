@@ -1,6 +1,6 @@
 import type { Limits, ModelConfig } from '../book/config';
 import { shortHash } from '../book/ids';
-import type { Diagnosis, Strategy, Usage } from '../book/records';
+import type { Diagnosis, Strategy } from '../book/records';
 import type { ChatModel } from '../models/chat';
 import { extractProgram } from '../results/extract';
 import { programOf } from '../results/checkTask';
@@ -9,7 +9,7 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { placeFindings } from './findings';
 import { diagnosePrompt, labelOf, type ContrastCase, type GradedCase } from './prompt';
 import { diagnosisReplyReader, diagnosisReplySchema, wireSchema, type DiagnosisReply } from './reply';
-import { askStructured } from './structured';
+import { askStructured, type StructuredAnswer } from './structured';
 import type { PromptSet } from './template';
 
 /** What the instructor is asked about. */
@@ -61,7 +61,7 @@ export async function diagnoseCase(
     },
     signal,
   );
-  const common = commonOf(input, deps, contrast, answer.usage);
+  const common = commonOf(input, deps, contrast, answer);
   if (!answer.ok) return { ...common, ...NOTHING_SAID, status: 'failed', reason: answer.reason };
   const said = contentOf(failed, strategy, answer.value);
   return { ...common, ...said, ...(await tryFix(failed, said.correctedSolution, deps, signal)) };
@@ -79,7 +79,7 @@ function commonOf(
   { case: failed, strategy }: DiagnoseInput,
   { prompts, model }: DiagnoseDeps,
   contrast: ContrastCase[],
-  usage: Usage,
+  { usage, calls }: StructuredAnswer<unknown>,
 ) {
   const caseId = failed.response.id;
   return {
@@ -90,6 +90,7 @@ function commonOf(
     promptHash: prompts.hash,
     contrast: contrast.map(({ case: id, score, reason }) => ({ case: id, score, reason })),
     usage,
+    calls: calls.length === 0 ? undefined : calls,
   };
 }
 

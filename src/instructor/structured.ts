@@ -15,9 +15,11 @@ export interface StructuredQuestion<T> {
   fresh?: boolean;
 }
 
-/** The answer, or in one sentence why there is none. Both have a price. */
-export type StructuredAnswer<T> =
-  { ok: true; value: T; usage: Usage } | { ok: false; reason: string; usage: Usage };
+/** The answer, or in one sentence why there is none. Both have a price, and are made from calls that the cache keeps. */
+export type StructuredAnswer<T> = ({ ok: true; value: T } | { ok: false; reason: string }) & {
+  usage: Usage;
+  calls: string[];
+};
 
 interface Conversation<T> {
   answer: StructuredAnswer<T>;
@@ -50,21 +52,23 @@ async function converse<T>(
 ): Promise<Conversation<T>> {
   let usage: Usage = { promptTokens: 0, completionTokens: 0 };
   let cached = true;
+  const calls: string[] = [];
   const ask = async (asked: ChatRequest) => {
     const reply = await model.chat({ ...asked, attempt }, signal);
     usage = addUsage(usage, reply.usage);
     cached &&= reply.cached;
+    if (reply.call !== undefined) calls.push(reply.call);
     return reply;
   };
   try {
     const first = await ask(request);
     const read = readReply(first, reader);
-    if (read.ok || read.final) return { answer: { ...read, usage }, cached };
+    if (read.ok || read.final) return { answer: { ...read, usage, calls }, cached };
     const again = await ask(secondRequest(request, first, fill(reask, { problem: read.reason })));
-    return { answer: { ...readReply(again, reader), usage }, cached };
+    return { answer: { ...readReply(again, reader), usage, calls }, cached };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    return { answer: { ok: false, reason: error.message, usage }, cached: false };
+    return { answer: { ok: false, reason: error.message, usage, calls }, cached: false };
   }
 }
 

@@ -1,5 +1,5 @@
 import { hashOf } from '../book/ids';
-import { callSchema, type Call } from '../book/records';
+import { callSchema, type Call, type SentRequest } from '../book/records';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';
 
 /** Where answered calls are kept. `put` resolves when the call is on disk. */
@@ -48,7 +48,7 @@ export class CachedModel implements ChatModel {
     const known = await this.store.get(hash);
     if (known !== undefined) {
       const { text, finishReason, usage } = known;
-      return { text, finishReason, usage, cached: true };
+      return { text, finishReason, usage, cached: true, call: hash };
     }
     const reply = await this.model.chat(request, signal);
     const { text, finishReason, usage } = reply;
@@ -59,15 +59,20 @@ export class CachedModel implements ChatModel {
       text,
       finishReason,
       usage,
+      request: sentOf(request),
     });
-    return reply;
+    return { ...reply, call: hash };
   }
 }
 
 /** Names everything that decides the answer: model, what is sent, and which asking it is. */
 export function requestHash(model: string, request: ChatRequest): string {
-  const { messages, temperature, maxTokens, seed, schema, attempt } = request;
-  return hashOf({ model, messages, temperature, maxTokens, seed, schema, attempt: attempt || undefined });
+  return hashOf({ model, ...sentOf(request), attempt: request.attempt || undefined });
+}
+
+/** The part of a request that the model is sent. */
+function sentOf({ messages, temperature, maxTokens, seed, schema }: ChatRequest): SentRequest {
+  return { messages, temperature, maxTokens, seed, schema };
 }
 
 /** A label's first part says what the call is for. */

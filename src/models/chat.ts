@@ -35,6 +35,8 @@ export interface ChatReply {
   usage?: Usage;
   /** It came from the response cache or from recorded replies, at no cost. */
   cached: boolean;
+  /** The hash under which the response cache keeps it. */
+  call?: string;
 }
 
 /** A chat model behind any provider. */

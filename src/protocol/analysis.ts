@@ -1,4 +1,13 @@
-import type { Diagnosis, Language, Review, Sample, Strategy, Verdict } from '../book/records';
+import type {
+  Diagnosis,
+  Language,
+  Review,
+  Sample,
+  SentRequest,
+  Strategy,
+  Usage,
+  Verdict,
+} from '../book/records';
 
 /** A mark on lines of a code block (1-based, inclusive). */
 export interface Mark {
@@ -78,6 +87,19 @@ export interface SampleView {
   decision: Review['decision'];
 }
 
+/** What the instructor was sent for a diagnosis, and what it answered. */
+export interface SentView {
+  diagnosis: string;
+  model: string;
+  promptHash: string;
+  calls: {
+    request: SentRequest;
+    reply?: { text: string; finishReason: string; usage?: Usage; dollars?: number };
+  }[];
+  /** It was not recorded, and is made again from the same prompts. */
+  isRebuilt: boolean;
+}
+
 /** One case with all that is known of it. */
 export interface AnalysisCase {
   kind: 'case';
@@ -92,6 +114,8 @@ export interface AnalysisCase {
   /** Newest first; those that could not be had too, with why. */
   diagnoses: DiagnosisView[];
   samples: SampleView[];
+  /** For the diagnosis that a person asked this of. */
+  sent?: SentView;
   /** Whether the workspace is trusted, so that something can be run. */
   canRun: boolean;
 }
@@ -107,6 +131,7 @@ export type AnalysisRequest =
   | { type: 'openCase'; case: string }
   | { type: 'showFix'; diagnosis: string }
   | { type: 'acceptFix'; diagnosis: string }
+  | { type: 'sent'; diagnosis: string }
   | { type: 'generate' }
   | { type: 'openSample'; sample: string }
   | { type: 'decide'; sample: string; decision: Review['decision'] };

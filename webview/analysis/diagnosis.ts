@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Diagnosis } from '../../src/book/records';
 import type { DiagnosisView } from '../../src/protocol/analysis';
 import { button, type Parts } from './parts';
+import { sentSection } from './sent';
 
 const STATUS: Record<Diagnosis['status'], { icon: string; tone: string; text: string }> = {
   confirmed: {
@@ -67,6 +68,7 @@ export function diagnosisSection(parts: Parts, view: DiagnosisView | undefined):
       ${button(parts, 'Diagnose with contrast (LEC)', { type: 'diagnose', strategy: 'lec' }, { icon: 'git-compare', runs: true, name: 'lec' })}
     </div>
     ${view === undefined || view.after.text === '' ? nothing : correction(parts, view)}
+    ${view === undefined ? nothing : sentSection(parts, view)}
   </section>`;
 }
 

@@ -1,5 +1,7 @@
 import { window, workspace, ViewColumn, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
-import type { AnalysisCase, AnalysisRequest } from '../../protocol/analysis';
+import { UserError } from '../../book/errors';
+import { loadConfig } from '../../book/workspace';
+import type { AnalysisCase, AnalysisRequest, SentView } from '../../protocol/analysis';
 import { assertNever, type PanelState } from '../../protocol/envelope';
 import type { Commands } from '../commands';
 import type { CaseEditors } from '../cases/caseEditors';
@@ -31,6 +33,9 @@ export type AnalysisActions = Pick<
 
 /** Shows one case with its diagnoses, contrast cases and samples. */
 class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
+  /** What was sent for a diagnosis of this case, once a person wanted to see it. */
+  private sent?: SentView;
+
   constructor(
     view: WebviewPanel,
     parts: PanelParts,
@@ -43,6 +48,7 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
   show(caseId: string): void {
     if (caseId === this.caseId) return;
     this.caseId = caseId;
+    this.sent = undefined;
     this.renew();
   }
 
@@ -51,7 +57,7 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
       return { kind: 'empty', message: 'Open a case from the view Failed Cases.' };
     const state = await analysisOf(await this.parts.session.book(), this.caseId, workspace.isTrusted);
     this.view.title = `Analysis: ${state.task}`;
-    return state;
+    return { ...state, sent: this.sent };
   }
 
   protected async handle(request: AnalysisRequest): Promise<void> {
@@ -75,6 +81,8 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
         return actions['errorbook.showFix'](request.diagnosis);
       case 'acceptFix':
         return actions['errorbook.acceptFix'](request.diagnosis);
+      case 'sent':
+        return this.showSent(request.diagnosis);
       case 'generate':
         return actions['errorbook.generateSamples'](caseId);
       case 'openSample':
@@ -84,6 +92,17 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
       default:
         return assertNever(request);
     }
+  }
+
+  private async showSent(id: string): Promise<void> {
+    const { session } = this.parts;
+    const book = await session.book();
+    const diagnosis = book.diagnosis(id);
+    if (diagnosis === undefined) throw new UserError('This diagnosis is no longer in the book.');
+    // Loaded only here: activation needs none of it. Reading needs no trust.
+    const { sentOf } = await import('../../iteration/sent');
+    this.sent = { diagnosis: id, ...(await sentOf(book, await loadConfig(session.needFolder()), diagnosis)) };
+    this.renew();
   }
 
   private decide({ sample, decision }: AnalysisRequest & { type: 'decide' }): Promise<void> {

@@ -26,9 +26,13 @@ describe('CachedModel.chat', () => {
       finishReason: 'stop',
       usage: { promptTokens: 10, completionTokens: 5 },
       cached: true,
+      call: requestHash('teacher', question),
     });
     expect([...store.calls.values()]).toMatchObject([
-      { model: 'teacher', purpose: 'diagnose', text: 'first' },
+      {
+        ...{ model: 'teacher', purpose: 'diagnose', text: 'first' },
+        request: { messages: [{ role: 'user', content: 'Why?' }] },
+      },
     ]);
   });
 
