@@ -2,7 +2,10 @@ import { window, type ExtensionContext } from 'vscode';
 import { caseCommands } from './editor/cases/caseCommands';
 import { CaseEditors } from './editor/cases/caseEditors';
 import { caseFeatures } from './editor/cases/caseFeatures';
+import { diagnoseCommands } from './editor/cases/diagnoseCommands';
 import { FailedCases } from './editor/cases/failedCases';
+import { fixCommands } from './editor/cases/fixCommands';
+import { FixRuns } from './editor/cases/fixRuns';
 import { treeCommands } from './editor/cases/treeCommands';
 import { registerCommands } from './editor/commands';
 import { Contexts } from './editor/contexts';
@@ -54,14 +57,20 @@ export function activate({
 
   const editors = new CaseEditors(session);
   const provider = own(new ErrorbookTasks(session, secrets));
-  const onCases = caseCommands({ session, jobs, editors, tree: failedCases, view: cases });
+  const fixRuns = own(new FixRuns());
+  const caseParts = { session, jobs, editors, tree: failedCases, view: cases };
+  const onCases = {
+    ...caseCommands(caseParts),
+    ...diagnoseCommands(caseParts),
+    ...fixCommands({ session, jobs, editors, fixRuns }),
+  };
   const onSamples = sampleCommands({ session, jobs, tree: samples, view: queue, editors, cases });
   const onIterations = iterationCommands({ session, provider, model });
   const parts = { session, log, extension: extensionUri };
-  const analysis = own(new AnalysisPanels(parts, { ...onCases, ...onSamples }));
+  const analysis = own(new AnalysisPanels(parts, { ...onCases, ...onSamples }, fixRuns));
   const comparison = own(new IterationsPanels(parts, model, { ...onCases, ...onIterations }));
 
-  own(caseFeatures(session));
+  own(caseFeatures(session, fixRuns));
   own(sampleFeatures(session));
   own(new StatusBar(session, model));
   const contexts = own(new Contexts(session, failedCases));

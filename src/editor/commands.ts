@@ -43,8 +43,10 @@ export interface Commands {
   'errorbook.runAgain': OnNodes<FailedNode | string>;
   'errorbook.diagnoseLe': OnNodes<FailedNode | string>;
   'errorbook.diagnoseLec': OnNodes<FailedNode | string>;
+  'errorbook.diagnoseOther': OnCase;
   'errorbook.diagnoseAll': Simple;
   'errorbook.showFix': (diagnosisId?: string) => Promise<void>;
+  'errorbook.runFix': (diagnosisId?: string) => Promise<void>;
   'errorbook.acceptFix': (diagnosisId?: string) => Promise<void>;
   'errorbook.copyCaseId': OnNodes<FailedNode>;
 

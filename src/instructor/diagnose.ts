@@ -1,6 +1,6 @@
 import type { Limits, ModelConfig } from '../book/config';
 import { shortHash } from '../book/ids';
-import type { Diagnosis, Strategy } from '../book/records';
+import type { Diagnosis, Outcome, Strategy } from '../book/records';
 import type { ChatModel } from '../models/chat';
 import { extractProgram } from '../results/extract';
 import { programOf } from '../results/checkTask';
@@ -122,7 +122,11 @@ async function tryFix(
   { sandbox, limits }: DiagnoseDeps,
   signal?: AbortSignal,
 ): Promise<Pick<Diagnosis, 'status' | 'reason'>> {
-  const outcome = await sandbox.run(programOf(task, code, limits), signal);
+  return fixStatus(await sandbox.run(programOf(task, code, limits), signal));
+}
+
+/** What running a corrected solution makes of its diagnosis. */
+export function fixStatus(outcome: Outcome): Pick<Diagnosis, 'status' | 'reason'> {
   if (outcome.verdict === 'passed') return { status: 'confirmed' };
   return {
     status: 'unconfirmed',

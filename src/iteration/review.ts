@@ -1,7 +1,9 @@
 import type { Book } from '../book/book';
 import type { Limits } from '../book/config';
 import { UserError } from '../book/errors';
-import type { Review, Sample } from '../book/records';
+import type { Outcome, Review, Sample } from '../book/records';
+import { fixStatus } from '../instructor/diagnose';
+import { programOf } from '../results/grade';
 import { repairSample } from '../samples/repair';
 import { acceptVerified, decide } from '../samples/review';
 import { verifySample } from '../samples/verify';
@@ -41,6 +43,28 @@ export async function acceptFix(book: Book, diagnosisId: string, by: string): Pr
   if (book.sample(repair.id) === undefined) await book.add('sample', repair);
   await decideAll(book, [repair.id], 'accepted', by);
   return repair;
+}
+
+/**
+ * Runs a diagnosis's corrected solution once more. Where that changes what is known of it, as when the tests or the
+ * limits have changed, the diagnosis says so from then on.
+ * @throws UserError when there is no such diagnosis, or it has no solution
+ */
+export async function runFix(
+  book: Book,
+  diagnosisId: string,
+  { sandbox, limits, signal }: { sandbox: Sandbox; limits: Limits; signal?: AbortSignal },
+): Promise<Outcome> {
+  const diagnosis = book.diagnosis(diagnosisId);
+  if (diagnosis === undefined) throw new UserError(`There is no diagnosis ${diagnosisId}.`);
+  const { correctedSolution, status, reason } = diagnosis;
+  if (correctedSolution === '') throw new UserError('This diagnosis has no corrected solution to run.');
+  const { task } = await book.readCase(diagnosis.case);
+  const outcome = await sandbox.run(programOf(task, correctedSolution, limits), signal);
+  const now = fixStatus(outcome);
+  if (now.status !== status || now.reason !== reason)
+    await book.add('diagnosis', { ...diagnosis, reason: undefined, ...now });
+  return outcome;
 }
 
 /** What a person may change of a sample. */

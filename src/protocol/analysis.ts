@@ -73,6 +73,8 @@ export interface DiagnosisView {
   /** The corrected solution, with what it adds. */
   after: Code;
   contrast: ContrastView[];
+  /** What running the corrected solution gave, where a person ran it. */
+  fixRun?: VerdictView;
 }
 
 export interface SampleView {
@@ -130,6 +132,7 @@ export type AnalysisRequest =
   | { type: 'openTests' }
   | { type: 'openCase'; case: string }
   | { type: 'showFix'; diagnosis: string }
+  | { type: 'runFix'; diagnosis: string }
   | { type: 'acceptFix'; diagnosis: string }
   | { type: 'sent'; diagnosis: string }
   | { type: 'generate' }

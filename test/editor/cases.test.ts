@@ -99,7 +99,7 @@ describe('the document of a case', function () {
       uri,
     );
     const commands = lenses.map(({ command }) => command?.command);
-    for (const command of ['diagnoseLe', 'diagnoseLec', 'runAgain', 'showFix', 'acceptFix']) {
+    for (const command of ['diagnoseLe', 'diagnoseLec', 'runAgain', 'showFix', 'runFix', 'acceptFix']) {
       assert.ok(commands.includes(`errorbook.${command}`), `no lens for ${command}`);
     }
     const finding = await until('there is a finding', () =>
@@ -110,7 +110,16 @@ describe('the document of a case', function () {
       uri,
       finding.range,
     );
-    assert.ok(actions.some(({ title }) => title === 'Show the corrected solution'));
+    const titles = actions.map(({ title }) => title);
+    for (const title of [
+      'Show the corrected solution',
+      'Run the corrected solution',
+      'Accept the fix as a sample',
+      'Diagnose again (LE)',
+      'Diagnose again with contrast (LEC)',
+    ]) {
+      assert.ok(titles.includes(title), `no action “${title}” in ${titles.join()}`);
+    }
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',
       uri,
@@ -120,6 +129,44 @@ describe('the document of a case', function () {
       .flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value))
       .join();
     assert.match(text, /Skill: /);
+  });
+
+  it('explains the verdict, too, where one hovers over its line', async () => {
+    const book = await graded();
+    const { id } = caseOf(book, TASK);
+    await run('openCase', id);
+    const { uri } = await activeDocument('errorbook-case');
+    const verdict = await until('there is the verdict', () =>
+      vscode.languages.getDiagnostics(uri).find(({ source }) => source === 'errorbook'),
+    );
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      verdict.range.start,
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value))
+      .join();
+    for (const part of ['gave another value than the test expects', 'Expected', 'Actual', 'of CPU time']) {
+      assert.ok(text.includes(part), `no “${part}” in ${text}`);
+    }
+  });
+
+  it('runs the correction again in the sandbox and shows what that gave', async () => {
+    const book = await diagnosed(TASK);
+    const { id } = caseOf(book, TASK);
+    const diagnosis = book.diagnoses(id).findLast(({ status }) => status === 'confirmed');
+    assert.ok(diagnosis);
+    await run('runFix', diagnosis.id);
+    await run('openCase', id);
+    const { uri } = await activeDocument('errorbook-case');
+    await until('the lens says so', async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        uri,
+      );
+      return lenses.some(({ command }) => command?.title.includes('Fix passed'));
+    });
   });
 
   it('compares the program that was run with the correction', async () => {

@@ -3,6 +3,7 @@ import type { Diagnosis } from '../../src/book/records';
 import type { DiagnosisView } from '../../src/protocol/analysis';
 import { button, type Parts } from './parts';
 import { sentSection } from './sent';
+import { outcome } from './verdict';
 
 const STATUS: Record<Diagnosis['status'], { icon: string; tone: string; text: string }> = {
   confirmed: {
@@ -96,7 +97,7 @@ function said({ diagnosis }: DiagnosisView): TemplateResult {
     ${status}`;
 }
 
-function correction(parts: Parts, { diagnosis, before, after }: DiagnosisView): TemplateResult {
+function correction(parts: Parts, { diagnosis, before, after, fixRun }: DiagnosisView): TemplateResult {
   const { id, status } = diagnosis;
   return html`<section>
     <div class="columns">
@@ -120,7 +121,16 @@ function correction(parts: Parts, { diagnosis, before, after }: DiagnosisView): 
             )
           : nothing
       }
+      ${button(parts, 'Run corrected solution', { type: 'runFix', diagnosis: id }, { icon: 'play', runs: true })}
       ${button(parts, 'Open as a diff', { type: 'showFix', diagnosis: id }, { icon: 'diff' })}
     </div>
+    ${
+      fixRun === undefined
+        ? nothing
+        : html`<div role="status">
+            <h2>Corrected solution, run again</h2>
+            ${outcome(fixRun)}
+          </div>`
+    }
   </section>`;
 }

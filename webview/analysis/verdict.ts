@@ -6,7 +6,7 @@ import { button, type Parts } from './parts';
 export function verdictSection(parts: Parts): TemplateResult {
   const { verdict } = parts.state;
   return html`<section aria-label="Verdict">
-    ${verdict === undefined ? html`<p class="faint">Not graded yet.</p>` : facts(verdict)}
+    ${verdict === undefined ? html`<p class="faint">Not graded yet.</p>` : outcome(verdict)}
     <div class="row">
       ${button(parts, 'Run again', { type: 'runAgain' }, { icon: 'play', runs: true })}
       ${button(parts, 'Open tests', { type: 'openTests' }, { icon: 'beaker' })}
@@ -15,7 +15,8 @@ export function verdictSection(parts: Parts): TemplateResult {
   </section>`;
 }
 
-function facts(verdict: VerdictView): TemplateResult {
+/** What running a program gave. */
+export function outcome(verdict: VerdictView): TemplateResult {
   const isPassed = verdict.verdict === 'passed';
   const isSaidBelow = ['Test', 'Actual'].every((wanted) => verdict.facts.some(({ name }) => name === wanted));
   return html`<p class="row lead">

@@ -42,15 +42,21 @@ export class CaseActions implements CodeActionProvider {
 
 function fixActions({ id, status, correctedSolution }: Diagnosis): CodeAction[] {
   return [
-    ...(correctedSolution === '' ? [] : [action('Show the corrected solution', 'errorbook.showFix', id)]),
+    ...(correctedSolution === ''
+      ? []
+      : [
+          action('Show the corrected solution', 'errorbook.showFix', id),
+          action('Run the corrected solution', 'errorbook.runFix', id),
+        ]),
     ...(status === 'confirmed' ? [action('Accept the fix as a sample', 'errorbook.acceptFix', id)] : []),
   ];
 }
 
 /** The strategy that was not used yet comes first. */
 function askActions(caseId: string, diagnosis: Diagnosis | undefined): CodeAction[] {
-  const le = action('Diagnose (LE)', 'errorbook.diagnoseLe', caseId);
-  const lec = action('Diagnose with contrast (LEC)', 'errorbook.diagnoseLec', caseId);
+  const verb = diagnosis === undefined ? 'Diagnose' : 'Diagnose again';
+  const le = action(`${verb} (LE)`, 'errorbook.diagnoseLe', caseId);
+  const lec = action(`${verb} with contrast (LEC)`, 'errorbook.diagnoseLec', caseId);
   return diagnosis?.strategy === 'le' ? [lec, le] : [le, lec];
 }
 

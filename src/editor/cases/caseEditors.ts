@@ -11,10 +11,23 @@ import { caseUri, fixUri, idsOf, programUri, SCHEMES, testUri } from './uris';
 export class CaseEditors {
   constructor(private readonly session: Session) {}
 
-  /** The case of the active editor, if it shows one. */
+  /** The case of the Analysis panel, while that has the focus. */
+  inPanel: () => string | undefined = () => undefined;
+
+  /** The case of the active editor or panel, if it shows one. */
   get active(): string | undefined {
+    const uri = this.activeUri;
+    return uri === undefined ? this.inPanel() : idsOf(uri).caseId;
+  }
+
+  /** The diagnosis whose corrected solution the active editor shows. */
+  get activeDiagnosis(): string | undefined {
+    return this.activeUri && idsOf(this.activeUri).diagnosisId;
+  }
+
+  private get activeUri(): Uri | undefined {
     const uri = window.activeTextEditor?.document.uri;
-    return uri !== undefined && isCaseScheme(uri) ? idsOf(uri).caseId : undefined;
+    return uri !== undefined && isCaseScheme(uri) ? uri : undefined;
   }
 
   /** This case, else the active editor's. @throws UserError when there is neither */

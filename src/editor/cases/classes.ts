@@ -1,4 +1,4 @@
-import type { CaseVerdict, Verdict } from '../../book/records';
+import type { Outcome, Verdict } from '../../book/records';
 
 /** What a class of verdict means, for a reader who does not know the words. */
 export const CLASSES: Record<Verdict, string> = {
@@ -24,7 +24,7 @@ export interface Fact {
 }
 
 /** What running a program told beside its class, each where it is known: the test and its values, then the outputs. */
-export function factsOf({ assertion, expected, actual, stdout, stderr }: CaseVerdict): Fact[] {
+export function factsOf({ assertion, expected, actual, stdout, stderr }: Outcome): Fact[] {
   const known = [
     ['Test', assertion],
     ['Expected', expected],
@@ -38,8 +38,8 @@ export function factsOf({ assertion, expected, actual, stdout, stderr }: CaseVer
 }
 
 /** `3 ms of CPU time, at most 9.8 MB`: what running it took. Empty where nothing was run. */
-export function effortOf({ program, cpuMs, peakKb }: CaseVerdict): string {
-  if (program === undefined) return '';
+export function effortOf({ verdict, cpuMs, peakKb }: Pick<Outcome, 'verdict' | 'cpuMs' | 'peakKb'>): string {
+  if (verdict === 'format') return '';
   const time = cpuMs < 1000 ? `${Math.round(cpuMs)} ms` : `${(cpuMs / 1000).toFixed(1)} s`;
   const memory = peakKb === undefined ? '' : `, at most ${(peakKb / 1024).toFixed(1)} MB`;
   return `${time} of CPU time${memory}`;

@@ -17,7 +17,13 @@ import { rangeOf } from './diagnostics';
 import { idsOf, SCHEMES } from './uris';
 
 /** What a hover's links may run. */
-const LINKS = ['errorbook.showFix', 'errorbook.acceptFix', 'errorbook.openAnalysis', 'errorbook.openTests'];
+const LINKS = [
+  'errorbook.showFix',
+  'errorbook.runFix',
+  'errorbook.acceptFix',
+  'errorbook.openAnalysis',
+  'errorbook.openTests',
+];
 
 /**
  * Explains what is marked where the pointer, or the cursor with *Show Hover*, is: the verdict with what running it
@@ -79,7 +85,9 @@ function explain(diagnosis: Diagnosis): MarkdownString {
 
 function links({ id, case: caseId, status, correctedSolution }: Diagnosis): string {
   return [
-    ...(correctedSolution === '' ? [] : [link('Show fix', 'errorbook.showFix', id)]),
+    ...(correctedSolution === ''
+      ? []
+      : [link('Show fix', 'errorbook.showFix', id), link('Run fix', 'errorbook.runFix', id)]),
     ...(status === 'confirmed' ? [link('Accept fix as a sample', 'errorbook.acceptFix', id)] : []),
     link('Open analysis', 'errorbook.openAnalysis', caseId),
   ].join(' · ');

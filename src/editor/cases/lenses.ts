@@ -7,11 +7,12 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
-import type { Diagnosis } from '../../book/records';
+import type { Diagnosis, Outcome } from '../../book/records';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
 import { caseText } from './caseText';
 import { newestUsable } from './facets';
+import type { FixRuns } from './fixRuns';
 import { idsOf, SCHEMES } from './uris';
 
 /** Puts what one can do with a case above its response, and what one can do with a diagnosis above its findings. */
@@ -20,7 +21,11 @@ export class CaseLenses implements CodeLensProvider, Disposable {
   private readonly changed = this.disposables.add(new EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.changed.event;
 
-  constructor(private readonly session: Session) {
+  constructor(
+    private readonly session: Session,
+    private readonly fixRuns: FixRuns,
+  ) {
+    this.disposables.add(fixRuns.onDidChange(() => this.changed.fire()));
     this.disposables.add(session.onDidChange(() => this.changed.fire()));
     this.disposables.add(languages.registerCodeLensProvider({ scheme: SCHEMES.case }, this));
   }
@@ -34,7 +39,14 @@ export class CaseLenses implements CodeLensProvider, Disposable {
     const onCase = caseLenses(caseId, new Range(0, 0, 0, 0), diagnosis !== undefined);
     return diagnosis === undefined
       ? onCase
-      : [...onCase, ...diagnosisLenses(diagnosis, Math.min(firstLine(diagnosis) + head, lineCount) - 1)];
+      : [
+          ...onCase,
+          ...diagnosisLenses(
+            diagnosis,
+            this.fixRuns.get(diagnosis.id),
+            Math.min(firstLine(diagnosis) + head, lineCount) - 1,
+          ),
+        ];
   }
 
   dispose(): void {
@@ -66,6 +78,7 @@ function caseLenses(caseId: string, range: Range, isDiagnosed: boolean): CodeLen
 
 function diagnosisLenses(
   { id, status, misconception, correctedSolution }: Diagnosis,
+  outcome: Outcome | undefined,
   line: number,
 ): CodeLens[] {
   const range = new Range(line, 0, line, 0);
@@ -74,11 +87,22 @@ function diagnosisLenses(
   const words = misconception.length > 90 ? `${misconception.slice(0, 88).trimEnd()}…` : misconception;
   return [
     new CodeLens(range, { title: `$(mortar-board)\u00a0${words}`, command: '' }),
-    ...(correctedSolution === '' ? [] : [lens('$(diff)\u00a0Show fix', 'errorbook.showFix', id)]),
+    ...(correctedSolution === ''
+      ? []
+      : [
+          lens('$(diff)\u00a0Show fix', 'errorbook.showFix', id),
+          lens(runTitle(outcome), 'errorbook.runFix', id),
+        ]),
     ...(status === 'confirmed'
       ? [lens('$(add)\u00a0Accept fix as a sample', 'errorbook.acceptFix', id)]
       : []),
   ];
+}
+
+/** Says what running the fix gave, once a person ran it. */
+function runTitle(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return '$(play)\u00a0Run fix';
+  return outcome.verdict === 'passed' ? '$(pass)\u00a0Fix passed' : `$(error)\u00a0Fix: ${outcome.verdict}`;
 }
 
 function firstLine({ findings }: Diagnosis): number {

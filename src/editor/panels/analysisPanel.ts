@@ -5,9 +5,10 @@ import type { AnalysisCase, AnalysisRequest, SentView } from '../../protocol/ana
 import { assertNever, type PanelState } from '../../protocol/envelope';
 import type { Commands } from '../commands';
 import type { CaseEditors } from '../cases/caseEditors';
+import type { FixRuns } from '../cases/fixRuns';
 import { idsOf, SCHEMES } from '../cases/uris';
 import { Disposables } from '../support/disposables';
-import { analysisOf } from './analysisState';
+import { analysisOf, verdictView } from './analysisState';
 import { Panel, type PanelParts } from './panel';
 
 const VIEW_TYPE = 'errorbook.analysis';
@@ -23,6 +24,7 @@ export type AnalysisActions = Pick<
   | 'errorbook.openCase'
   | 'errorbook.openTests'
   | 'errorbook.showFix'
+  | 'errorbook.runFix'
   | 'errorbook.acceptFix'
   | 'errorbook.generateSamples'
   | 'errorbook.openSample'
@@ -40,9 +42,16 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
     view: WebviewPanel,
     parts: PanelParts,
     private readonly actions: AnalysisActions,
+    private readonly fixRuns: FixRuns,
     private caseId: string | undefined,
   ) {
     super(view, parts, 'analysis');
+    this.disposables.add(fixRuns.onDidChange(() => this.renew()));
+  }
+
+  /** The case that is shown. */
+  get shown(): string | undefined {
+    return this.caseId;
   }
 
   show(caseId: string): void {
@@ -57,7 +66,11 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
       return { kind: 'empty', message: 'Open a case from the view Failed Cases.' };
     const state = await analysisOf(await this.parts.session.book(), this.caseId, workspace.isTrusted);
     this.view.title = `Analysis: ${state.task}`;
-    return { ...state, sent: this.sent };
+    const diagnoses = state.diagnoses.map((each) => {
+      const outcome = this.fixRuns.get(each.diagnosis.id);
+      return { ...each, fixRun: outcome && verdictView(outcome) };
+    });
+    return { ...state, diagnoses, sent: this.sent };
   }
 
   protected async handle(request: AnalysisRequest): Promise<void> {
@@ -79,6 +92,8 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
         return actions['errorbook.openCase'](request.case);
       case 'showFix':
         return actions['errorbook.showFix'](request.diagnosis);
+      case 'runFix':
+        return actions['errorbook.runFix'](request.diagnosis);
       case 'acceptFix':
         return actions['errorbook.acceptFix'](request.diagnosis);
       case 'sent':
@@ -119,6 +134,7 @@ export class AnalysisPanels implements Disposable {
   constructor(
     private readonly parts: PanelParts,
     private readonly actions: AnalysisActions,
+    private readonly fixRuns: FixRuns,
   ) {
     this.disposables.add(window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
     this.disposables.add(
@@ -129,6 +145,7 @@ export class AnalysisPanels implements Disposable {
   }
 
   commands(editors: CaseEditors): Pick<Commands, 'errorbook.openAnalysis'> {
+    editors.inPanel = () => (this.panel?.view.active ? this.panel.shown : undefined);
     return { 'errorbook.openAnalysis': async (caseId) => this.open(editors.need(caseId)) };
   }
 
@@ -151,7 +168,7 @@ export class AnalysisPanels implements Disposable {
 
   private adopt(view: WebviewPanel, caseId: string | undefined): void {
     this.panel?.dispose();
-    this.panel = new AnalysisPanel(view, this.parts, this.actions, caseId);
+    this.panel = new AnalysisPanel(view, this.parts, this.actions, this.fixRuns, caseId);
   }
 
   private follow(editor: TextEditor | undefined): void {

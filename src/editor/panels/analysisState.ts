@@ -1,5 +1,5 @@
 import type { Book, Case } from '../../book/book';
-import type { CaseVerdict, Contrast, Diagnosis, Sample } from '../../book/records';
+import type { Contrast, Diagnosis, Outcome, Sample } from '../../book/records';
 import type {
   AnalysisCase,
   Code,
@@ -28,7 +28,7 @@ export async function analysisOf(book: Book, caseId: string, canRun: boolean): P
     target: book.run(response.run)?.target ?? response.run,
     language: task.language,
     prompt: task.prompt,
-    verdict: verdict && verdictView(verdict),
+    verdict: verdict && verdictView(verdict, verdict.extraction),
     response: responseCode(whole, diagnoses.slice(0, 1)),
     diagnoses: await Promise.all(diagnoses.map((each) => diagnosisView(book, whole, each))),
     samples: samplesOf(book, caseId),
@@ -36,8 +36,9 @@ export async function analysisOf(book: Book, caseId: string, canRun: boolean): P
   };
 }
 
-function verdictView(verdict: CaseVerdict): VerdictView {
-  const { detail, weak, traceback, extraction } = verdict;
+/** @param extraction why this part of the response was run */
+export function verdictView(verdict: Outcome, extraction?: string): VerdictView {
+  const { detail, weak, traceback } = verdict;
   const told = { meaning: CLASSES[verdict.verdict], facts: factsOf(verdict), effort: effortOf(verdict) };
   return { verdict: verdict.verdict, detail, weak, traceback, extraction, ...told };
 }

@@ -114,7 +114,6 @@ describe('factsOf and effortOf', () => {
   it('tell the test with its values, the beginning of what was printed, and what it took', () => {
     const verdict = aVerdict({
       case: 'c',
-      program: 'f()',
       assertion: 'assert f(1) == 2',
       expected: '2',
       actual: '1',

@@ -47,8 +47,19 @@ describe('the manifest', () => {
 
   it('binds keys only where one of our views or documents has the focus', () => {
     for (const { command, when } of contributes.keybindings) {
-      expect(when, command).toMatch(/focusedView == errorbook\.|resourceScheme == errorbook-/);
+      expect(when, command).toMatch(/focusedView == errorbook\.|resourceScheme (?:==|=~) \S*errorbook-/);
     }
+  });
+
+  it('gives a key to all that one does with a case, and no key twice in one place', () => {
+    const bound = contributes.keybindings.map(({ command }) => command.replace('errorbook.', ''));
+    const wanted =
+      'nextCase previousCase openAnalysis openTests diagnoseLe diagnoseLec diagnoseOther diagnoseAll showFix runFix acceptFix filter clearFilter groupBy';
+    expect(bound).toEqual(expect.arrayContaining(wanted.split(' ')));
+    const pairs = contributes.keybindings.map(({ key, when }) => `${key} ${when}`);
+    expect(new Set(pairs).size).toBe(pairs.length);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8').toLowerCase();
+    for (const { key } of contributes.keybindings) expect(readme).toContain(`<kbd>${key}</kbd>`);
   });
 
   it('disables in an untrusted workspace whatever runs code, asks a model or writes', () => {
@@ -59,7 +70,9 @@ describe('the manifest', () => {
       'runAgain',
       'diagnoseLe',
       'diagnoseLec',
+      'diagnoseOther',
       'diagnoseAll',
+      'runFix',
       'acceptFix',
       'generateSamples',
       'acceptSample',

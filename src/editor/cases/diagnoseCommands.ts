@@ -1,0 +1,145 @@
+import { window, type QuickPickItem } from 'vscode';
+import type { CaseSummary } from '../../book/book';
+import { isAbort, UserError } from '../../book/errors';
+import type { Config } from '../../book/config';
+import type { Strategy } from '../../book/records';
+import type { Notebook } from '../../iteration/notebook';
+import type { Commands } from '../commands';
+import { costText, instructorCost } from '../iterations/cost';
+import { count } from '../support/words';
+import { chosenCases, type CaseParts } from './caseCommands';
+import { newestUsable } from './facets';
+import type { FailedNode } from './failedCases';
+
+type DiagnoseCommands = Pick<
+  Commands,
+  'errorbook.diagnoseLe' | 'errorbook.diagnoseLec' | 'errorbook.diagnoseOther' | 'errorbook.diagnoseAll'
+>;
+
+/** From so many cases on, what it costs is said before it begins. */
+const MANY = 10;
+
+/** Asks the instructor about cases. */
+export function diagnoseCommands(parts: CaseParts): DiagnoseCommands {
+  const by =
+    (strategy: Strategy) =>
+    async (...nodes: unknown[]) =>
+      diagnoseChosen(parts, strategy, chosenCases(parts, ...(nodes as [FailedNode, FailedNode[]])));
+  return {
+    'errorbook.diagnoseLe': by('le'),
+    'errorbook.diagnoseLec': by('lec'),
+    'errorbook.diagnoseOther': async (id) => diagnoseOther(parts, parts.editors.need(id)),
+    'errorbook.diagnoseAll': () => diagnoseAll(parts),
+  };
+}
+
+/** The strategy that a case's newest diagnosis was not made with; LE for a case without one. */
+export function otherStrategy(diagnosis: { strategy: Strategy } | undefined): Strategy {
+  return diagnosis?.strategy === 'le' ? 'lec' : 'le';
+}
+
+async function diagnoseOther(parts: CaseParts, id: string): Promise<void> {
+  const newest = newestUsable((await parts.session.book()).diagnoses(id));
+  await diagnose(parts, await parts.session.notebook(), otherStrategy(newest), [id]);
+}
+
+async function diagnoseChosen(parts: CaseParts, strategy: Strategy, cases: string[]): Promise<void> {
+  const notebook = await parts.session.notebook();
+  if (cases.length >= MANY && !(await agreesTo(notebook, cases))) return;
+  await diagnose(parts, notebook, strategy, cases);
+}
+
+/** Recorded replies cost nothing: there is nothing to agree to. */
+async function agreesTo(notebook: Notebook, cases: string[]): Promise<boolean> {
+  const cost = await instructorCost(notebook, cases);
+  if (cost === undefined) return true;
+  const ask = `Diagnose ${count(cases.length, 'case')}?`;
+  const answer = await window.showInformationMessage(
+    ask,
+    { modal: true, detail: `This will take ${costText(cost.diagnose)}.` },
+    'Diagnose',
+  );
+  return answer !== undefined;
+}
+
+async function diagnoseAll(parts: CaseParts): Promise<void> {
+  const book = await parts.session.book();
+  const failed = await parts.tree.cases();
+  const open = failed.filter(({ id, verdict }) => verdict !== 'harness' && !newestUsable(book.diagnoses(id)));
+  if (open.length === 0) throw new UserError('Every failed case that is shown has a diagnosis.');
+  const notebook = await parts.session.notebook();
+  const chosen = await window.showQuickPick(sizes(notebook, open), {
+    title: `Errorbook: Diagnose failed cases (${count(open.length, 'case')} without a diagnosis)`,
+    placeHolder: 'How many now? The strategy is that of errorbook.json.',
+  });
+  if (chosen === undefined) return;
+  const cases = open.slice(0, chosen.size).map(({ id }) => id);
+  await diagnose(parts, notebook, notebook.config.strategy.name, cases);
+}
+
+/** How many to diagnose now, with what that will cost. */
+async function sizes(notebook: Notebook, open: CaseSummary[]): Promise<(QuickPickItem & { size: number })[]> {
+  const some = [10, 50, 200].filter((size) => size < open.length);
+  return Promise.all(
+    [...some, open.length].map(async (size) => {
+      const cost = await instructorCost(
+        notebook,
+        open.slice(0, size).map(({ id }) => id),
+      );
+      const label = size < open.length ? `The first ${size}` : `All ${size.toLocaleString('en')}`;
+      return {
+        label,
+        description: cost === undefined ? 'from recorded replies' : costText(cost.diagnose),
+        size,
+      };
+    }),
+  );
+}
+
+/** Diagnoses where a person sees how far it is, and says what came of it, also when they cancelled. */
+async function diagnose(
+  parts: CaseParts,
+  notebook: Notebook,
+  strategy: Config['strategy']['name'],
+  cases: string[],
+): Promise<void> {
+  // Of one case alone another answer is wanted; recorded replies have no other.
+  const again = cases.length === 1 && notebook.config.instructor.model !== undefined;
+  const title = `diagnosing ${count(cases.length, 'case')} (${strategy.toUpperCase()})`;
+  let done = 0;
+  try {
+    const result = await parts.jobs.run(title, (job) =>
+      notebook.diagnose(
+        { cases, strategy, again },
+        { ...job, onProgress: (progress) => job.onProgress({ ...progress, done: (done = progress.done) }) },
+      ),
+    );
+    await tellDiagnosed(parts, cases, result);
+  } catch (error) {
+    if (isAbort(error))
+      window.setStatusBarMessage(
+        `$(circle-slash) Cancelled after ${done} of ${count(cases.length, 'case')}: what is diagnosed is kept`,
+        8000,
+      );
+    throw error;
+  }
+}
+
+/** Says what came of it; a single case has its answer before the person's eyes already. */
+async function tellDiagnosed(
+  { session }: CaseParts,
+  cases: string[],
+  result: { confirmed: number; unconfirmed: number; failed: number },
+): Promise<void> {
+  const [only] = cases;
+  if (result.failed > 0 && cases.length === 1) {
+    const reason = (await session.book()).diagnoses(only).at(-1)?.reason;
+    throw new UserError(`There is no diagnosis: ${reason ?? 'the instructor’s answer could not be used'}`);
+  }
+  const parts = [
+    `${count(result.confirmed, 'diagnosis', 'diagnoses')} confirmed by running the fix`,
+    ...(result.unconfirmed > 0 ? [`${result.unconfirmed} unconfirmed`] : []),
+    ...(result.failed > 0 ? [`${result.failed} failed, to be asked again`] : []),
+  ];
+  window.setStatusBarMessage(`$(lightbulb) ${parts.join(', ')}`, 8000);
+}

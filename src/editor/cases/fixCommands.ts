@@ -1,0 +1,53 @@
+import { window } from 'vscode';
+import { UserError } from '../../book/errors';
+import type { Commands } from '../commands';
+import type { Jobs } from '../jobs';
+import type { Session } from '../session';
+import { reviewer } from '../support/reviewer';
+import type { CaseEditors } from './caseEditors';
+import { effortOf } from './classes';
+import { newestUsable } from './facets';
+import type { FixRuns } from './fixRuns';
+
+interface Parts {
+  session: Session;
+  jobs: Jobs;
+  editors: CaseEditors;
+  fixRuns: FixRuns;
+}
+
+type FixCommands = Pick<Commands, 'errorbook.showFix' | 'errorbook.runFix' | 'errorbook.acceptFix'>;
+
+/** What one can do with a corrected solution: of the diagnosis that is named, else of the one that is looked at. */
+export function fixCommands(parts: Parts): FixCommands {
+  const { session, editors } = parts;
+  return {
+    'errorbook.showFix': async (id) => editors.showFix(id ?? (await activeDiagnosis(parts))),
+    'errorbook.runFix': async (id) => run(parts, id ?? (await activeDiagnosis(parts))),
+    'errorbook.acceptFix': async (id) => {
+      const notebook = await session.notebook();
+      const sample = await notebook.acceptFix(id ?? (await activeDiagnosis(parts)), reviewer());
+      window.setStatusBarMessage(`$(check) The fix is a sample now: ${sample.skill}`, 4000);
+    },
+  };
+}
+
+async function run({ session, jobs, fixRuns }: Parts, id: string): Promise<void> {
+  const notebook = await session.notebook();
+  const outcome = await jobs.run('running the corrected solution', (job) => notebook.runFix(id, job));
+  fixRuns.set(id, outcome);
+  const { verdict, detail } = outcome;
+  const text =
+    verdict === 'passed'
+      ? `$(pass) The corrected solution passes the tests (${effortOf(outcome)})`
+      : `$(error) The corrected solution does not pass (${verdict}): ${detail}`;
+  window.setStatusBarMessage(text, 8000);
+}
+
+/** The diagnosis whose solution the active editor shows, else the newest of the case that is looked at. */
+async function activeDiagnosis({ session, editors }: Parts): Promise<string> {
+  if (editors.activeDiagnosis !== undefined) return editors.activeDiagnosis;
+  const diagnosis = newestUsable((await session.book()).diagnoses(editors.need(undefined)));
+  if (diagnosis !== undefined) return diagnosis.id;
+  throw new UserError('This case has no diagnosis yet.', 'Run “Errorbook: Diagnose (LE)” first.');
+}
