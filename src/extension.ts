@@ -1,11 +1,13 @@
 import { window, type ExtensionContext } from 'vscode';
 import { caseCommands } from './editor/cases/caseCommands';
+import { CaseSearch } from './editor/cases/caseSearch';
 import { CaseEditors } from './editor/cases/caseEditors';
 import { caseFeatures } from './editor/cases/caseFeatures';
 import { diagnoseCommands } from './editor/cases/diagnoseCommands';
 import { FailedCases } from './editor/cases/failedCases';
 import { fixCommands } from './editor/cases/fixCommands';
 import { FixRuns } from './editor/cases/fixRuns';
+import { searchFailed } from './editor/cases/searchFailed';
 import { treeCommands } from './editor/cases/treeCommands';
 import { registerCommands } from './editor/commands';
 import { Contexts } from './editor/contexts';
@@ -44,13 +46,18 @@ export function activate({
   const jobs = new Jobs();
   const session = own(new Session(log, secrets.keyFor, jobs));
 
-  const failedCases = own(new FailedCases(session, workspaceState));
+  const failedCases = own(
+    new FailedCases(session, workspaceState, new CaseSearch(searchFailed(session), log)),
+  );
   const samples = own(new SamplesTree(session));
   const model = own(new IterationsModel(session));
   const iterations = own(new IterationsTree(session, model));
   const many = { canSelectMany: true, showCollapseAll: true };
   const cases = own(
     window.createTreeView('errorbook.failedCases', { treeDataProvider: failedCases, ...many }),
+  );
+  own(
+    failedCases.onDidChangeTreeData(async () => (cases.message = (await failedCases.message()) || undefined)),
   );
   const queue = own(window.createTreeView('errorbook.samples', { treeDataProvider: samples, ...many }));
   own(window.createTreeView('errorbook.iterations', { treeDataProvider: iterations }));

@@ -32,10 +32,32 @@ describe('failed cases', function () {
     failedCases.filter = TASK;
     assert.deepEqual(await drawn(failedCases), [['starter', [['wrong-answer', [TASK]]]]]);
     await failedCases.groupBy('verdict');
-    assert.deepEqual(await drawn(failedCases), [['wrong-answer', [TASK]]]);
+    assert.deepEqual((await drawn(failedCases))[0], ['wrong-answer', [TASK]]);
     await run('clearFilter');
     await failedCases.groupBy('suite');
     assert.equal((await drawn(failedCases)).length, 1);
+  });
+
+  it('are found by the words of their responses, too', async () => {
+    const { failedCases } = await errorbook();
+    failedCases.filter = 'uses negative slicing';
+    assert.deepEqual(await drawn(failedCases), []);
+    await until('the index was asked', async () =>
+      /^“[^”]+”: \d+ failed case/.test(await failedCases.message()),
+    );
+    await until('it is found', async () => JSON.stringify(await drawn(failedCases)).includes(TASK));
+    await run('clearFilter');
+  });
+
+  it('are grouped by clusters, which are formed without a model', async () => {
+    const book = await diagnosed(TASK);
+    const { failedCases, session } = await errorbook();
+    const clusters = await (await session.notebook()).groupDiagnoses(theRun(book));
+    assert.ok(clusters.some(({ caseIds }) => caseIds.includes(caseOf(book, TASK).id)));
+    await failedCases.groupBy('cluster');
+    const labels = ((await drawn(failedCases)) as [string, string[]][]).map(([label]) => label);
+    assert.deepEqual(labels, [...clusters.map(({ name }) => name), 'not diagnosed yet']);
+    await failedCases.groupBy('suite');
   });
 
   it('have a parent each, so that the tree can reveal them', async () => {

@@ -1,8 +1,8 @@
 import type { CaseSummary } from '../../book/book';
-import { VERDICTS, type Diagnosis } from '../../book/records';
+import { VERDICTS, type Cluster, type Diagnosis } from '../../book/records';
 
 /** A property of a case that the tree can group by. */
-export type Facet = 'suite' | 'verdict' | 'category' | 'skill';
+export type Facet = 'suite' | 'verdict' | 'category' | 'skill' | 'cluster';
 
 /** How the tree of failed cases can be grouped, with the facets from the outside in. */
 export const GROUPINGS = {
@@ -10,14 +10,18 @@ export const GROUPINGS = {
   verdict: { title: 'Class of failure (the verdict)', facets: ['verdict'] },
   category: { title: 'Category that the instructor found', facets: ['category'] },
   skill: { title: 'Skill that the target lacks', facets: ['skill'] },
+  cluster: { title: 'Cluster of diagnoses that miss the same skill', facets: ['cluster'] },
 } as const satisfies Record<string, { title: string; facets: readonly Facet[] }>;
 export type Grouping = keyof typeof GROUPINGS;
 
 /** What cases without a usable diagnosis are grouped under; it comes last. */
 const UNDIAGNOSED = 'not diagnosed yet';
 
-/** The newest usable diagnosis of a case, if any. */
-export type DiagnosisOf = (caseId: string) => Diagnosis | undefined;
+/** What is known of a case beside its verdict: its newest usable diagnosis and its cluster, if any. */
+export interface Known {
+  diagnosisOf: (caseId: string) => Diagnosis | undefined;
+  clusterOf: (caseId: string) => Cluster | undefined;
+}
 
 /** Whether a case belongs to the error notebook: it was graded and did not pass. */
 export function hasFailed({ verdict }: CaseSummary): boolean {
@@ -30,9 +34,10 @@ export function newestUsable(diagnoses: Diagnosis[]): Diagnosis | undefined {
 }
 
 /** The value of a facet that a case is grouped under. */
-export function facetOf(facet: Facet, summary: CaseSummary, diagnosisOf: DiagnosisOf): string {
+export function facetOf(facet: Facet, summary: CaseSummary, { diagnosisOf, clusterOf }: Known): string {
   if (facet === 'suite') return summary.suite;
   if (facet === 'verdict') return summary.verdict ?? '';
+  if (facet === 'cluster') return clusterOf(summary.id)?.id ?? UNDIAGNOSED;
   return diagnosisOf(summary.id)?.[facet] || UNDIAGNOSED;
 }
 
@@ -53,7 +58,7 @@ function verdictRank(verdict: string): number {
 }
 
 /** Whether every word of a filter occurs somewhere in what is known of a case. */
-export function matches(words: string[], summary: CaseSummary, diagnosisOf: DiagnosisOf): boolean {
+export function matches(words: string[], summary: CaseSummary, { diagnosisOf }: Known): boolean {
   if (words.length === 0) return true;
   const { suite, task, verdict, detail } = summary;
   const diagnosis = diagnosisOf(summary.id);

@@ -1,9 +1,11 @@
 import { EventEmitter, type Disposable, type Memento, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { Book, CaseSummary } from '../../book/book';
-import type { Diagnosis, Run } from '../../book/records';
+import type { Run } from '../../book/records';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { GROUPINGS, newestUsable, type Grouping } from './facets';
+import type { CaseSearch, Found } from './caseSearch';
+import { GROUPINGS, newestUsable, type Grouping, type Known } from './facets';
+import { filterCases } from './filter';
 import { groupCases, inOrder, locate, PAGE, type Group } from './groups';
 import { caseItem, groupItem, moreItem } from './items';
 
@@ -34,9 +36,13 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   private readonly shown = new Map<string, number>();
   private words = '';
 
+  private found?: Found;
+  private said = '';
+
   constructor(
     private readonly session: Session,
     private readonly memento: Memento,
+    private readonly search: CaseSearch,
   ) {
     this.disposables.add(session.onDidChange(() => this.rebuild()));
   }
@@ -55,9 +61,28 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
     return this.words;
   }
 
+  /** Names are looked through at once, the texts of cases in the background. */
   set filter(filter: string) {
+    if (filter === this.words) return;
     this.words = filter;
     this.shown.clear();
+    this.search.stop();
+    this.found = filter.trim() === '' ? undefined : { state: 'searching' };
+    this.rebuild();
+    if (this.found !== undefined) void this.lookInTexts(filter);
+  }
+
+  /** What a person should know of the filter, for the line above the tree. */
+  async message(): Promise<string> {
+    await this.index();
+    return this.said;
+  }
+
+  private async lookInTexts(filter: string): Promise<void> {
+    const run = await this.run();
+    const found = run && (await this.search.find(run.id, filter));
+    if (found === undefined || filter !== this.words) return;
+    this.found = found;
     this.rebuild();
   }
 
@@ -130,12 +155,11 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
     if (this.session.folder === undefined) return [];
     const book = await this.session.book();
     const run = await this.run();
-    const diagnosisOf = diagnosesByCase(book);
-    return groupCases(run === undefined ? [] : book.cases(run.id), {
-      grouping: this.grouping,
-      filter: this.words,
-      diagnosisOf,
-    });
+    const known = { diagnosisOf: diagnosesByCase(book), clusterOf: clustersByCase(book, run) };
+    const all = run === undefined ? [] : book.cases(run.id);
+    const { cases, message } = filterCases(all, this.words, this.found, known);
+    this.said = message;
+    return groupCases(cases, this.grouping, known);
   }
 
   private page(group: Group): FailedNode[] {
@@ -152,6 +176,12 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   }
 }
 
-function diagnosesByCase(book: Book): (caseId: string) => Diagnosis | undefined {
+function clustersByCase(book: Book, run: Run | undefined): Known['clusterOf'] {
+  const clusters = run === undefined ? [] : book.clusters(run.id);
+  const byCase = new Map(clusters.flatMap((cluster) => cluster.caseIds.map((id) => [id, cluster])));
+  return (id) => byCase.get(id);
+}
+
+function diagnosesByCase(book: Book): Known['diagnosisOf'] {
   return (caseId) => newestUsable(book.diagnoses(caseId));
 }

@@ -1,15 +1,6 @@
 import type { CaseSummary } from '../../book/book';
-import {
-  compareGroups,
-  facetOf,
-  GROUPINGS,
-  hasFailed,
-  matches,
-  wordsOf,
-  type DiagnosisOf,
-  type Facet,
-  type Grouping,
-} from './facets';
+import type { Cluster } from '../../book/records';
+import { compareGroups, facetOf, GROUPINGS, type Facet, type Grouping, type Known } from './facets';
 
 /** How many cases of a group are shown before the first *Show more*. */
 export const PAGE = 250;
@@ -21,41 +12,37 @@ export interface Group {
   id: string;
   facet: Facet;
   value: string;
+  /** Where it is one: its name and what it means. */
+  cluster?: Cluster;
   parent?: Group;
   groups: Group[];
   /** All cases below, in the order of their responses. */
   cases: CaseSummary[];
 }
 
-/** What the tree is made from. */
-export interface GroupOptions {
-  grouping: Grouping;
-  filter: string;
-  diagnosisOf: DiagnosisOf;
-}
-
-/** Puts failed cases into groups. Linear in the number of cases; makes no object for a case. */
-export function groupCases(cases: CaseSummary[], options: GroupOptions): Group[] {
-  const words = wordsOf(options.filter);
-  const shown = cases.filter((each) => hasFailed(each) && matches(words, each, options.diagnosisOf));
-  return split(shown, GROUPINGS[options.grouping].facets, options.diagnosisOf);
+/** Puts cases into groups. Linear in the number of cases; makes no object for a case. */
+export function groupCases(cases: CaseSummary[], grouping: Grouping, known: Known): Group[] {
+  return split(cases, GROUPINGS[grouping].facets, known);
 }
 
 function split(
   cases: CaseSummary[],
   [facet, ...rest]: readonly Facet[],
-  diagnosisOf: DiagnosisOf,
+  known: Known,
   parent?: Group,
 ): Group[] {
   if (facet === undefined) return [];
   const groups = new Map<string, Group>();
   for (const each of cases) {
-    const value = facetOf(facet, each, diagnosisOf);
+    const value = facetOf(facet, each, known);
     const group = groups.get(value);
     if (group !== undefined) group.cases.push(each);
-    else groups.set(value, { ...newGroup(facet, value, parent), cases: [each] });
+    else {
+      const cluster = facet === 'cluster' ? known.clusterOf(each.id) : undefined;
+      groups.set(value, { ...newGroup(facet, value, parent), cluster, cases: [each] });
+    }
   }
-  for (const group of groups.values()) group.groups = split(group.cases, rest, diagnosisOf, group);
+  for (const group of groups.values()) group.groups = split(group.cases, rest, known, group);
   return [...groups.values()].sort((a, b) =>
     compareGroups(facet, { ...a, count: a.cases.length }, { ...b, count: b.cases.length }),
   );

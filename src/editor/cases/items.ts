@@ -3,6 +3,7 @@ import type { CaseSummary } from '../../book/book';
 import type { Diagnosis, Verdict } from '../../book/records';
 import { count } from '../support/words';
 import { CLASSES } from './classes';
+import { clusterText, clusterTooltip } from './clusterText';
 import { newestUsable, type Facet } from './facets';
 import type { MoreNode } from './failedCases';
 import type { Group } from './groups';
@@ -23,6 +24,7 @@ const FACET_ICONS: Record<Exclude<Facet, 'verdict'>, string> = {
   suite: 'library',
   category: 'tag',
   skill: 'mortar-board',
+  cluster: 'type-hierarchy',
 };
 
 function verdictIcon(verdict: Verdict): ThemeIcon {
@@ -32,12 +34,14 @@ function verdictIcon(verdict: Verdict): ThemeIcon {
 
 export function groupItem(group: Group, isFiltered: boolean): TreeItem {
   const isOuter = group.groups.length > 0;
+  const { cluster } = group;
   const item = new TreeItem(
-    group.value,
+    cluster?.name ?? group.value,
     isOuter || isFiltered ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
   );
   item.id = group.id;
-  item.description = group.cases.length.toLocaleString('en');
+  const amount = group.cases.length.toLocaleString('en');
+  item.description = cluster === undefined ? amount : `${amount} · ${clusterText(cluster)}`;
   item.iconPath =
     group.facet === 'verdict' ? verdictIcon(group.value as Verdict) : new ThemeIcon(FACET_ICONS[group.facet]);
   item.contextValue = 'group';
@@ -45,7 +49,8 @@ export function groupItem(group: Group, isFiltered: boolean): TreeItem {
   return item;
 }
 
-function groupTooltip({ facet, value, cases }: Group): string {
+function groupTooltip({ facet, value, cases, cluster }: Group): string {
+  if (cluster !== undefined) return clusterTooltip(cluster);
   const meaning = facet === 'verdict' ? `\n${CLASSES[value as Verdict]}` : '';
   return `${value}: ${count(cases.length, 'failed case')}${meaning}`;
 }

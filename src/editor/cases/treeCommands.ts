@@ -1,8 +1,8 @@
-import { window, type QuickPickItem } from 'vscode';
+import { window, workspace, type QuickPickItem } from 'vscode';
 import type { Commands } from '../commands';
 import type { Session } from '../session';
 import { percent } from '../support/words';
-import { GROUPINGS, type Grouping } from './facets';
+import { GROUPINGS, newestUsable, type Grouping } from './facets';
 import type { FailedCases } from './failedCases';
 import { scoreOf } from '../iterations/scores';
 
@@ -20,7 +20,7 @@ type TreeCommands = Pick<
 export function treeCommands({ session, tree }: { session: Session; tree: FailedCases }): TreeCommands {
   return {
     'errorbook.refresh': async () => void (await (await session.book()).refresh()),
-    'errorbook.groupBy': () => groupBy(tree),
+    'errorbook.groupBy': () => groupBy(session, tree),
     'errorbook.filter': () => askFilter(tree),
     'errorbook.clearFilter': async () => void (tree.filter = ''),
     'errorbook.chooseRun': () => chooseRun(session, tree),
@@ -28,14 +28,26 @@ export function treeCommands({ session, tree }: { session: Session; tree: Failed
   };
 }
 
-async function groupBy(tree: FailedCases): Promise<void> {
+async function groupBy(session: Session, tree: FailedCases): Promise<void> {
   const items = Object.entries(GROUPINGS).map(([grouping, { title }]) => ({
     label: title,
     description: grouping === tree.grouping ? 'now' : undefined,
     grouping: grouping as Grouping,
   }));
   const chosen = await window.showQuickPick(items, { title: 'Errorbook: Group failed cases by' });
-  if (chosen !== undefined) await tree.groupBy(chosen.grouping);
+  if (chosen === undefined) return;
+  if (chosen.grouping === 'cluster') await formClusters(session, tree);
+  await tree.groupBy(chosen.grouping);
+}
+
+/** Forms the clusters of the run that is shown, where they do not hold all of its diagnoses yet. No model is asked. */
+async function formClusters(session: Session, tree: FailedCases): Promise<void> {
+  const [book, run] = await Promise.all([session.book(), tree.run()]);
+  if (run === undefined || !workspace.isTrusted) return;
+  const known = new Set(book.clusters(run.id).flatMap(({ diagnoses }) => diagnoses));
+  const newest = book.cases(run.id).flatMap(({ id }) => newestUsable(book.diagnoses(id)) ?? []);
+  if (newest.every(({ id }) => known.has(id))) return;
+  await (await session.notebook()).groupDiagnoses(run.id);
 }
 
 /** Filters while the person types; Escape brings back what was before. */
@@ -43,7 +55,7 @@ function askFilter(tree: FailedCases): Promise<void> {
   const before = tree.filter;
   const box = window.createInputBox();
   box.title = 'Errorbook: Filter failed cases';
-  box.placeholder = 'Words that occur in task, suite, verdict, detail, category or skill';
+  box.placeholder = 'Words of name, verdict, skill, task or response; Escape leaves it as it was';
   box.value = before;
   let accepted = false;
   return new Promise((resolve) => {

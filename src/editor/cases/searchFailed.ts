@@ -1,0 +1,13 @@
+import type { Session } from '../session';
+import type { Search } from './caseSearch';
+
+/** More hits than a person looks through. */
+const MOST = 1000;
+
+/** Asks the index of all cases; what it does not hold yet is indexed first. */
+export function searchFailed(session: Session): Search {
+  return async (run, text, signal) => {
+    const notebook = await session.notebook();
+    return notebook.searchCases({ text, run, verdict: 'failed', limit: MOST }, { signal });
+  };
+}
