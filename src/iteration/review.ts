@@ -3,7 +3,7 @@ import type { Limits } from '../book/config';
 import { UserError } from '../book/errors';
 import type { Outcome, Review, Sample } from '../book/records';
 import { fixStatus } from '../instructor/diagnose';
-import { programOf } from '../results/grade';
+import { programOf } from '../results/checkTask';
 import { repairSample } from '../samples/repair';
 import { acceptVerified, decide } from '../samples/review';
 import { verifySample } from '../samples/verify';
