@@ -5,7 +5,7 @@ import { UserError } from '../book/errors';
 import { withLock } from '../book/lock';
 import type { Log } from '../book/log';
 import type { JobOptions } from '../book/progress';
-import type { Cluster, Mark, Outcome, Review, Run, Sample, Task } from '../book/records';
+import type { Cluster, Mark, Review, Run, Sample, Task } from '../book/records';
 import { loadConfig } from '../book/workspace';
 import { BuiltinEmbedder } from '../contrast/embedding';
 import { openContrastStore } from '../contrast/open';
@@ -35,7 +35,7 @@ import {
 import { groupDiagnoses } from './clusters';
 import { searchCases } from './contrasts';
 import { markDiagnosis } from './marks';
-import { acceptByRule, acceptFix, decideAll, editSample, runFix, type SampleEdit } from './review';
+import { acceptByRule, acceptFix, decideAll, editSample, type SampleEdit } from './review';
 import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
 
 /** What a notebook needs to know of the program that opens it. */
@@ -206,15 +206,6 @@ export class Notebook {
   /** Accepts a diagnosis's corrected solution as a sample. See review.ts. */
   acceptFix(diagnosis: string, by: string): Promise<Sample> {
     return acceptFix(this.book, diagnosis, by);
-  }
-
-  /** Runs a diagnosis's corrected solution once more. See review.ts. */
-  async runFix(diagnosis: string, { signal }: JobOptions = {}): Promise<Outcome> {
-    return runFix(this.book, diagnosis, {
-      sandbox: await this.sandbox(),
-      limits: this.config.limits,
-      signal,
-    });
   }
 
   /** Changes a sample and verifies it again. See review.ts. */

@@ -34,7 +34,11 @@ export function fixCommands(parts: Parts): FixCommands {
 
 async function run({ session, jobs, fixRuns }: Parts, id: string): Promise<void> {
   const notebook = await session.notebook();
-  const outcome = await jobs.run('running the corrected solution', (job) => notebook.runFix(id, job));
+  // Loaded only here: activation needs none of it.
+  const { runFix } = await import('../../iteration/review');
+  const outcome = await jobs.run('running the corrected solution', async ({ signal }) =>
+    runFix(notebook.book, id, { sandbox: await notebook.sandbox(), limits: notebook.config.limits, signal }),
+  );
   fixRuns.set(id, outcome);
   const { verdict, detail } = outcome;
   const text =

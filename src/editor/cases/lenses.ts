@@ -15,6 +15,9 @@ import { newestUsable } from './facets';
 import type { FixRuns } from './fixRuns';
 import { idsOf, SCHEMES } from './uris';
 
+/** Characters of a misconception in a lens: the commands beside it have to fit, too. */
+const MOST_WORDS = 56;
+
 /** Puts what one can do with a case above its response, and what one can do with a diagnosis above its findings. */
 export class CaseLenses implements CodeLensProvider, Disposable {
   private readonly disposables = new Disposables();
@@ -84,7 +87,8 @@ function diagnosisLenses(
   const range = new Range(line, 0, line, 0);
   const lens = (title: string, command: string, argument: string) =>
     new CodeLens(range, { title, command, arguments: [argument] });
-  const words = misconception.length > 90 ? `${misconception.slice(0, 88).trimEnd()}…` : misconception;
+  const words =
+    misconception.length > MOST_WORDS ? `${misconception.slice(0, MOST_WORDS).trimEnd()}…` : misconception;
   return [
     new CodeLens(range, { title: `$(mortar-board)\u00a0${words}`, command: '' }),
     ...(correctedSolution === ''
@@ -93,9 +97,7 @@ function diagnosisLenses(
           lens('$(diff)\u00a0Show fix', 'errorbook.showFix', id),
           lens(runTitle(outcome), 'errorbook.runFix', id),
         ]),
-    ...(status === 'confirmed'
-      ? [lens('$(add)\u00a0Accept fix as a sample', 'errorbook.acceptFix', id)]
-      : []),
+    ...(status === 'confirmed' ? [lens('$(add)\u00a0Accept fix', 'errorbook.acceptFix', id)] : []),
   ];
 }
 
