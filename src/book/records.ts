@@ -176,6 +176,8 @@ export const verdictSchema = outcomeSchema.extend({
   extraction: z.string().optional(),
   /** Line p of the program is line p + lineOffset of the response's text (negative where the prompt was put before it). */
   lineOffset: z.number().int().default(0),
+  /** How many lines at the program's start are the task's, not the response's. */
+  headLines: z.number().int().nonnegative().optional(),
 });
 export type CaseVerdict = z.infer<typeof verdictSchema>;
 export const verdictRecordSchema = verdictSchema.extend(stamp);

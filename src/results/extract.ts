@@ -1,155 +1,256 @@
 import type { ResponseForm, Task } from '../book/records';
+import type { BraceLanguage } from './code/braces';
+import { chooseBlocks, type Wanted } from './code/choose';
 import { answerOf, linesOf, withoutMarkers } from './code/clean';
-import { fencedBlocks, isPython, onlyUses, type Block } from './code/fences';
-import { defines, isBlank, startsProgram } from './code/lines';
-import { bodyOf, looseCode, withoutTabs } from './code/loose';
-import { codePrompt, wantedNames, type CodePrompt } from './code/task';
+import { fencedBlocks, type Block } from './code/fences';
+import { bodyInBraces, framed, leftOpen, withoutTests } from './code/fit';
+import { dedented, isBlank } from './code/lines';
+import {
+  bodyOf,
+  codeLines,
+  codeOnly,
+  indentFirst,
+  looseCode,
+  wasTrimmed,
+  withoutSession,
+  withoutTabs,
+} from './code/loose';
+import type { Kept } from './code/loose';
+import { demonstrations } from './code/python';
+import { syntaxOf, type Syntax } from './code/syntax';
+import { codePrompt, wantedOf, type CodePrompt } from './code/task';
 
 /** The program in a response, or why there is none. */
 export type Extraction =
   | {
       program: string;
-      /** Line p of the program is line p + lineOffset of the response. */
+      /** Line p of the program is line p + lineOffset of the response, unless it is one of the first `headLines`. */
       lineOffset: number;
+      /** How many lines at its start are the task's. */
+      headLines: number;
       /** What was taken, and why, in one sentence. */
       explanation: string;
     }
-  | { program: undefined; lineOffset?: undefined; explanation: string };
+  | { program: undefined; lineOffset?: undefined; headLines?: undefined; explanation: string };
+
+/** What a response is read with. */
+interface Reader {
+  task: Task;
+  syntax: Syntax;
+  wanted: Wanted;
+  prompt: CodePrompt | undefined;
+}
 
 /**
  * Finds the program in a response: all of its code, never only the function (METHOD.md, defect 1). Prose between
  * pieces of code becomes empty lines, so that one offset maps every line of the program to the response.
  */
 export function extractProgram(task: Task, form: ResponseForm, text: string): Extraction {
-  if (form === 'completion') return fromCompletion(task, text);
-  if (form === 'solution' && !startsWithFence(text)) return fromSolution(text);
-  return fromAnswer(task, text);
+  const reader = { task, syntax: syntaxOf(task.language), wanted: wantedOf(task), prompt: codePrompt(task) };
+  if (form === 'response' || isAnswer(reader, form, text)) return fromAnswer(reader, text);
+  return form === 'completion' ? fromCompletion(reader, text) : fromSolution(reader, text);
 }
 
-function fromCompletion(task: Task, text: string): Extraction {
-  if (startsWithFence(text)) return fromAnswer(task, text);
+/** Whether what is given as code is a chat answer all the same. */
+function isAnswer({ syntax, wanted }: Reader, form: ResponseForm, text: string): boolean {
+  const lines = linesOf(answerOf(text));
+  const [first = '', ...rest] = lines.filter((line) => !isBlank(line));
+  if (/^\s*(?:```|~~~)/.test(first)) return true;
+  if (answerOf(text).trim() !== withoutMarkers(linesOf(text).join('\n')).trim()) return true;
+  const defines = (block: Block) => wanted.names.some((name) => syntax.defines(block.lines, name));
+  const isProse = !/^\s/.test(first) && !syntax.looksLikeCode(first);
+  if (isProse && fencedBlocks(lines).some(defines)) return true;
+  // A completion that begins the function again, rather than going on in it.
+  return (
+    form === 'completion' &&
+    syntax.starts(first) &&
+    wanted.names.some((name) => syntax.defines([first, ...rest], name))
+  );
+}
+
+function fromCompletion(reader: Reader, text: string): Extraction {
+  const { task } = reader;
   const lines = linesOf(withoutMarkers(linesOf(text).join('\n')));
   const end = lines.findIndex((line) => /^```/.test(line));
-  const taken = withoutTabsAfterSpaces(end < 0 ? lines : lines.slice(0, end));
+  const taken = asContinuation(end < 0 ? lines : lines.slice(0, end), task);
   const prompt = linesOf(task.prompt);
   const joined = [...prompt.slice(0, -1), (prompt.at(-1) ?? '') + (taken[0] ?? ''), ...taken.slice(1)];
   return {
-    program: joined.join('\n'),
+    program: fitted(joined, reader).join('\n'),
     lineOffset: 1 - prompt.length,
+    headLines: prompt.length - 1,
     explanation: `the completion${end < 0 ? '' : ' up to its closing fence'}, put after the task's prompt`,
   };
 }
 
-function withoutTabsAfterSpaces(lines: string[]): string[] {
-  return lines.some((line) => line.startsWith('\t')) ? withoutTabs(lines) : lines;
+/** Indented as what it goes on with. */
+function asContinuation(lines: string[], task: Task): string[] {
+  if (task.language !== 'python') return lines;
+  const begun = /(?:^|\n)$/.test(task.prompt) && wasTrimmed(lines) ? indentFirst(lines) : lines;
+  return begun.some((line) => line.startsWith('\t')) ? withoutTabs(begun) : begun;
 }
 
-function fromSolution(text: string): Extraction {
-  const program = linesOf(withoutMarkers(linesOf(text).join('\n'))).join('\n');
+function fromSolution(reader: Reader, text: string): Extraction {
+  const program = fitted(linesOf(withoutMarkers(linesOf(text).join('\n'))), reader).join('\n');
   if (isBlank(program)) return nothing('the solution is empty');
-  return { program, lineOffset: 0, explanation: 'the whole solution' };
+  return { program, lineOffset: 0, headLines: 0, explanation: 'the whole solution' };
 }
 
-function startsWithFence(text: string): boolean {
-  return /^\s*(?:```|~~~)/.test(withoutMarkers(text));
-}
-
-function fromAnswer(task: Task, text: string): Extraction {
+function fromAnswer(reader: Reader, text: string): Extraction {
   const lines = linesOf(answerOf(text));
   if (lines.every(isBlank)) return nothing('the response is empty, or ends within its reasoning');
-  const prompt = codePrompt(task);
-  const names = wantedNames(task);
-  const blocks = fencedBlocks(lines).filter(isPython);
-  return blocks.length > 0 ? fromBlocks(lines, blocks, prompt, names) : fromLoose(lines, prompt, names[0]);
+  const blocks = fencedBlocks(lines).map((block) => readable(block, reader.syntax));
+  const choice = chooseBlocks(blocks, reader.wanted, reader.syntax);
+  if (choice?.complete) return fromBlocks(reader, lines, choice.blocks, choice.why);
+  const loose = fromLoose(reader, outside(lines, blocks), blocks.length > 0);
+  if (choice === undefined || loose !== undefined)
+    return loose ?? nothing('no code was found in the response');
+  return fromBody(reader, choice.blocks) ?? fromBlocks(reader, lines, choice.blocks, choice.why);
 }
 
-function fromBlocks(
-  lines: string[],
-  blocks: Block[],
-  prompt: CodePrompt | undefined,
-  names: string[],
-): Extraction {
-  const defining = blocks.filter((block) => names.some((name) => defines(block.lines, name)));
-  if (defining.length === 0 && prompt !== undefined) {
-    const body = bodyBlock(blocks);
-    if (body) return afterPrompt(prompt, body.lines, body.block.first, 'the body in the fenced block');
+/** A block without what surrounds its code: a common indentation, an interpreter's prompts. */
+function readable(block: Block, syntax: Syntax): Block {
+  const typed = withoutSession(block.lines, syntax);
+  const flat = dedented(typed);
+  return { ...block, lines: flat.some(syntax.starts) ? flat : typed };
+}
+
+function fromBlocks(reader: Reader, lines: string[], blocks: Block[], why: string): Extraction {
+  const kept: Kept = lines.map(() => undefined);
+  for (const { lines: own, first, closed } of blocks) {
+    // What follows code that was never closed may be prose.
+    const code = closed ? own : codeOnly(own, reader.task.language);
+    code.forEach((line, index) => (kept[first + index] = line));
   }
-  const used = blocks.filter((block) => defining.includes(block) || !onlyUses(block));
-  const chosen = used.length > 0 ? used : blocks;
-  const kept: (string | undefined)[] = lines.map(() => undefined);
-  for (const block of chosen) block.lines.forEach((line, index) => (kept[block.first + index] = line));
-  return assemble(kept, prompt, describeBlocks(chosen, blocks));
+  return assemble(reader, kept, why);
 }
 
-/** The first block that returns something without defining anything. */
-function bodyBlock(blocks: Block[]): { block: Block; lines: string[] } | undefined {
-  const returns = (line: string) => /^\s*(?:return|yield)\b/.test(line);
-  const block = blocks.find((each) => each.lines.some(returns) && !each.lines.some(startsProgram));
-  const lines = block && bodyOf(block.lines);
-  return block && lines && { block, lines };
+/** The first block that returns something without defining anything, as the body that the prompt asks for. */
+function fromBody(reader: Reader, blocks: Block[]): Extraction | undefined {
+  const { task, syntax, prompt } = reader;
+  const bodyIn = ({ lines }: Block) => {
+    if (task.language !== 'python') return bodyInBraces(lines, task.language);
+    const returns = lines.some((line) => /^\s*(?:return|yield)\b/.test(line));
+    return returns && !lines.some(syntax.starts) ? bodyOf(lines) : undefined;
+  };
+  const block = blocks.find((each) => bodyIn(each) !== undefined);
+  const body = block && bodyIn(block);
+  if (prompt === undefined || block === undefined || body === undefined) return undefined;
+  return afterPrompt(reader, prompt, body, block.first, 'the body in the fenced block');
 }
 
-function describeBlocks(chosen: Block[], all: Block[]): string {
-  const last = chosen.at(-1);
-  const unclosed = last && !last.closed ? ', which is never closed' : '';
-  if (all.length === 1) return `the fenced block${unclosed}`;
-  if (chosen.length === all.length) return `all ${all.length} fenced blocks, joined`;
-  return `${chosen.length} of ${all.length} fenced blocks: those that define something${unclosed}`;
+/** A response's lines without its fenced blocks. */
+function outside(lines: string[], blocks: Block[]): string[] {
+  const left = [...lines];
+  for (const { first, lines: own } of blocks) left.fill('', Math.max(0, first - 1), first + own.length + 1);
+  return left;
 }
 
-function fromLoose(lines: string[], prompt: CodePrompt | undefined, name: string | undefined): Extraction {
-  const code = looseCode(lines, name);
-  const definesIt =
-    name === undefined ||
-    defines(
-      code.filter((line) => line !== undefined),
-      name,
-    );
-  if (prompt !== undefined && !definesIt) {
-    const body = bodyOf(lines);
-    if (body) return afterPrompt(prompt, body, 0, 'a function body without fences');
+/** Code without fences. Beside fenced blocks it counts only if it has what is wanted. */
+function fromLoose(reader: Reader, lines: string[], besideBlocks: boolean): Extraction | undefined {
+  const { task, syntax, wanted, prompt } = reader;
+  const typed = withoutSession(lines, syntax);
+  const code = looseCode(typed, wanted.names, task.language, syntax);
+  const complete = wanted.names.some((name) => syntax.defines(codeLines(code), name));
+  if (besideBlocks && !complete) return undefined;
+  if (prompt !== undefined && !complete) {
+    const body = task.language === 'python' ? bodyOf(typed) : undefined;
+    if (body) return afterPrompt(reader, prompt, body, 0, 'a function body without fences');
   }
-  if (code.every((line) => line === undefined)) return nothing('no code was found in the response');
-  return assemble(code, prompt, 'the lines that read like Python, in a response without fences');
+  if (code.every((line) => line === undefined)) return undefined;
+  const where = besideBlocks
+    ? 'outside of the fenced blocks, which do not define it'
+    : 'in a response without fences';
+  return assemble(reader, code, `the lines that read like ${syntax.name}, ${where}`);
 }
 
 /** Puts the prompt before a body. */
-function afterPrompt(prompt: CodePrompt, body: string[], first: number, what: string): Extraction {
+function afterPrompt(
+  reader: Reader,
+  prompt: CodePrompt,
+  body: string[],
+  first: number,
+  what: string,
+): Extraction {
   const head = prompt.whole.at(-1) === '' ? prompt.whole.slice(0, -1) : prompt.whole;
+  const { language } = reader.task;
+  const lines = fitted([...head, ...(language === 'python' ? withoutTabs(body) : body)], reader);
   return {
-    program: [...head, ...withoutTabs(body)].join('\n'),
+    program: (language === 'python' ? lines : leftOpen(lines, reader.task, language)).join('\n'),
     lineOffset: first - head.length,
+    headLines: head.length,
     explanation: `${what}, put after the task's prompt`,
   };
 }
 
 /** Makes a program of the kept lines, after the prompt's imports and helpers. */
-function assemble(kept: (string | undefined)[], prompt: CodePrompt | undefined, what: string): Extraction {
-  const lines = kept.map((line) => line ?? '');
+function assemble(reader: Reader, kept: Kept, why: string): Extraction {
+  const lines = codeLines(kept);
   const first = lines.findIndex((line) => !isBlank(line));
   if (first < 0) return nothing('the fenced block is empty');
   const last = lines.findLastIndex((line) => !isBlank(line));
+  const code = dedented(lines.slice(first, last + 1));
+  const { language } = reader.task;
+  return language === 'python'
+    ? inPython(reader, code, first, why)
+    : inBraces(reader, code, first, why, language);
+}
+
+function inPython({ wanted, prompt }: Reader, code: string[], first: number, why: string): Extraction {
+  const shown = wanted.names.length === 0 ? [] : demonstrations(code, wanted.names);
+  const used = [...code];
+  for (const each of shown) used.fill('', each.first, each.last + 1);
+  const { future, lines } = withoutFuture(used);
   const preamble = prompt?.preamble ?? [];
-  const hasPreamble = preamble.some((line) => !isBlank(line));
-  const head = hasPreamble ? preamble : [];
+  const head = preamble.some((line) => !isBlank(line)) ? [...future, ...preamble] : future;
+  const end = lines.findLastIndex((line) => !isBlank(line));
   return {
-    program: `${[...head, ...dedented(lines.slice(first, last + 1))].join('\n')}\n`,
+    program: `${[...head, ...lines.slice(0, end + 1)].join('\n')}\n`,
     lineOffset: first - head.length,
-    explanation: what + (hasPreamble ? ', after the imports and helpers of the prompt' : ''),
+    headLines: head.length,
+    explanation:
+      why +
+      (shown.length > 0 ? `, without ${statements(shown.length)} how it is used` : '') +
+      (head.length > future.length ? ', after the imports and helpers of the prompt' : ''),
   };
 }
 
-/** Without the indentation that all lines share: a block may be indented as a whole. */
-function dedented(lines: string[]): string[] {
-  const indents = lines.filter((line) => !isBlank(line)).map((line) => /^[ \t]*/.exec(line)?.[0] ?? '');
-  const shared = indents.reduce((a, b) => commonStart(a, b), indents[0] ?? '');
-  return lines.map((line) => (line.startsWith(shared) ? line.slice(shared.length) : line));
+/** `from __future__` has to come first, even before what the prompt imports. */
+function withoutFuture(lines: string[]): { future: string[]; lines: string[] } {
+  const isFuture = (line: string) => /^from\s+__future__\s+import\b/.test(line);
+  return { future: lines.filter(isFuture), lines: lines.map((line) => (isFuture(line) ? '' : line)) };
 }
 
-function commonStart(a: string, b: string): string {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return a.slice(0, length);
+function inBraces(
+  reader: Reader,
+  code: string[],
+  first: number,
+  why: string,
+  language: BraceLanguage,
+): Extraction {
+  const own = withoutTests(code, reader.task, language, reader.wanted.names);
+  const frame = reader.prompt && framed(own, reader.prompt, language);
+  const { head, lines, tail } = frame ?? { head: [], lines: own, tail: [] };
+  const whole = leftOpen([...head, ...lines, ...tail], reader.task, language);
+  return {
+    program: `${whole.join('\n')}\n`,
+    lineOffset: first - head.length,
+    headLines: head.length,
+    explanation:
+      why +
+      (own.some((line, index) => line !== code[index]) ? ', without what the tests define themselves' : '') +
+      (head.some((line) => !isBlank(line)) ? ', after the imports and helpers of the prompt' : ''),
+  };
+}
+
+/** A whole program, as it is compiled with its tests. */
+function fitted(lines: string[], { task, wanted }: Reader): string[] {
+  const { language } = task;
+  return language === 'python' ? lines : withoutTests(lines, task, language, wanted.names);
+}
+
+function statements(count: number): string {
+  return count === 1 ? 'a statement that only shows' : `${count} statements that only show`;
 }
 
 function nothing(explanation: string): Extraction {

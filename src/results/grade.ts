@@ -108,13 +108,13 @@ async function gradeCase(
 ): Promise<void> {
   const { task, response, verdict } = await book.readCase(summary.id);
   const extracted = extractProgram(task, response.form, response.text);
-  const { explanation: extraction, program, lineOffset } = extracted;
+  const { explanation: extraction, program, lineOffset, headLines } = extracted;
   if (program === undefined) {
     const key = hashOf({ withoutProgram: response.text, GRADER_VERSION });
     await book.add('verdict', { ...noProgram(extraction), case: response.id, key, extraction });
     return;
   }
-  const graded = { lineOffset, extraction, program };
+  const graded = { lineOffset, headLines, extraction, program };
   const { key, outcome } = await outcomeOf(book, task, program, runner, options);
   if (options.again || verdict?.key !== key)
     await book.add('verdict', { ...outcome, ...graded, case: response.id, key });

@@ -1,6 +1,7 @@
 /** What a failed run says by itself, before any model is asked: its class, and the lines of the response it points at. */
 import type { Case } from '../book/book';
 import type { CaseVerdict, Finding, Verdict } from '../book/records';
+import { linesOf } from './code/clean';
 import { indentOf, isBlank } from './code/lines';
 
 /** A finding that costs nothing. */
@@ -24,13 +25,22 @@ const MODULES = new Set(
 export function findingsOf(whole: Pick<Case, 'task' | 'response' | 'verdict'>): FreeFinding[] {
   const { verdict } = whole;
   if (verdict === undefined || verdict.verdict === 'passed') return [];
-  const place = placeOf(whole.response.text.split('\n'), whole.task.entryPoint, verdict);
+  const place = placeOf(linesOf(whole.response.text), whole.task.entryPoint, verdict);
   return [{ ...place, class: verdict.verdict, message: messageOf(verdict) }];
 }
 
+/** The line of the response that a line of its program is; undefined where it is the task's. */
+export function responseLine(
+  verdict: Pick<CaseVerdict, 'line' | 'lineOffset' | 'headLines'>,
+): number | undefined {
+  const { line, lineOffset, headLines = 0 } = verdict;
+  return line === undefined || line <= headLines ? undefined : line + lineOffset;
+}
+
 function placeOf(lines: string[], entryPoint: string | undefined, verdict: CaseVerdict): Place {
-  const failed = (verdict.line ?? Number.NaN) + verdict.lineOffset;
-  if (failed >= 1 && failed <= lines.length) return { startLine: failed, endLine: failed, by: 'exception' };
+  const failed = responseLine(verdict);
+  if (failed !== undefined && failed >= 1 && failed <= lines.length)
+    return { startLine: failed, endLine: failed, by: 'exception' };
   const { start, definition, end } = bodyOf(lines, entryPoint);
   const only = (pattern: RegExp) => {
     const found = lines

@@ -1,6 +1,9 @@
 import type { Task } from '../../book/records';
+import { definitionLine } from './braces';
+import type { Wanted } from './choose';
 import { linesOf } from './clean';
-import { defines, eachWithString, indentOf, isBlank, looksLikeCode } from './lines';
+import { indentOf, isBlank } from './lines';
+import { definesInPython, looksLikePython, OpenParts } from './python';
 
 /** Names that are called in tests without being the program's. */
 const NOT_THE_PROGRAMS = new Set(
@@ -11,13 +14,26 @@ const NOT_THE_PROGRAMS = new Set(
   ).split(' '),
 );
 
-/** The names that a program for the task has to define: its entry point, or what its assertions call. */
-export function wantedNames(task: Task): string[] {
-  if (task.entryPoint !== undefined) return [task.entryPoint];
+/** What the tests of a task ask for: its entry point, or what its assertions call. */
+export function wantedOf(task: Task): Wanted {
+  return { names: wantedNames(task), reads: false };
+}
+
+function wantedNames(task: Task): string[] {
+  const { entryPoint, language, prompt } = task;
+  if (entryPoint !== undefined && language !== 'python') return [spelledIn(prompt, entryPoint)];
+  if (entryPoint !== undefined) return [entryPoint];
   if (task.tests.kind !== 'asserts') return [];
   const calls = task.tests.asserts.flatMap((line) => [...line.matchAll(/(?<![\w.])([A-Za-z_]\w*)\s*\(/g)]);
   const names = new Set(calls.map((match) => match[1] ?? ''));
   return [...names].filter((name) => !NOT_THE_PROGRAMS.has(name));
+}
+
+/** Suites that were translated name their functions as each language does. */
+function spelledIn(prompt: string, name: string): string {
+  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const spellings = [name, camel, camel.charAt(0).toUpperCase() + camel.slice(1)];
+  return spellings.find((each) => new RegExp(`\\b${each.replace(/\W/g, '')}\\b`).test(prompt)) ?? name;
 }
 
 /** A prompt that is code: what stands before the entry point's definition, and the whole. */
@@ -29,18 +45,22 @@ export interface CodePrompt {
 
 /** The task's prompt, if it is the head of a program rather than words. */
 export function codePrompt(task: Task): CodePrompt | undefined {
-  const { entryPoint } = task;
+  const { entryPoint, language } = task;
   if (entryPoint === undefined) return undefined;
   const whole = linesOf(task.prompt);
-  const at = whole.findIndex((line) => defines([line], entryPoint));
-  if (at < 0 || !isAllCode(whole.slice(0, at))) return undefined;
+  const at =
+    language === 'python'
+      ? whole.findIndex((line) => definesInPython([line], entryPoint))
+      : definitionLine(whole, spelledIn(task.prompt, entryPoint), language);
+  if (at < 0 || (language === 'python' && !isAllCode(whole.slice(0, at)))) return undefined;
   return { preamble: whole.slice(0, at), whole };
 }
 
 function isAllCode(lines: string[]): boolean {
-  let all = true;
-  eachWithString(lines, (line, _, inString) => {
-    if (!inString && !isBlank(line) && indentOf(line) === 0 && !looksLikeCode(line)) all = false;
+  const parts = new OpenParts();
+  return lines.every((line) => {
+    const belongs = parts.any;
+    parts.read(line);
+    return belongs || isBlank(line) || indentOf(line) > 0 || looksLikePython(line);
   });
-  return all;
 }

@@ -6,11 +6,11 @@ import { exists, findTool } from './tools';
 const TUPLES = '/usr/share/java/javatuples.jar';
 const QUICK = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-XX:-UsePerfData'];
 
-/** Calls the tests' main and reports; a class of its own, so that Main may be anything. */
-const wrapper = (token: string) => `
+/** Calls the tests' main and reports; a class of its own, so that theirs may be anything. */
+const wrapper = (token: string, main: string) => `
 class ErrorbookMain {
     public static void main(String[] args) throws Throwable {
-        Main.main(args);
+        ${main}.main(args);
         try (java.io.FileOutputStream report = ErrorbookMain.report()) { report.write("${token}".getBytes()); }
     }
     private static java.io.FileOutputStream report() throws Throwable {
@@ -51,10 +51,10 @@ export const java: Language = {
     ];
     const open = ['--add-opens', 'java.base/java.io=ALL-UNNAMED'];
     const heap = [`-Xmx${Math.max(64, Math.floor(program.limits.memoryMb / 2))}m`, '-Xss8m'];
-    const run = [tools['java'] ?? 'java', ...QUICK, ...heap, ...open, ...libraries, 'ErrorbookMain'];
+    const run = [tools['java'] ?? 'java', '-ea', ...QUICK, ...heap, ...open, ...libraries, 'ErrorbookMain'];
     return {
       commands: {
-        files: { 'Main.java': `${head}${code}\n${rest}\n${wrapper(token)}` },
+        files: { 'Main.java': `${head}${code}\n${rest}\n${wrapper(token, mainClass(code, tests))}` },
         shown,
         steps: [
           { argv: compile, environment, limits: BUILD_LIMITS, reserves: true },
@@ -84,3 +84,9 @@ export const java: Language = {
     return { verdict: 'exception', detail, ...(line === undefined ? {} : { line: Number(line) }) };
   },
 };
+
+/** Where the tests' main is: in a class of theirs, or in the program's, which they close (MultiPL-E). */
+function mainClass(code: string, tests: string): string {
+  if (/\bclass\s+Main\b/.test(tests)) return 'Main';
+  return [...code.matchAll(/^(?:public\s+)?class\s+(\w+)/gm)].at(-1)?.[1] ?? 'Main';
+}

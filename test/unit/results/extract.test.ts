@@ -92,6 +92,7 @@ describe('extractProgram, fenced answers', () => {
     expect(extractProgram(worded, 'response', text)).toEqual({
       program: `${CODE}\n`,
       lineOffset: 3,
+      headLines: 0,
       explanation: 'the fenced block',
     });
   });
@@ -101,9 +102,10 @@ describe('extractProgram, fenced answers', () => {
     expect(program(`\`\`\`python\n${code}\n\`\`\``)).toBe(`${code}\n`);
   });
 
-  it('joins blocks that define something and leaves out those that only use it', () => {
-    const text = `First:\n\`\`\`python\ndef helper(x):\n    return x\n\`\`\`\nThen:\n\`\`\`python\n${CODE}\n\`\`\`\nUsage:\n\`\`\`python\nprint(total([1]))\nassert total([1]) == 7\n\`\`\`\n`;
-    expect(program(text)).toBe(`def helper(x):\n    return x\n\n\n\n${CODE}\n`);
+  it('joins the blocks that are used and leaves out those that only use them', () => {
+    const code = 'def total(items):\n    return helper(sum(items))';
+    const text = `First:\n\`\`\`python\ndef helper(x):\n    return x\n\`\`\`\nThen:\n\`\`\`python\n${code}\n\`\`\`\nUsage:\n\`\`\`python\nprint(total([1]))\nassert total([1]) == 7\n\`\`\`\n`;
+    expect(program(text)).toBe(`def helper(x):\n    return x\n\n\n\n${code}\n`);
     expectMapped(text);
   });
 
@@ -211,9 +213,9 @@ describe('extractProgram, answers without fences', () => {
     expect(program(`Code:\n${code}\nDone, I hope.`)).toBe(`${code}\n`);
   });
 
-  it('keeps what follows the function', () => {
+  it('keeps what follows the function, except what only shows how it is used', () => {
     const code = `${CODE}\n\n# tests\nprint(total([1]))\nLIMIT = 3\nfor x in range(2):\n    total([x])`;
-    expect(program(code)).toBe(`${code}\n`);
+    expect(program(code)).toBe(`${CODE}\n\n# tests\n\nLIMIT = 3\n`);
   });
 
   it('takes a lambda', () => {

@@ -1,0 +1,118 @@
+/**
+ * Makes a program in a language with braces fit its tests, with which it is compiled: what both define, or what prompt
+ * and answer both define, would be defined twice. Lines keep their places.
+ */
+import type { Task } from '../../book/records';
+import { definesInBraces, depthsOf, itemsOf, startsInBraces, type BraceLanguage } from './braces';
+import { linesOf } from './clean';
+import { dedented } from './lines';
+import type { CodePrompt } from './task';
+
+/** What stands before and after the lines of an answer. */
+export interface Frame {
+  head: string[];
+  lines: string[];
+  tail: string[];
+}
+
+/** Without what the tests define themselves: a `main` of its own, tests of its own. */
+export function withoutTests(
+  lines: string[],
+  task: Task,
+  language: BraceLanguage,
+  names: string[],
+): string[] {
+  if (task.tests.kind !== 'program') return lines;
+  const theirs = new Set(itemsOf(linesOf(task.tests.code), language).flatMap((item) => item.names));
+  // Methods in the tests' main class are called by that class, so that the answer's is in the way.
+  return withoutItems(lines, theirs, language, names);
+}
+
+/** Lines without the definitions of some names, except those that hold what is wanted. */
+export function withoutItems(
+  lines: string[],
+  unwanted: Set<string>,
+  language: BraceLanguage,
+  wanted: string[],
+): string[] {
+  const left = [...lines];
+  for (const { first, last, names } of itemsOf(lines, language)) {
+    const own = lines.slice(first, last + 1);
+    if (!names.some((name) => unwanted.has(name))) continue;
+    if (wanted.some((name) => definesInBraces(own, name, language))) continue;
+    left.fill('', first, last + 1);
+  }
+  return left;
+}
+
+/** Puts around an answer what it needs of the prompt. */
+export function framed(lines: string[], prompt: CodePrompt, language: BraceLanguage): Frame {
+  const { preamble } = prompt;
+  const depths = depthsOf(preamble, language);
+  const given = new Set(itemsOf(lines, language).flatMap((item) => item.names));
+  const opened = itemsOf(preamble, language).findLast((item) => item.last === preamble.length - 1);
+  const inClass = (depths.at(-1) ?? 0) > 0;
+  // A method alone goes into the class that the prompt opened.
+  if (inClass && opened !== undefined && !opened.names.some((name) => given.has(name))) {
+    const imports = lines.filter((line) => /^import\b/.test(line));
+    const rest = lines.map((line) => (/^import\b/.test(line) ? '' : line));
+    return { head: [...imports, ...preamble], lines: rest, tail: ['}'] };
+  }
+  const outside = inClass && opened !== undefined ? preamble.slice(0, opened.first) : preamble;
+  return { head: headOf(withoutItems(outside, given, language, []), lines, language), lines, tail: [] };
+}
+
+function headOf(preamble: string[], lines: string[], language: BraceLanguage): string[] {
+  const code = lines.some((line) => /^package\s/.test(line))
+    ? preamble.filter((line) => !/^package\s/.test(line))
+    : preamble;
+  if (!code.some((line) => startsInBraces(line, language))) return [];
+  return language === 'rust' ? asModule(code) : code;
+}
+
+/** What a prompt in Rust uses, where the answer may use the same again. */
+function asModule(preamble: string[]): string[] {
+  const uses = preamble
+    .filter((line) => /^(?:pub\s+)?use\s/.test(line))
+    .map((line) => line.replace(/^(?:pub\s+)?use/, 'pub use'));
+  const rest = preamble.map((line) => (/^(?:pub\s+)?use\s/.test(line) ? '' : line));
+  return uses.length === 0
+    ? preamble
+    : [...rest, 'mod errorbook_head {', ...uses, '}', 'use errorbook_head::*;'];
+}
+
+const OPENED: Record<BraceLanguage, string> = {
+  javascript: '{',
+  typescript: '{',
+  go: 'func errorbookOpen() {',
+  rust: 'mod errorbook_open {',
+  java: 'static void errorbookOpen() {',
+  cpp: 'namespace errorbook_open {',
+};
+
+/** Some suites' tests begin by closing what the prompt opened (MultiPL-E): an answer that closes it opens it again. */
+export function leftOpen(lines: string[], task: Task, language: BraceLanguage): string[] {
+  const missing =
+    task.tests.kind === 'program' ? -(depthsOf(linesOf(task.tests.code), language).at(-1) ?? 0) : 0;
+  const open = depthsOf(lines, language).at(-1) ?? 0;
+  if (open < missing) {
+    const code = missing > 1 ? withoutLastBrace(lines) : lines;
+    return [...code, OPENED[language]];
+  }
+  // A body that was asked for may leave out the ends of what the prompt began.
+  return open > missing ? [...lines, ...Array.from({ length: open - missing }, () => '}')] : lines;
+}
+
+function withoutLastBrace(lines: string[]): string[] {
+  const at = lines.findLastIndex((line) => /\}\s*$/.test(line));
+  return lines.map((line, index) => (index === at ? line.replace(/\}\s*$/, '') : line));
+}
+
+/** The lines of a function's body without its head: they return outside of all braces, or define nothing. */
+export function bodyInBraces(lines: string[], language: BraceLanguage): string[] | undefined {
+  const code = dedented(lines);
+  const depths = depthsOf(code, language);
+  const returns = code.some((line, index) => depths[index] === 0 && /^return\b/.test(line));
+  const defines = code.some((line) => startsInBraces(line, language));
+  return returns || (!defines && code.some((line) => /[;}]\s*$/.test(line))) ? lines : undefined;
+}
