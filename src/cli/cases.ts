@@ -3,6 +3,7 @@ import type { CaseSummary } from '../book/book';
 import { action, common, type CommonOptions, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
+import { showCaseCommand } from './showCase';
 
 interface CasesOptions extends CommonOptions {
   run?: string;
@@ -12,12 +13,15 @@ interface CasesOptions extends CommonOptions {
 
 /** `errorbook cases`: the cases of a run, with what was said of them. */
 export function casesCommand(program: Command): void {
-  common(program.command('cases'))
+  const command = common(program.command('cases'))
     .description('list the cases of a run')
     .option('--run <id>', 'the run (default: the newest)')
     .option('--failed', 'only those that failed')
     .option('--search <text>', 'the 50 that fit a text best, by what their tasks and responses say')
+    // What stands after `show` is for that.
+    .enablePositionalOptions()
     .action(action(cases));
+  showCaseCommand(command);
 }
 
 async function cases(context: Context, options: CasesOptions): Promise<void> {

@@ -39,6 +39,7 @@ export interface Commands {
   'errorbook.nextCase': Simple;
   'errorbook.previousCase': Simple;
   'errorbook.openTests': OnCase;
+  'errorbook.showExtracted': OnCase;
   'errorbook.openAnalysis': OnCase;
   'errorbook.runAgain': OnNodes<FailedNode | string>;
   'errorbook.diagnoseLe': OnNodes<FailedNode | string>;

@@ -121,7 +121,15 @@ describe('the document of a case', function () {
       uri,
     );
     const commands = lenses.map(({ command }) => command?.command);
-    for (const command of ['diagnoseLe', 'diagnoseLec', 'runAgain', 'showFix', 'runFix', 'acceptFix']) {
+    for (const command of [
+      'diagnoseLe',
+      'diagnoseLec',
+      'runAgain',
+      'showExtracted',
+      'showFix',
+      'runFix',
+      'acceptFix',
+    ]) {
       assert.ok(commands.includes(`errorbook.${command}`), `no lens for ${command}`);
     }
     const finding = await until('there is a finding', () =>
@@ -202,6 +210,24 @@ describe('the document of a case', function () {
     });
     const fixed = await vscode.workspace.openTextDocument((input as vscode.TabInputTextDiff).modified);
     assert.equal(fixed.getText(), diagnosis.correctedSolution);
+  });
+
+  it('compares the response with the code that was taken from it, and says why', async () => {
+    const book = await graded();
+    const { id } = caseOf(book, TASK);
+    await run('openCase', id);
+    await activeDocument('errorbook-case');
+    await run('showExtracted');
+    const { input } = await until('the diff is open', () => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      return tab?.input instanceof vscode.TabInputTextDiff && tab;
+    });
+    const { original, modified } = input as vscode.TabInputTextDiff;
+    const { response, verdict } = await book.readCase(id);
+    assert.equal((await vscode.workspace.openTextDocument(original)).getText(), response.text);
+    const code = await vscode.workspace.openTextDocument(modified);
+    assert.equal(code.languageId, 'python');
+    assert.equal(code.getText(), `# Taken: ${verdict?.extraction}\n${verdict?.program}`);
   });
 
   it('goes to the next failed case in the order of the tree', async () => {

@@ -22,6 +22,7 @@ type CaseCommands = Pick<
   | 'errorbook.nextCase'
   | 'errorbook.previousCase'
   | 'errorbook.openTests'
+  | 'errorbook.showExtracted'
   | 'errorbook.runAgain'
   | 'errorbook.copyCaseId'
 >;
@@ -35,6 +36,7 @@ export function caseCommands(parts: CaseParts): CaseCommands {
     'errorbook.nextCase': () => step(parts, 1),
     'errorbook.previousCase': () => step(parts, -1),
     'errorbook.openTests': (id) => editors.openTests(editors.need(id)),
+    'errorbook.showExtracted': (id) => editors.showExtracted(editors.need(id)),
     'errorbook.runAgain': async (...nodes) =>
       runAgain(parts, chosen(...(nodes as [FailedNode, FailedNode[]]))),
     'errorbook.copyCaseId': async (...nodes) => env.clipboard.writeText(chosen(...nodes).join('\n')),

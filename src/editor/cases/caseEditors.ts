@@ -5,7 +5,7 @@ import type { Session } from '../session';
 import { caseText } from './caseText';
 import { problemsOf } from './problems';
 import { lineOfAssertion } from './testText';
-import { caseUri, fixUri, idsOf, programUri, SCHEMES, testUri } from './uris';
+import { caseUri, extractedUri, fixUri, idsOf, programUri, SCHEMES, testUri } from './uris';
 
 /** Opens the documents of cases in editors. */
 export class CaseEditors {
@@ -56,6 +56,15 @@ export class CaseEditors {
       viewColumn: ViewColumn.Beside,
       preview: true,
       selection: document.lineAt(line).range,
+    });
+  }
+
+  /** Compares the response with the code that was taken from it. */
+  async showExtracted(caseId: string): Promise<void> {
+    const whole = await this.read(caseId);
+    const title = `${whole.response.task}: response ↔ extracted code`;
+    await commands.executeCommand('vscode.diff', caseUri(whole), extractedUri(whole), title, {
+      preview: true,
     });
   }
 

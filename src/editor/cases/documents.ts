@@ -4,6 +4,7 @@ import { UserError } from '../../book/errors';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
 import { caseText, programOf } from './caseText';
+import { extractedText } from './extractedText';
 import { testText } from './testText';
 import { idsOf, SCHEMES } from './uris';
 
@@ -13,6 +14,7 @@ const TEXTS: Record<string, Text> = {
   [SCHEMES.case]: (whole) => caseText(whole).text,
   [SCHEMES.test]: ({ task }) => testText(task),
   [SCHEMES.program]: programOf,
+  [SCHEMES.extracted]: extractedText,
   [SCHEMES.fix]: (whole, book, id) => {
     const diagnosis = book.diagnoses(whole.response.id).find((each) => each.id === id);
     if (diagnosis === undefined) throw new UserError(`There is no diagnosis ${id} of this case.`);

@@ -72,6 +72,11 @@ function caseLenses(caseId: string, range: Range, isDiagnosed: boolean): CodeLen
       'Ask the instructor, with the most similar passed cases beside it',
     ),
     lens('$(play)\u00a0Run again', 'errorbook.runAgain', 'Run the program with its tests once more'),
+    lens(
+      '$(file-code)\u00a0Extracted code',
+      'errorbook.showExtracted',
+      'Compare the response with the code that was taken from it, and see why',
+    ),
     lens('$(beaker)\u00a0Tests', 'errorbook.openTests', 'Open the tests at the assertion that failed'),
     ...(isDiagnosed
       ? [lens('$(notebook)\u00a0Analysis', 'errorbook.openAnalysis', 'Open the whole diagnosis')]

@@ -12,6 +12,8 @@ export const SCHEMES = {
   test: 'errorbook-test',
   /** The program that was taken from the response and run. */
   program: 'errorbook-program',
+  /** The same with the reason why it was taken. */
+  extracted: 'errorbook-extracted',
   /** The corrected solution of a diagnosis. */
   fix: 'errorbook-fix',
 } as const;
@@ -26,6 +28,10 @@ export function testUri(whole: Case): Uri {
 
 export function programUri(whole: Case): Uri {
   return virtual(SCHEMES.program, whole, extensionOf(whole), whole.response.id);
+}
+
+export function extractedUri(whole: Case): Uri {
+  return virtual(SCHEMES.extracted, whole, extensionOf(whole), whole.response.id);
 }
 
 export function fixUri(whole: Case, diagnosis: Diagnosis): Uri {

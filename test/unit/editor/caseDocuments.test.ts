@@ -3,6 +3,7 @@ import type { Case } from '../../../src/book/book';
 import type { CaseVerdict } from '../../../src/book/records';
 import { caseText } from '../../../src/editor/cases/caseText';
 import { effortOf, factsOf } from '../../../src/editor/cases/classes';
+import { extractedText } from '../../../src/editor/cases/extractedText';
 import { problemsOf } from '../../../src/editor/cases/problems';
 import { lineOfAssertion, testText } from '../../../src/editor/cases/testText';
 import { aDiagnosis, aVerdict } from '../../factories/notebook';
@@ -22,6 +23,29 @@ function aCase(
     verdict: verdict && aVerdict({ case: made.id, ...verdict }),
   };
 }
+
+describe('extractedText', () => {
+  const text = 'So:\n```python\ndef double(n):\n    return 2 * n\n```\n';
+
+  it('says on its first line what was taken and why, also before the case was run', () => {
+    expect(extractedText(aCase({ form: 'response', text }))).toBe(
+      '# Taken: the fenced block\ndef double(n):\n    return 2 * n\n',
+    );
+  });
+
+  it('shows the program that was run, which an older version may have found in another way', () => {
+    const ran = aCase({ form: 'response', text }, { program: 'x = 1\n', extraction: 'all of it' });
+    expect(extractedText(ran)).toBe('# Taken: all of it\nx = 1\n');
+  });
+
+  it('says why nothing was taken', () => {
+    const none = aCase(
+      { form: 'response', text: 'I cannot.' },
+      { program: undefined, extraction: undefined },
+    );
+    expect(extractedText(none)).toBe('# Nothing was taken: no code was found in the response\n');
+  });
+});
 
 describe('caseText', () => {
   it('puts the prompt before a completion and says how many of its lines there are', () => {

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { Case } from '../book/book';
+import { UserError } from '../book/errors';
+import { extractedOf } from '../results/extracted';
+import { action, common, type CommonOptions, type Context } from './command';
+
+interface ShowOptions extends CommonOptions {
+  extracted?: boolean;
+}
+
+/** `errorbook cases show`: one case, with the response as it came and the code that was taken from it. */
+export function showCaseCommand(cases: Command): void {
+  common(cases.command('show'))
+    .description('show a case: its verdict, its response, and the code that was taken from it')
+    .argument('<case>', 'the case’s id, or its task where the newest run has one response to it')
+    .option('--extracted', 'print only the code')
+    .action((id: string, options: ShowOptions) =>
+      action<ShowOptions>((context, own) => show(context, id, own))(options),
+    );
+}
+
+async function show({ notebook, output }: Context, id: string, options: ShowOptions): Promise<void> {
+  const { book } = notebook;
+  const run = notebook.latestRun()?.id;
+  const ofTask = run === undefined ? [] : book.cases(run).filter(({ task }) => task === id);
+  const found = book.case(id)?.id ?? (ofTask.length === 1 ? ofTask[0]?.id : undefined);
+  if (found === undefined)
+    throw new UserError(
+      ofTask.length > 1 ? `The task ${id} has ${ofTask.length} cases.` : `There is no case ${id}.`,
+      '`errorbook cases --json` tells the ids of all.',
+    );
+  const whole = await book.readCase(found);
+  output.result(asObject(whole), options.extracted ? codeOf(whole) : asText(whole));
+}
+
+function codeOf(whole: Case): string {
+  return extractedOf(whole).program?.replace(/\n$/, '') ?? '';
+}
+
+function asObject(whole: Case): Record<string, unknown> {
+  const { task, response, verdict } = whole;
+  const { program, explanation, lineOffset, headLines } = extractedOf(whole);
+  const { id, run, suite, index, form, text } = response;
+  return {
+    case: id,
+    run,
+    suite,
+    task: task.id,
+    index,
+    language: task.language,
+    form,
+    response: text,
+    extraction: explanation,
+    program,
+    lineOffset,
+    headLines,
+    verdict,
+  };
+}
+
+function asText(whole: Case): string {
+  const { task, response, verdict } = whole;
+  const { program, explanation } = extractedOf(whole);
+  const values = verdict && { expected: verdict.expected, got: verdict.actual };
+  const parts: [title: string, text: string | undefined][] = [
+    [
+      `${task.id}: ${verdict?.verdict ?? 'not graded'}`,
+      [verdict?.detail, ...Object.entries(values ?? {}).map(([name, value]) => value && `${name} ${value}`)]
+        .filter(Boolean)
+        .join('\n'),
+    ],
+    ['failing test', verdict?.assertion],
+    ['response', response.text],
+    [`code: ${explanation}`, program],
+    ['traceback', verdict?.traceback],
+    ['stdout', verdict?.stdout],
+    ['stderr', verdict?.stderr],
+  ];
+  return parts
+    .filter(([, text]) => text !== undefined && text !== '')
+    .map(([title, text = '']) => `--- ${title}\n${text.trimEnd()}`)
+    .join('\n');
+}
