@@ -18,7 +18,6 @@ export function casesCommand(program: Command): void {
     .option('--run <id>', 'the run (default: the newest)')
     .option('--failed', 'only those that failed')
     .option('--search <text>', 'the 50 that fit a text best, by what their tasks and responses say')
-    // What stands after `show` is for that.
     .enablePositionalOptions()
     .action(action(cases));
   showCaseCommand(command);

@@ -24,6 +24,8 @@ setFlagsFromString('--semi-space-growth-factor=1');
 const program = new Command('errorbook')
   .description('An error notebook for code models: grade, diagnose, supply, train, evaluate.')
   .version(version)
+  // Options belong to the command that stands before them: `cases` and `cases show` have the same.
+  .enablePositionalOptions()
   .exitOverride();
 
 gradeCommand(program);

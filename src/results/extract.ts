@@ -203,10 +203,14 @@ function inPython({ wanted, prompt }: Reader, code: string[], first: number, why
   const { future, lines } = withoutFuture(used);
   const preamble = prompt?.preamble ?? [];
   const head = preamble.some((line) => !isBlank(line)) ? [...future, ...preamble] : future;
+  const start = Math.max(
+    0,
+    lines.findIndex((line) => !isBlank(line)),
+  );
   const end = lines.findLastIndex((line) => !isBlank(line));
   return {
-    program: `${[...head, ...lines.slice(0, end + 1)].join('\n')}\n`,
-    lineOffset: first - head.length,
+    program: `${[...head, ...lines.slice(start, end + 1)].join('\n')}\n`,
+    lineOffset: first + start - head.length,
     headLines: head.length,
     explanation:
       why +

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../src/book/records';
+import { programOf } from '../../../src/results/checkTask';
 import { extractProgram } from '../../../src/results/extract';
-import { programOf } from '../../../src/results/grade';
 import { toolchainOf } from '../../../src/sandbox/languages/run';
 import { extractionCases, type ExtractionCase } from '../../factories/extraction';
 import { sharedSandbox } from '../../factories/sandbox';
