@@ -107,11 +107,19 @@ async function startAnother(launch: Launch, log: Log): Promise<Supervisor> {
   throw refusal(ready.refusals);
 }
 
-async function start(launch: Launch, log: Log): Promise<{ supervisor: Supervisor; ready: Ready }> {
+/** Killed while it starts, by whoever kills things here, a supervisor is started again, this often. */
+const STARTS = 3;
+
+async function start(
+  launch: Launch,
+  log: Log,
+  starts = STARTS,
+): Promise<{ supervisor: Supervisor; ready: Ready }> {
   try {
     return await Supervisor.start(launch, log);
   } catch (error) {
     if (!(error instanceof SupervisorDied)) throw error;
+    if (error.signal !== null && starts > 1) return start(launch, log, starts - 1);
     throw new UserError(
       `The sandbox could not be started with ${launch.command}.`,
       launch.command === 'docker'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { z } from 'zod';
 import { resource } from '../../book/resources';
 import type { Program } from '../sandbox';
 import { firstLine, runLimits, type Joined, type Language, type Reading, type Toolchain } from './language';
@@ -9,11 +10,12 @@ const harness = (name: string) => readFileSync(resource('media', 'javascript', `
 
 /**
  * Two processes: the program's, which only answers calls, and the tests', which reads them from its stdin, so that they
- * are in no file; only that one has the descriptor on which the end of the tests is reported.
+ * are in no file; only that one has the descriptor on which the end of the tests is reported. The program starts once
+ * the tests' process has said so: what it could do to one that is not ready for it, it cannot.
  */
 const TOGETHER = [
   'mkfifo ask answer || exit 1',
-  '"$NODE" --stack-size=3900 program.js </dev/null 3>&- 5<ask 6>answer &',
+  '{ read -r _ <&5 && exec "$NODE" --stack-size=3900 program.js; } </dev/null 3>&- 5<ask 6>answer &',
   'exec "$NODE" --stack-size=3900 -e "$JUDGE" 5>ask 6<answer',
 ].join('\n');
 /** Reads the harness and its job from stdin. */
@@ -78,7 +80,18 @@ function sharedNames(code: string, tests: string): string[] {
   return [...namesIn(code)].filter((name) => words.has(name) && !theirs.has(name));
 }
 
+const saidSchema = z.record(z.string(), z.string());
 const said = /^\{"errorbook":.*\}$/m;
+
+/** What the tests' process says of how they ended, or a program in its place: then of any form. */
+function toldBy(stderr: string): Record<string, string | undefined> {
+  const line = said.exec(stderr)?.[0];
+  try {
+    return line === undefined ? {} : saidSchema.parse(JSON.parse(line));
+  } catch {
+    return {};
+  }
+}
 
 function readRun({ stderr, signal, exit }: Parameters<Language['readRun']>[0]): Reading {
   const line = lineIn(stderr);
@@ -86,9 +99,7 @@ function readRun({ stderr, signal, exit }: Parameters<Language['readRun']>[0]): 
   if (broken !== undefined && /program\.js:\d+/.test(stderr) && !/\n {4}at .*program\.js/.test(stderr))
     return { verdict: 'syntax', detail: broken, ...line };
   const thrown = /^((?:\w*Error|Uncaught)\b.*)$/m.exec(stderr)?.[1];
-  const told = said.exec(stderr);
-  const word = told === null ? {} : (JSON.parse(told[0]) as Record<string, string>);
-  const { errorbook: kind, message = '', assertion, actual, expected, stack } = word;
+  const { errorbook: kind, message = '', assertion, actual, expected, stack } = toldBy(stderr);
   const about = assertion === undefined ? {} : { assertion };
   if (kind === 'failed') {
     const detail = `${assertion ?? 'a test'}: ${actual === undefined ? 'it does not hold' : `got ${actual}`}`;
