@@ -23,6 +23,18 @@ export function casesCommand(program: Command): void {
   showCaseCommand(command);
 }
 
+/** `errorbook index`: what goes on in the background after the embedding was changed, to the end. */
+export function indexCommand(program: Command): void {
+  common(program.command('index'))
+    .description('index all cases for the embedding that errorbook.json names, after it was changed')
+    .action(
+      action(async ({ notebook, output, signal }) => {
+        await notebook.rebuildContrast({ signal, onProgress: output.progress('indexing') });
+        output.result({ cases: notebook.book.caseCount() }, 'The index of cases is complete.');
+      }),
+    );
+}
+
 async function cases(context: Context, options: CasesOptions): Promise<void> {
   const { notebook, output } = context;
   const { book } = notebook;

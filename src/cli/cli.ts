@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { casesCommand } from './cases';
+import { casesCommand, indexCommand } from './cases';
 import { clustersCommand } from './clusters';
 import { collectCommand } from './collect';
 import { EXIT, UsageError } from './command';
@@ -31,6 +31,7 @@ const program = new Command('errorbook')
 gradeCommand(program);
 collectCommand(program);
 casesCommand(program);
+indexCommand(program);
 clustersCommand(program);
 diagnoseCommand(program);
 reportCommands(program);

@@ -8,7 +8,7 @@ import { IndexFailedError, IndexGoneError, taskKey, type CaseIndex, type IndexRo
 import { ExactIndex } from './exact';
 import { fuse } from './fuse';
 import { groupBy } from './groupBy';
-import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery, ContrastStore } from './store';
+import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery } from './store';
 import { termsOf } from './terms';
 
 /** Rows written at once: in LanceDB many small writes make every search slower until they are merged. */
@@ -18,7 +18,7 @@ const QUERY_BATCH = 256;
 const DEFAULT_LIMIT = 50;
 
 /** Embeds cases, keeps them in an index, and goes on with exact search in memory where that index fails. */
-export class IndexedContrastStore implements ContrastStore {
+export class IndexedContrastStore {
   private readonly given = new Map<string, ContrastItem>();
   /** The digests that the index is known to hold, by run and case. */
   private held = new Map<string, Map<string, string>>();
@@ -32,6 +32,11 @@ export class IndexedContrastStore implements ContrastStore {
   /** All cases that were handed in during the session. */
   get items(): ContrastItem[] {
     return [...this.given.values()];
+  }
+
+  /** Not so where LanceDB cannot be used: what is indexed is lost with this process. */
+  get isDurable(): boolean {
+    return !(this.index instanceof ExactIndex);
   }
 
   async sync(items: readonly ContrastItem[], options: JobOptions = {}): Promise<void> {

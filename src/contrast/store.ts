@@ -69,6 +69,17 @@ export interface ContrastStore {
   /** The cases that fit a query best, by their words and by likeness together. */
   searchCases(query: CaseQuery, signal?: AbortSignal): Promise<CaseHit[]>;
 
+  /** The index of a newly named embedder is not complete: the former one serves until `rebuild` has made it so. */
+  readonly isBehind: boolean;
+
+  /**
+   * Indexes all these cases for the newly named embedder and then lets its index serve. What was indexed before it was
+   * cancelled or killed is not embedded again.
+   * @param items every case of the notebook
+   * @throws AbortError when the signal is aborted
+   */
+  rebuild(items: readonly ContrastItem[], options?: JobOptions): Promise<void>;
+
   /** Ends the process behind the index. The store cannot be used afterwards. */
   dispose(): Promise<void>;
 }

@@ -123,6 +123,7 @@ export class Session implements Disposable {
       log,
       keyFor,
       editorModel: async (model) => new (await import('./models/languageModel')).EditorModel(model),
+      background: (title, job) => this.jobs.run(title, job),
       jobs: jobs(),
       allowUnsandboxed: allowUnsandboxed(),
     });

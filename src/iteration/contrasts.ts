@@ -40,6 +40,11 @@ export async function searchCases(
   return store.searchCases(query, job.signal);
 }
 
+/** Indexes all cases for a newly named embedding, and lets its index serve. */
+export function rebuildIndex(book: Book, store: ContrastStore, job: JobOptions): Promise<void> {
+  return store.rebuild(contrastItems(book, book.cases()), job);
+}
+
 function contrastItems(book: Book, cases: CaseSummary[]): ContrastItem[] {
   const digests = new Map<Task, string>();
   return cases.flatMap((summary) => {

@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Book, type CaseSummary } from '../book/book';
 import type { Config } from '../book/config';
-import { UserError } from '../book/errors';
+import { isAbort, messageOf, UserError } from '../book/errors';
 import { withLock } from '../book/lock';
 import type { Log } from '../book/log';
 import type { JobOptions } from '../book/progress';
 import type { Cluster, Mark, Review, Run, Sample, Task } from '../book/records';
 import { loadConfig } from '../book/workspace';
-import { BuiltinEmbedder } from '../contrast/embedding';
 import { openContrastStore } from '../contrast/open';
 import type { CaseHit, CaseQuery, ContrastStore } from '../contrast/store';
 import type { ChatModel, Embedder } from '../models/chat';
-import { openOllamaEmbedder, openOpenAiEmbedder } from '../models/embedders';
 import { knownCapabilities } from '../models/capabilities';
 import { OPENAI_URL, type KeyFor } from '../models/keys';
 import { openChatModel } from '../models/open';
@@ -33,7 +32,8 @@ import {
   type SupplyQuery,
 } from './analysis';
 import { groupDiagnoses } from './clusters';
-import { searchCases } from './contrasts';
+import { rebuildIndex, searchCases } from './contrasts';
+import { openEmbedder } from './embedding';
 import { markDiagnosis } from './marks';
 import { acceptByRule, acceptFix, decideAll, editSample, type SampleEdit } from './review';
 import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
@@ -48,6 +48,8 @@ export interface NotebookOptions {
   keyFor: KeyFor;
   /** The editor's own models, where there is an editor. */
   editorModel?: (model: string) => Promise<ChatModel>;
+  /** Does a job that nobody waits for, where a person can see and cancel it. @default unseen */
+  background?: (title: string, job: (options: JobOptions) => Promise<void>) => Promise<void>;
   /** Cases run at the same time. @default the number of cores */
   jobs?: number;
   /** Run code even where nothing can isolate it. @default false */
@@ -67,6 +69,9 @@ export interface Imported {
 export class Notebook {
   private sandboxOnce: Promise<Sandbox> | undefined;
   private contrastOnce: Promise<ContrastStore> | undefined;
+  /** Of embeddings that errorbook.json named earlier in the session: jobs under way may still use them. */
+  private readonly formerContrast: Promise<ContrastStore>[] = [];
+  private rebuilding: { done: Promise<void>; stop: AbortController } | undefined;
 
   private constructor(
     readonly book: Book,
@@ -93,7 +98,12 @@ export class Notebook {
 
   /** Reads errorbook.json again. @throws UserError when it is wrong; the old configuration stays */
   async reloadConfig(): Promise<void> {
+    const { embedding } = this.config;
     this.current = await loadConfig(this.book.workspace);
+    if (isDeepStrictEqual(embedding, this.config.embedding) || this.contrastOnce === undefined) return;
+    await this.stopRebuilding();
+    this.formerContrast.push(this.contrastOnce);
+    this.contrastOnce = undefined;
   }
 
   /** Loads the suites that errorbook.json names. */
@@ -258,10 +268,21 @@ export class Notebook {
     return searchCases(this.book, await this.contrastStore(), query, job);
   }
 
-  /** The index of all cases, opened when first asked for. */
-  contrastStore(): Promise<ContrastStore> {
-    this.contrastOnce ??= this.openContrast();
-    return this.contrastOnce;
+  /** The index of all cases, opened when first asked for. One that is behind is completed in the background. */
+  async contrastStore(): Promise<ContrastStore> {
+    const store = await (this.contrastOnce ??= this.openContrast());
+    if (store.isBehind && this.rebuilding === undefined) {
+      const stop = new AbortController();
+      this.rebuilding = { stop, done: this.rebuildInBackground(stop.signal) };
+    }
+    return store;
+  }
+
+  /** Indexes all cases for a newly named embedding; until that is done the former index serves. */
+  async rebuildContrast(job: JobOptions = {}): Promise<void> {
+    const store = await (this.contrastOnce ??= this.openContrast());
+    if (!store.isBehind) return;
+    await this.exclusively('rebuild the contrast index', () => rebuildIndex(this.book, store, job));
   }
 
   /** The sandbox, started when first asked for. @throws UserError where nothing isolates and nobody allowed that */
@@ -277,7 +298,8 @@ export class Notebook {
 
   /** Ends the processes that the notebook started. */
   async dispose(): Promise<void> {
-    const started = [this.sandboxOnce, this.contrastOnce];
+    await this.stopRebuilding();
+    const started = [this.sandboxOnce, this.contrastOnce, ...this.formerContrast];
     await Promise.allSettled(started.map(async (each) => (await each)?.dispose()));
   }
 
@@ -296,10 +318,35 @@ export class Notebook {
     }
   }
 
+  /** Never rejects: nobody waits for it, and the next session goes on with what it could not complete. */
+  private async rebuildInBackground(stop: AbortSignal): Promise<void> {
+    const { background = (_title, job) => job({}) } = this.options;
+    try {
+      await background('Rebuild the index of cases', ({ signal, onProgress }) =>
+        this.rebuildContrast({
+          signal: AbortSignal.any(signal === undefined ? [stop] : [stop, signal]),
+          onProgress,
+        }),
+      );
+    } catch (error) {
+      if (!isAbort(error)) this.log.warn(`The index of cases was not rebuilt: ${messageOf(error)}`);
+    }
+  }
+
+  private async stopRebuilding(): Promise<void> {
+    this.rebuilding?.stop.abort();
+    await this.rebuilding?.done;
+    this.rebuilding = undefined;
+  }
+
   private async openContrast(): Promise<ContrastStore> {
     try {
-      const embedder = await this.openEmbedder();
-      return await openContrastStore({ workspace: this.book.workspace, embedder, log: this.log });
+      const { log, options } = this;
+      const { embedding } = this.config;
+      const opener = (named: Config['embedding']) => openEmbedder(named, options.keyFor);
+      const embedder = await opener(embedding);
+      const { workspace } = this.book;
+      return await openContrastStore({ workspace, embedder, embedding, openEmbedder: opener, log });
     } catch (error) {
       this.contrastOnce = undefined;
       throw error;
@@ -307,13 +354,8 @@ export class Notebook {
   }
 
   /** The embedding that errorbook.json names. @throws UserError when it cannot be had */
-  async openEmbedder(): Promise<Embedder> {
-    const { provider, model, baseUrl } = this.config.embedding;
-    if (provider === 'builtin') return new BuiltinEmbedder();
-    if (model === undefined)
-      throw new UserError('No embedding model is named.', 'Set embedding.model in errorbook.json.');
-    if (provider === 'ollama') return openOllamaEmbedder({ model, baseUrl });
-    return openOpenAiEmbedder({ model, baseUrl, key: await this.options.keyFor(baseUrl ?? OPENAI_URL) });
+  openEmbedder(): Promise<Embedder> {
+    return openEmbedder(this.config.embedding, this.options.keyFor);
   }
 
   private async importInto(loaded: LoadedTasks, file: string): Promise<Imported> {

@@ -110,8 +110,13 @@ describe('openContrastStore', () => {
   const wanted = texts[7] ?? '';
   const query = contrastQuery(wanted);
 
+  const named = {
+    embedding: { provider: 'builtin' as const },
+    openEmbedder: () => Promise.resolve(embedder),
+  };
+
   async function open(workspace: string, log = warningsLog()) {
-    const store = await openContrastStore({ workspace, embedder, log });
+    const store = await openContrastStore({ workspace, embedder, log, ...named });
     onTestFinished(() => store.dispose());
     return store;
   }
@@ -182,25 +187,5 @@ describe('openContrastStore', () => {
     expect(log.warnings).toEqual(['The contrast index was deleted; it is built anew.']);
     await store.dispose();
     await expectFound(await open(workspace));
-  });
-
-  it('embeds everything again for another embedding model', async () => {
-    const workspace = await tempWorkspace();
-    await (await open(workspace)).sync(items);
-    let embedded = 0;
-    const other = {
-      id: 'other-2',
-      dimension: 2,
-      embed: (given: string[]) => {
-        embedded += given.length;
-        return Promise.resolve(given.map((text) => new Float32Array(text === wanted ? [1, 0] : [0, 1])));
-      },
-    };
-    const store = await openContrastStore({ workspace, embedder: other, log: warningsLog() });
-    onTestFinished(() => store.dispose());
-    expect(await store.nearest([query], 1)).toEqual([[]]);
-    await store.sync(items);
-    expect(embedded).toBe(51);
-    await expectFound(store);
   });
 });

@@ -6,7 +6,7 @@ import { BuiltinEmbedder } from '../../../src/contrast/embedding';
 import { ExactIndex } from '../../../src/contrast/exact';
 import { IndexedContrastStore } from '../../../src/contrast/indexedStore';
 import { LanceIndex } from '../../../src/contrast/lance';
-import type { CaseQuery, ContrastItem, ContrastQuery, ContrastStore } from '../../../src/contrast/store';
+import type { CaseQuery, ContrastItem, ContrastQuery } from '../../../src/contrast/store';
 import type { Embedder } from '../../../src/models/chat';
 import { contrastItem, contrastQuery, madeUpTexts, warningsLog } from '../../factories/contrast';
 import { tempWorkspace } from '../../factories/workspace';
@@ -27,7 +27,7 @@ const indexes: Record<string, () => Promise<CaseIndex>> = {
 };
 
 describe.each(Object.entries(indexes))('contrast by %s', (_name, makeIndex) => {
-  async function open(embedder: Embedder = new BuiltinEmbedder()): Promise<ContrastStore> {
+  async function open(embedder: Embedder = new BuiltinEmbedder()): Promise<IndexedContrastStore> {
     const log = warningsLog();
     const store = new IndexedContrastStore(embedder, await makeIndex(), log);
     onTestFinished(async () => {
