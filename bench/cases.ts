@@ -10,6 +10,7 @@ import { caseId } from '../src/book/ids';
 import type { Contrast, Verdict } from '../src/book/records';
 import { caseText } from '../src/editor/cases/caseText';
 import { newestUsable } from '../src/editor/cases/facets';
+import { filterCases } from '../src/editor/cases/filter';
 import { groupCases } from '../src/editor/cases/groups';
 import { problemsOf } from '../src/editor/cases/problems';
 import { analysisOf } from '../src/editor/panels/analysisState';
@@ -123,8 +124,11 @@ async function measure(what: string, bound: number, job: (i: number) => unknown)
 
 /** The tree as it is after a change of its filter, with the groups that are drawn. */
 function filtered(book: Book, filter: string, grouping: 'suite' | 'skill') {
-  const diagnosisOf = (id: string) => newestUsable(book.diagnoses(id));
-  return groupCases(book.cases(RUN), { grouping, filter, diagnosisOf });
+  const known = {
+    diagnosisOf: (id: string) => newestUsable(book.diagnoses(id)),
+    clusterOf: () => undefined,
+  };
+  return groupCases(filterCases(book.cases(RUN), filter, undefined, known).cases, grouping, known);
 }
 
 async function main(): Promise<void> {
