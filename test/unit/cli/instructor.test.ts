@@ -46,18 +46,18 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
   });
 
   it('says that the key is wrong, once, and goes on with the right one', async () => {
-    const { workspace, server } = await notebookWith(() => DIAGNOSIS, 'right');
+    const { workspace, server } = await notebookWith(() => DIAGNOSIS, 'key-that-fits');
     const env = { ERRORBOOK_API_KEY: 'wrong', OPENAI_API_KEY: 'never sent to this server' };
     const refused = await errorbook(['diagnose', '--limit', '2', '--workspace', workspace], env);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/key/i) });
     expect(refused.stderr).not.toMatch(/bug in Errorbook|wrong"|never sent/);
     expect(server.requests.every(({ headers }) => headers.authorization === 'Bearer wrong')).toBe(true);
     const made = await errorbookJson(['diagnose', '--limit', '2', '--workspace', workspace], {
-      ERRORBOOK_API_KEY: 'right',
+      ERRORBOOK_API_KEY: 'key-that-fits',
     });
     expect(made).toMatchObject({ made: 2, unconfirmed: 2 });
     const calls = await readFile(join(workspace, '.errorbook', 'calls.jsonl'), 'utf8');
-    expect(calls).not.toContain('right');
+    expect(calls).not.toContain('key-that-fits');
   });
 
   it('gets through a server that answers 500, 429 and half an answer', async () => {

@@ -191,8 +191,9 @@ describe('diagnoseRun', () => {
 
   it('looks the contrasts of all LEC cases up at once', async () => {
     const { book, ids } = await bookOf(8);
+    const id = caseId('run-1', 'made-up', 'task-0', 1);
     const passed = aFailedCase({
-      id: 'passed',
+      id,
       task: 'task-0',
       index: 1,
       text: 'def double(n): return n + n',
@@ -201,15 +202,15 @@ describe('diagnoseRun', () => {
     const batches: string[][] = [];
     const contrastsOf = (lec: string[]) => {
       batches.push(lec);
-      return Promise.resolve(lec.map(() => [{ case: 'passed', score: 0.5, reason: 'double' }]));
+      return Promise.resolve(lec.map(() => [{ case: id, score: 0.5, reason: 'double' }]));
     };
     const model = scriptedModel(diagnosisReply());
     await run(book, ids, model, { strategy: { name: 'mixed', lecRatio: 0.5 }, deps: { contrastsOf } });
     const lec = book.diagnoses().filter(({ strategy }) => strategy === 'lec');
-    expect(batches).toEqual([ids.filter((id) => lec.some((each) => each.case === id))]);
+    expect(batches).toEqual([ids.filter((failed) => lec.some((each) => each.case === failed))]);
     expect(lec.length).toBeGreaterThan(0);
     expect(lec.length).toBeLessThan(8);
-    expect(lec[0]?.contrast).toEqual([{ case: 'passed', score: 0.5, reason: 'double' }]);
+    expect(lec[0]?.contrast).toEqual([{ case: id, score: 0.5, reason: 'double' }]);
   });
 
   it('asks a live model where only recorded replies answered before', async () => {
