@@ -99,7 +99,7 @@ describe('diagnoseRun', () => {
         [rateLimited(0), rateLimited(0)],
         [serverError(), serverError(503)],
         [dropped()],
-        [stalled(700, good)],
+        [stalled(3000, good)],
         [refused()],
         [empty(), empty()],
         ['not JSON', '{"still": "wrong"}'],
@@ -117,7 +117,7 @@ describe('diagnoseRun', () => {
       const model = new Model({
         model: 'teacher',
         baseUrl: server.url,
-        timeoutSeconds: 0.5,
+        timeoutSeconds: 2,
         retry: { retries: 3, minPauseMs: 1 },
       });
       const { book, ids } = await bookOf(200);
