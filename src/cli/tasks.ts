@@ -40,6 +40,6 @@ function checkText({ checks, unchecked, regraded }: Checked, timeSeconds: number
     `${checks.length} tasks checked: ${checks.length - unsound.length} sound, ${unsound.length} not`,
     ...(rows.length === 0 ? [] : [table(rows)]),
     ...(unchecked.length === 0 ? [] : [`${unchecked.length} have no reference to run`]),
-    ...(regraded === 0 ? [] : [`${regraded} failed cases were graded again in the light of it`]),
+    ...(regraded === 0 ? [] : [`${regraded} failed cases have another verdict in the light of it`]),
   ].join('\n');
 }

@@ -1,6 +1,5 @@
-import PQueue from 'p-queue';
+import { atOnce } from '../book/atOnce';
 import type { CaseSummary } from '../book/book';
-import { isAbort } from '../book/errors';
 import { ProgressMeter, type JobOptions } from '../book/progress';
 import type { Task, TaskCheck } from '../book/records';
 import { checkOf, checkTask, limitsOf } from '../results/checkTask';
@@ -11,7 +10,7 @@ export interface Checked {
   checks: TaskCheck[];
   /** Tasks that have no reference to run. */
   unchecked: string[];
-  /** Failed cases that were graded again in the light of it. */
+  /** Failed cases that have another verdict in the light of it. */
   regraded: number;
 }
 
@@ -43,21 +42,11 @@ async function checkAll(notebook: Notebook, tasks: Task[], job: JobOptions): Pro
   const sandbox = await notebook.sandbox();
   const { limits } = notebook.config;
   const meter = new ProgressMeter(tasks.length, job.onProgress);
-  const queue = new PQueue({ concurrency: sandbox.workers * 2 });
-  let failure: unknown;
-  for (const task of tasks)
-    void queue.add(async () => {
-      if (failure !== undefined || job.signal?.aborted) return;
-      try {
-        await checkTask(notebook.book, task, sandbox, limits, job.signal);
-        meter.step(task.id);
-      } catch (error) {
-        if (!isAbort(error)) failure ??= error;
-      }
-    });
-  await queue.onIdle();
-  if (failure !== undefined) throw failure;
-  job.signal?.throwIfAborted();
+  const check = async (task: Task) => {
+    await checkTask(notebook.book, task, sandbox, limits, job.signal);
+    meter.step(task.id);
+  };
+  await atOnce(tasks, sandbox.workers * 2, check, job.signal);
 }
 
 async function regrade(notebook: Notebook, job: JobOptions): Promise<number> {
@@ -66,7 +55,7 @@ async function regrade(notebook: Notebook, job: JobOptions): Promise<number> {
     const cases = [...notebook.book.eachCase(id)].filter((each) => isInDoubt(notebook, each));
     if (cases.length > 0)
       await notebook.grade(id, { ...job, cases: cases.map((each) => each.id), changed: true });
-    regraded += cases.length;
+    regraded += cases.filter((each) => notebook.book.case(each.id)?.verdict !== each.verdict).length;
   }
   return regraded;
 }

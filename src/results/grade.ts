@@ -1,7 +1,6 @@
-import PQueue from 'p-queue';
+import { atOnce } from '../book/atOnce';
 import type { Book, CaseSummary } from '../book/book';
 import type { Limits } from '../book/config';
-import { isAbort } from '../book/errors';
 import { hashOf } from '../book/ids';
 import { ProgressMeter, type JobOptions } from '../book/progress';
 import { outcomeSchema, type Outcome, type Task, type TaskCheck } from '../book/records';
@@ -10,7 +9,7 @@ import { besideReference, checkOf, checkTask, limitsOf, programOf } from './chec
 import { extractProgram } from './extract';
 
 /** Raised when verdicts may change for the same program: cached verdicts of older graders are not used. */
-const GRADER_VERSION = 2;
+const GRADER_VERSION = 3;
 
 /** Cases that are read, run and recorded at the same time. */
 const AT_HAND = 64;
@@ -53,25 +52,14 @@ export async function gradeRun(
   const count = chosen?.size ?? book.caseCount(run);
   const meter = new ProgressMeter(count, options.onProgress, count - countOf(book.eachCase(run), isOpen));
   // Enough at hand that no worker waits for the disk and that verdicts share its syncs; few enough that memory stays bounded.
-  const queue = new PQueue({ concurrency: Math.max(AT_HAND, sandbox.workers * 4) });
+  const concurrency = Math.max(AT_HAND, sandbox.workers * 4);
   const runner: Runner = { sandbox, running: new Map(), checking: new Map() };
-  let failure: unknown;
-  for (const summary of book.eachCase(run)) {
-    if (!isOpen(summary)) continue;
-    if (failure !== undefined || options.signal?.aborted) break;
-    await queue.onSizeLessThan(AT_HAND);
-    void queue.add(async () => {
-      try {
-        await gradeCase(book, summary, runner, options);
-        meter.step(summary.task);
-      } catch (error) {
-        if (!isAbort(error)) failure ??= error;
-      }
-    });
-  }
-  await queue.onIdle();
-  if (failure !== undefined) throw failure;
-  options.signal?.throwIfAborted();
+  const grade = async (summary: CaseSummary) => {
+    if (!isOpen(summary)) return;
+    await gradeCase(book, summary, runner, options);
+    meter.step(summary.task);
+  };
+  await atOnce(book.eachCase(run), concurrency, grade, options.signal);
   return summarize(book.eachCase(run));
 }
 
