@@ -69,8 +69,11 @@ export const configSchema = z.strictObject({
     .describe('The model that teaches.'),
   embedding: z
     .strictObject({
-      provider: z.enum(['builtin', 'ollama', 'openai']).default('builtin'),
-      model: z.string().optional(),
+      provider: z.enum(['builtin', 'ollama', 'openai', 'transformers']).default('builtin'),
+      model: z
+        .string()
+        .optional()
+        .describe('Its name at the server; for `transformers` a folder, or an id on Hugging Face’s hub.'),
       baseUrl: z.string().optional(),
     })
     .prefault({}),

@@ -5,6 +5,7 @@
 import { messageOf } from '../book/errors';
 import { IndexGoneError } from './caseIndex';
 import { LanceTable } from './lanceTable';
+import { embedLocally } from './transformers';
 import type { HostReply, HostRequest } from './wire';
 
 let opened: Promise<LanceTable> | undefined;
@@ -15,6 +16,7 @@ async function answer(request: HostRequest): Promise<unknown> {
     await opened;
     return undefined;
   }
+  if (request.method === 'embed') return embedLocally(...request.arguments);
   if (opened === undefined) throw new Error('no table was opened');
   const table = await opened;
   switch (request.method) {

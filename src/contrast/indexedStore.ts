@@ -76,8 +76,8 @@ export class IndexedContrastStore {
     return this.use((index) => index.dropFormer());
   }
 
-  dispose(): Promise<void> {
-    return this.index.close();
+  async dispose(): Promise<void> {
+    await Promise.all([this.index.close(), this.embedder.close?.()]);
   }
 
   private async alike(

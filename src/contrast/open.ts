@@ -43,7 +43,9 @@ async function formerEmbedder(folder: string, options: ContrastOptions): Promise
   if (serving === undefined || serving.table === tableName(options.embedder)) return undefined;
   try {
     const former = await options.openEmbedder(serving.embedding);
-    return tableName(former) === serving.table ? former : undefined;
+    if (tableName(former) === serving.table) return former;
+    await former.close?.();
+    return undefined;
   } catch (error) {
     options.log.warn(
       `The former embedding cannot be had (${messageOf(error)}): the cases are indexed anew before contrast is found.`,

@@ -9,6 +9,16 @@ export interface TableName {
   dimension: number;
 }
 
+/** A model of transformers.js. */
+export interface LocalModel {
+  /** The file of the library. */
+  library: string;
+  /** As errorbook.json names it. */
+  id: string;
+  /** Where it lies; undefined where the library is to download it. */
+  folder: string | undefined;
+}
+
 /** What can be asked for, and with what. */
 export interface HostMethods {
   open(name: TableName): Promise<void>;
@@ -19,6 +29,8 @@ export interface HostMethods {
   byWords: CaseIndex['byWords'];
   byVector: CaseIndex['byVector'];
   dropFormer: CaseIndex['dropFormer'];
+  /** Needs no table. */
+  embed(model: LocalModel, texts: string[]): Promise<Float32Array[]>;
 }
 
 export type HostMethod = keyof HostMethods;

@@ -343,9 +343,9 @@ export class Notebook {
     try {
       const { log, options } = this;
       const { embedding } = this.config;
-      const opener = (named: Config['embedding']) => openEmbedder(named, options.keyFor);
-      const embedder = await opener(embedding);
       const { workspace } = this.book;
+      const opener = (named: Config['embedding']) => openEmbedder(workspace, named, options.keyFor);
+      const embedder = await opener(embedding);
       return await openContrastStore({ workspace, embedder, embedding, openEmbedder: opener, log });
     } catch (error) {
       this.contrastOnce = undefined;
@@ -355,7 +355,7 @@ export class Notebook {
 
   /** The embedding that errorbook.json names. @throws UserError when it cannot be had */
   openEmbedder(): Promise<Embedder> {
-    return openEmbedder(this.config.embedding, this.options.keyFor);
+    return openEmbedder(this.book.workspace, this.config.embedding, this.options.keyFor);
   }
 
   private async importInto(loaded: LoadedTasks, file: string): Promise<Imported> {

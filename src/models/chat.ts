@@ -61,4 +61,6 @@ export interface Embedder {
   readonly id: string;
   readonly dimension: number;
   embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]>;
+  /** Ends the process that it runs in, where it has one. */
+  close?(): Promise<void>;
 }

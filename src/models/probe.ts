@@ -72,7 +72,11 @@ export async function probeEmbedder(open: () => Promise<Embedder>, signal?: Abor
   const started = Date.now();
   const embed = async () => {
     const embedder = await open();
-    await embedder.embed(['def add(a, b):\n    return a + b'], signal);
+    try {
+      await embedder.embed(['def add(a, b):\n    return a + b'], signal);
+    } finally {
+      await embedder.close?.();
+    }
     return embedder;
   };
   return [
