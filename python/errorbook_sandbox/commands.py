@@ -4,6 +4,7 @@ limits of its own, and says how each ended. It knows nothing of languages, tests
 
 import os
 import select
+import sys
 import time
 from typing import Any, Optional
 
@@ -56,7 +57,8 @@ class _Step:
         stdin, *written = (memory_file() for _ in range(4))
         try:
             _fill(stdin, self._step.get("stdin", ""))
-            message = {"argv": self._step["argv"], "environment": self._environment()}
+            python = [sys.executable] if self._step.get("python") else []
+            message = {"argv": [*python, *self._step["argv"]], "environment": self._environment()}
             wire.send(self._link, {**message, "limits": self._for_kernel()}, (stdin, *written))
             result = self._result()
             kept = int(self._limits["outputKb"]) << 10

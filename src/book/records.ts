@@ -34,6 +34,7 @@ const stamp = { v: z.literal(1), at: z.string() };
  * - `asserts`: statements run in order after `setup`, each free to call what the solution defines (MBPP).
  * - `program`: code that goes with the solution; the whole is built and run, and passes by exit status 0
  *   (HumanEvalPack, MultiPL-E).
+ * - `stdio`: for each `input` on its standard input, the program has to print `output` (LiveCodeBench, APPS).
  * - `inputs`: the entry point has to return what it returns in the reference, for each list of arguments (EvalPlus).
  *   `base` and `plus` are JSON as text, because numbers would change in a parser of another language.
  */
@@ -43,6 +44,9 @@ export const testsSchema = z.discriminatedUnion('kind', [
     kind: z.literal('asserts'),
     setup: z.string().default(''),
     asserts: z.array(z.string()).min(1),
+    /** Code that every solution is put between: what it may take for granted, and what makes it callable. */
+    before: z.string().optional(),
+    after: z.string().optional(),
   }),
   z.object({
     kind: z.literal('inputs'),
@@ -66,6 +70,11 @@ export const testsSchema = z.discriminatedUnion('kind', [
       .optional(),
   }),
   z.object({ kind: z.literal('program'), code: z.string() }),
+  z.object({
+    kind: z.literal('stdio'),
+    tests: z.array(z.object({ input: z.string(), output: z.string() })).min(1),
+    before: z.string().optional(),
+  }),
 ]);
 export type Tests = z.infer<typeof testsSchema>;
 

@@ -10,6 +10,8 @@ export function testsText(tests: Tests): string {
       return tests.code;
     case 'asserts':
       return tests.asserts.join('\n');
+    case 'stdio':
+      return tests.tests.map(stdioText).join('\n\n');
     case 'inputs':
       return [
         '# For these lists of arguments, the program must return what the reference solution returns.',
@@ -17,6 +19,12 @@ export function testsText(tests: Tests): string {
         `plus = ${shortened(tests.plus)}`,
       ].join('\n');
   }
+}
+
+/** As verdicts name it, so that it is found. */
+function stdioText({ input, output }: { input: string; output: string }, at: number, all: unknown[]): string {
+  const test = `test ${at + 1} of ${all.length}, with the input:\n${shortened(input.trimEnd())}`;
+  return `${test}\nhas to print:\n${shortened(output.trimEnd())}`;
 }
 
 function shortened(text: string): string {

@@ -46,9 +46,29 @@ interface Reader {
  * pieces of code becomes empty lines, so that one offset maps every line of the program to the response.
  */
 export function extractProgram(task: Task, form: ResponseForm, text: string): Extraction {
+  return withGiven(task, extract(task, form, text));
+}
+
+function extract(task: Task, form: ResponseForm, text: string): Extraction {
   const reader = { task, syntax: syntaxOf(task.language), wanted: wantedOf(task), prompt: codePrompt(task) };
   if (form === 'response' || isAnswer(reader, form, text)) return fromAnswer(reader, text);
   return form === 'completion' ? fromCompletion(reader, text) : fromSolution(reader, text);
+}
+
+/** Puts a program between what its task gives. */
+function withGiven({ tests }: Task, extraction: Extraction): Extraction {
+  const before = 'before' in tests && tests.before !== undefined ? linesOf(tests.before) : [];
+  const after = 'after' in tests && tests.after !== undefined ? linesOf(tests.after) : [];
+  if (extraction.program === undefined || before.length + after.length === 0) return extraction;
+  const { lineOffset, headLines, explanation } = extraction;
+  const { future, lines } = withoutFuture(linesOf(extraction.program));
+  const head = [...future, ...before];
+  return {
+    program: `${[...head, ...lines, ...after].join('\n').trimEnd()}\n`,
+    lineOffset: lineOffset - head.length,
+    headLines: headLines + head.length,
+    explanation: `${explanation}; with what the task gives every solution`,
+  };
 }
 
 /** Whether what is given as code is a chat answer all the same. */

@@ -5,6 +5,8 @@ import type { Limits } from '../book/config';
 /** One command: a program of the machine, or one that an earlier command built. */
 export interface Step {
   argv: string[];
+  /** Whether `argv` is for the interpreter that the sandbox runs Python programs with. @default false */
+  python?: boolean;
   /** Besides PATH, LANG, HOME and TMPDIR. */
   environment?: Record<string, string>;
   stdin?: string;

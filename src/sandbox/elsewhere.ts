@@ -30,8 +30,9 @@ export class ElsewhereSandbox implements Sandbox {
   }
 
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
-    const { language, limits } = program;
+    const { language, limits, tests } = program;
     if (language !== 'python') return Promise.resolve(unknownThere(language));
+    if (tests.kind === 'stdio') return Promise.resolve(unknownThere('one that reads its input'));
     const either = AbortSignal.any([this.disposed.signal, ...(signal === undefined ? [] : [signal])]);
     const grade = () => this.judge.grade(program, (script) => this.executor.execute(script, limits, either));
     return this.queue.add(grade, { signal: either });

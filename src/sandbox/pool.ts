@@ -4,6 +4,7 @@ import type { Outcome } from '../book/records';
 import type { Commands, CommandsResult } from './commands';
 import type { Isolation, Program, Sandbox } from './sandbox';
 import { runBuilt } from './languages/run';
+import { runStdio } from './stdio/run';
 import { GET_WASM } from './wasm';
 import { SupervisorDied, type Supervisor } from './supervisor';
 
@@ -66,7 +67,8 @@ export class SandboxPool implements Sandbox {
   }
 
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
-    const { language } = program;
+    const { language, tests } = program;
+    if (tests.kind === 'stdio') return runStdio(program, tests, (commands) => this.execute(commands, signal));
     if (language !== 'python')
       return runBuilt(program, language, (commands) => this.execute(commands, signal), signal);
     const ask = async (supervisor: Supervisor) => {

@@ -8,6 +8,7 @@ import {
   multiPlESchema,
   packLanguage,
 } from './polyglot';
+import { appsSchema, fromApps, fromLiveCodeBench, liveCodeBenchSchema } from './liveCode';
 import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 
 /** Errorbook's own form, documented by media/task.schema.json. */
@@ -56,6 +57,10 @@ export function parseTask(value: unknown, suite: string, text: string): Task | s
     return map(humanEvalPackSchema, value, (row) => fromHumanEvalPack(row, suite));
   if ('name' in value && 'tests' in value && 'language' in value)
     return map(multiPlESchema, value, (row) => fromMultiPlE(row, suite));
+  if ('question_content' in value && 'public_test_cases' in value)
+    return map(liveCodeBenchSchema, value, (row) => fromLiveCodeBench(row, suite));
+  if ('question' in value && 'input_output' in value)
+    return map(appsSchema, value, (row) => fromApps(row, suite));
   if ('test_list' in value) return map(mbppSchema, value, (row) => fromMbpp(row, suite));
   if ('test' in value && 'entry_point' in value)
     return map(humanEvalSchema, value, (row) => fromHumanEval(row, suite));

@@ -16,10 +16,13 @@ const NOT_THE_PROGRAMS = new Set(
 
 /** What the tests of a task ask for: its entry point, or what its assertions call. */
 export function wantedOf(task: Task): Wanted {
-  return { names: wantedNames(task), reads: false };
+  const { tests } = task;
+  const inClass = tests.kind === 'asserts' && /\bSolution\b/.test(tests.after ?? '');
+  return { names: [...wantedNames(task), ...(inClass ? ['Solution'] : [])], reads: tests.kind === 'stdio' };
 }
 
 function wantedNames(task: Task): string[] {
+  if (task.tests.kind === 'stdio') return [];
   const { entryPoint, language, prompt } = task;
   if (entryPoint !== undefined && language !== 'python') return [spelledIn(prompt, entryPoint)];
   if (entryPoint !== undefined) return [entryPoint];
