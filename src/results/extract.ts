@@ -132,7 +132,13 @@ function fromAnswer(reader: Reader, text: string): Extraction {
 function readable(block: Block, syntax: Syntax): Block {
   const typed = withoutSession(block.lines, syntax);
   const flat = dedented(typed);
-  return { ...block, lines: flat.some(syntax.starts) ? flat : typed };
+  return { ...block, lines: flat.some(syntax.starts) && !isBody(flat, syntax) ? flat : typed };
+}
+
+/** Whether lines return without a function around them: at their own level, or where they define none. */
+function isBody(lines: string[], syntax: Syntax): boolean {
+  const returns = dedented(lines).filter((line) => /^\s*(?:return|yield)\b/.test(line));
+  return returns.some((line) => /^\S/.test(line)) || (returns.length > 0 && !lines.some(syntax.starts));
 }
 
 function fromBlocks(reader: Reader, lines: string[], blocks: Block[], why: string): Extraction {
@@ -145,13 +151,12 @@ function fromBlocks(reader: Reader, lines: string[], blocks: Block[], why: strin
   return assemble(reader, kept, why);
 }
 
-/** The first block that returns something without defining anything, as the body that the prompt asks for. */
+/** The first block that returns something outside of all functions, as the body that the prompt asks for. */
 function fromBody(reader: Reader, blocks: Block[]): Extraction | undefined {
   const { task, syntax, prompt } = reader;
   const bodyIn = ({ lines }: Block) => {
     if (task.language !== 'python') return bodyInBraces(lines, task.language);
-    const returns = lines.some((line) => /^\s*(?:return|yield)\b/.test(line));
-    return returns && !lines.some(syntax.starts) ? bodyOf(lines) : undefined;
+    return isBody(lines, syntax) ? bodyOf(lines) : undefined;
   };
   const block = blocks.find((each) => bodyIn(each) !== undefined);
   const body = block && bodyIn(block);

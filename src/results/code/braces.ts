@@ -20,7 +20,7 @@ const DEFINITION: Record<BraceLanguage, RegExp> = {
   go: /^(?:func\s+(?:\([^)]*\)\s*)?|type\s+|var\s+|const\s+)(\w+)/,
   rust: /^(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|unsafe|const)\s+(?=.*\bfn\b))*(?:fn|struct|enum|trait|mod|type|const|static)\s+(\w+)/,
   java: /^(?:(?:public|final|abstract|static|sealed)\s+)*(?:class|interface|enum|record)\s+(\w+)/,
-  cpp: /^(?:(?:struct|class|enum(?:\s+class)?)\s+(\w+)[^;]*$|(?!return\b|using\b|typedef\b|else\b|case\b|#)(?:template\s*<.*>\s*)?[\w:<>,*&\s]+?[\s*&>](\w+)\s*\((?:[^;{]*$|[^;{]*\{))/,
+  cpp: /^(?:(?:struct|class|enum(?:\s+class)?)\s+(\w+)[^;]*$|(?!\s|#|(?:return|using|typedef|else|case|for|while|if|switch|do)\b)(?:template\s*<.*>\s*)?[\w:<>,*&\s]+?[\s*&>](\w+)\s*\((?:[^;{]*$|[^;{]*\{))/,
 };
 /** Methods count where the language has functions only in classes. */
 const METHOD =

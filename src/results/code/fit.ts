@@ -112,7 +112,7 @@ function withoutLastBrace(lines: string[]): string[] {
 export function bodyInBraces(lines: string[], language: BraceLanguage): string[] | undefined {
   const code = dedented(lines);
   const depths = depthsOf(code, language);
-  const returns = code.some((line, index) => depths[index] === 0 && /^return\b/.test(line));
+  const returns = code.some((line, index) => depths[index] === 0 && /^\s*return\b/.test(line));
   const defines = code.some((line) => startsInBraces(line, language));
   return returns || (!defines && code.some((line) => /[;}]\s*$/.test(line))) ? lines : undefined;
 }
