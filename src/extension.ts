@@ -7,6 +7,8 @@ import { diagnoseCommands } from './editor/cases/diagnoseCommands';
 import { FailedCases } from './editor/cases/failedCases';
 import { fixCommands } from './editor/cases/fixCommands';
 import { FixRuns } from './editor/cases/fixRuns';
+import { InstructorReport } from './editor/cases/instructorReport';
+import { markCommands } from './editor/cases/markCommands';
 import { searchFailed } from './editor/cases/searchFailed';
 import { treeCommands } from './editor/cases/treeCommands';
 import { registerCommands } from './editor/commands';
@@ -70,6 +72,7 @@ export function activate({
     ...caseCommands(caseParts),
     ...diagnoseCommands(caseParts),
     ...fixCommands({ session, jobs, editors, fixRuns }),
+    ...markCommands({ session, editors }),
   };
   const onSamples = sampleCommands({ session, jobs, tree: samples, view: queue, editors, cases });
   const onIterations = iterationCommands({ session, provider, model });
@@ -77,6 +80,7 @@ export function activate({
   const analysis = own(new AnalysisPanels(parts, { ...onCases, ...onSamples }, fixRuns));
   const comparison = own(new IterationsPanels(parts, model, { ...onCases, ...onIterations }));
 
+  const report = own(new InstructorReport(session));
   own(caseFeatures(session, fixRuns));
   own(sampleFeatures(session));
   own(new StatusBar(session, model));
@@ -90,6 +94,7 @@ export function activate({
     ...onIterations,
     ...analysis.commands(editors),
     ...comparison.commands(),
+    ...report.commands(),
   };
   own(registerCommands(commands, log));
   return { session, failedCases, samples, iterations, contexts };

@@ -10,6 +10,8 @@ import type { IterationNode } from './iterations/iterationsTree';
 type OnNodes<N> = (node?: N, nodes?: N[]) => Promise<void>;
 /** A command on one case by its id; without one, on the case of the active editor. */
 type OnCase = (caseId?: string) => Promise<void>;
+/** A command on a diagnosis by its id; without one, on the newest of the active editor's case. */
+type OnDiagnosis = (diagnosisId?: string, note?: string) => Promise<void>;
 type Simple = () => Promise<void>;
 
 /** Every command of the extension with what it takes. The manifest lists the same (test/unit/editor). */
@@ -49,6 +51,11 @@ export interface Commands {
   'errorbook.showFix': (diagnosisId?: string) => Promise<void>;
   'errorbook.runFix': (diagnosisId?: string) => Promise<void>;
   'errorbook.acceptFix': (diagnosisId?: string) => Promise<void>;
+  'errorbook.markRight': OnDiagnosis;
+  'errorbook.markPartly': OnDiagnosis;
+  'errorbook.markWrong': OnDiagnosis;
+  'errorbook.unmark': OnDiagnosis;
+  'errorbook.instructorReport': Simple;
   'errorbook.copyCaseId': OnNodes<FailedNode>;
 
   'errorbook.generateSamples': OnNodes<FailedNode | string>;

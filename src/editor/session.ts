@@ -9,6 +9,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode';
 import { Book } from '../book/book';
+import { reviewerName } from '../book/reviewer';
 import { CONFIG_FILE } from '../book/workspace';
 import { UserError } from '../book/errors';
 import type { Notebook } from '../iteration/notebook';
@@ -16,6 +17,7 @@ import type { KeyFor } from '../models/keys';
 import type { Jobs } from './jobs';
 import { allowUnsandboxed, jobs } from './settings';
 import { Disposables } from './support/disposables';
+import { reviewer } from './support/reviewer';
 import { throttle } from './support/throttle';
 
 /** Something was to run in a workspace that the person has not trusted. */
@@ -48,6 +50,7 @@ export class Session implements Disposable {
   private opening?: Promise<Book>;
   private following?: Promise<() => void>;
   private opened?: Notebook;
+  private reviewing?: Promise<string>;
 
   constructor(
     private readonly log: LogOutputChannel,
@@ -97,6 +100,11 @@ export class Session implements Disposable {
     if (this.opened === undefined) this.opened = await this.openNotebook(folder);
     else await this.opened.reloadConfig();
     return this.opened;
+  }
+
+  /** Who marks diagnoses in this window. Git is asked in a trusted workspace only. */
+  async reviewer(): Promise<string> {
+    return workspace.isTrusted ? (this.reviewing ??= reviewerName(this.needFolder())) : reviewer();
   }
 
   /** The next job starts with settings and keys as they are now; those under way end as they began. */

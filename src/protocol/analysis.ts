@@ -1,6 +1,7 @@
 import type {
   Diagnosis,
   Language,
+  MarkVerdict,
   Review,
   Sample,
   SentRequest,
@@ -66,6 +67,15 @@ export interface ContrastView {
   after: Code;
 }
 
+/** How right a person finds a diagnosis. */
+export interface MarkView {
+  reviewer: string;
+  verdict: MarkVerdict;
+  note?: string;
+  /** The person at this window said so. */
+  isOwn: boolean;
+}
+
 export interface DiagnosisView {
   diagnosis: Diagnosis;
   /** The program that was run, with what the correction takes away. */
@@ -75,6 +85,7 @@ export interface DiagnosisView {
   contrast: ContrastView[];
   /** What running the corrected solution gave, where a person ran it. */
   fixRun?: VerdictView;
+  marks: MarkView[];
 }
 
 export interface SampleView {
@@ -135,6 +146,7 @@ export type AnalysisRequest =
   | { type: 'runFix'; diagnosis: string }
   | { type: 'acceptFix'; diagnosis: string }
   | { type: 'sent'; diagnosis: string }
+  | { type: 'mark'; diagnosis: string; verdict: MarkVerdict | 'none'; note: string }
   | { type: 'generate' }
   | { type: 'openSample'; sample: string }
   | { type: 'decide'; sample: string; decision: Review['decision'] };

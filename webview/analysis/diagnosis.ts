@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Diagnosis } from '../../src/book/records';
 import type { DiagnosisView } from '../../src/protocol/analysis';
+import { marksSection } from './marks';
 import { button, type Parts } from './parts';
 import { sentSection } from './sent';
 import { outcome } from './verdict';
@@ -63,7 +64,7 @@ function moveFocus(event: KeyboardEvent): void {
 export function diagnosisSection(parts: Parts, view: DiagnosisView | undefined): TemplateResult {
   return html`<section aria-label="Diagnosis">
     <h2>Diagnosis</h2>
-    ${view === undefined ? html`<p class="faint">The instructor has not been asked about this case yet.</p>` : said(view)}
+    ${view === undefined ? html`<p class="faint">The instructor has not been asked about this case yet.</p>` : html`${said(view)} ${marksSection(parts, view)}`}
     <div class="row">
       ${button(parts, 'Diagnose (LE)', { type: 'diagnose', strategy: 'le' }, { icon: 'lightbulb', secondary: view !== undefined, runs: true, name: 'le' })}
       ${button(parts, 'Diagnose with contrast (LEC)', { type: 'diagnose', strategy: 'lec' }, { icon: 'git-compare', runs: true, name: 'lec' })}

@@ -11,6 +11,13 @@ import { Disposables } from '../support/disposables';
 import { analysisOf, verdictView } from './analysisState';
 import { Panel, type PanelParts } from './panel';
 
+const MARKING = {
+  right: 'errorbook.markRight',
+  partly: 'errorbook.markPartly',
+  wrong: 'errorbook.markWrong',
+  none: 'errorbook.unmark',
+} as const;
+
 const VIEW_TYPE = 'errorbook.analysis';
 
 /** What the panel lets a person do: the commands, without the error path, because the panel shows errors itself. */
@@ -26,6 +33,10 @@ export type AnalysisActions = Pick<
   | 'errorbook.showFix'
   | 'errorbook.runFix'
   | 'errorbook.acceptFix'
+  | 'errorbook.markRight'
+  | 'errorbook.markPartly'
+  | 'errorbook.markWrong'
+  | 'errorbook.unmark'
   | 'errorbook.generateSamples'
   | 'errorbook.openSample'
   | 'errorbook.acceptSample'
@@ -64,7 +75,9 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
   protected async state(): Promise<PanelState<AnalysisCase>> {
     if (this.caseId === undefined)
       return { kind: 'empty', message: 'Open a case from the view Failed Cases.' };
-    const state = await analysisOf(await this.parts.session.book(), this.caseId, workspace.isTrusted);
+    const { session } = this.parts;
+    const [book, reviewer] = await Promise.all([session.book(), session.reviewer()]);
+    const state = await analysisOf(book, this.caseId, workspace.isTrusted, reviewer);
     this.view.title = `Analysis: ${state.task}`;
     const diagnoses = state.diagnoses.map((each) => {
       const outcome = this.fixRuns.get(each.diagnosis.id);
@@ -98,6 +111,8 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
         return actions['errorbook.acceptFix'](request.diagnosis);
       case 'sent':
         return this.showSent(request.diagnosis);
+      case 'mark':
+        return actions[MARKING[request.verdict]](request.diagnosis, request.note);
       case 'generate':
         return actions['errorbook.generateSamples'](caseId);
       case 'openSample':

@@ -6,6 +6,7 @@ import type {
   ContrastView,
   DiagnosisView,
   Mark,
+  MarkView,
   SampleView,
   VerdictView,
 } from '../../protocol/analysis';
@@ -15,8 +16,17 @@ import { problemsOf } from '../cases/problems';
 import { titleOf } from '../samples/queue';
 import { compare, type Changes } from './lineDiff';
 
-/** Puts together what the Analysis panel shows of a case. @throws UserError when there is no such case */
-export async function analysisOf(book: Book, caseId: string, canRun: boolean): Promise<AnalysisCase> {
+/**
+ * Puts together what the Analysis panel shows of a case.
+ * @param reviewer who looks at it
+ * @throws UserError when there is no such case
+ */
+export async function analysisOf(
+  book: Book,
+  caseId: string,
+  canRun: boolean,
+  reviewer = '',
+): Promise<AnalysisCase> {
   const whole = await book.readCase(caseId);
   const { response, task, verdict } = whole;
   const diagnoses = book.diagnoses(caseId).reverse();
@@ -30,7 +40,7 @@ export async function analysisOf(book: Book, caseId: string, canRun: boolean): P
     prompt: task.prompt,
     verdict: verdict && verdictView(verdict, verdict.extraction),
     response: responseCode(whole, diagnoses.slice(0, 1)),
-    diagnoses: await Promise.all(diagnoses.map((each) => diagnosisView(book, whole, each))),
+    diagnoses: await Promise.all(diagnoses.map((each) => diagnosisView(book, whole, each, reviewer))),
     samples: samplesOf(book, caseId),
     canRun,
   };
@@ -59,7 +69,12 @@ function marksOf(whole: Case, diagnoses: Diagnosis[]): Mark[] {
   }));
 }
 
-async function diagnosisView(book: Book, whole: Case, diagnosis: Diagnosis): Promise<DiagnosisView> {
+async function diagnosisView(
+  book: Book,
+  whole: Case,
+  diagnosis: Diagnosis,
+  reviewer: string,
+): Promise<DiagnosisView> {
   const program = programOf(whole);
   const { removed, added } = compare(program, diagnosis.correctedSolution);
   const contrast = await Promise.all(diagnosis.contrast.map((each) => contrastView(book, whole, each)));
@@ -68,7 +83,16 @@ async function diagnosisView(book: Book, whole: Case, diagnosis: Diagnosis): Pro
     before: plain(program, whole, removed),
     after: plain(diagnosis.correctedSolution, whole, added),
     contrast: contrast.filter((each) => each !== undefined),
+    marks: marksBy(book, diagnosis.id, reviewer),
   };
+}
+
+function marksBy(book: Book, diagnosis: string, own: string): MarkView[] {
+  return book
+    .marks(diagnosis)
+    .flatMap(({ reviewer, verdict, note }) =>
+      verdict === 'none' ? [] : { reviewer, verdict, note, isOwn: reviewer === own },
+    );
 }
 
 /** Undefined where the passed case is no longer in the book. */

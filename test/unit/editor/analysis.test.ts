@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
 import { analysisOf } from '../../../src/editor/panels/analysisState';
 import { compare } from '../../../src/editor/panels/lineDiff';
+import { markDiagnosis } from '../../../src/iteration/marks';
 import { addGraded, aDiagnosis, aSample, idOf } from '../../factories/notebook';
 import { tempWorkspace } from '../../factories/workspace';
 
@@ -63,6 +64,18 @@ describe('analysisOf', () => {
     await book.add('review', { sample: 'sample-1', decision: 'accepted', by: 'me' });
     const { samples } = await analysisOf(book, idOf('tail'), false);
     expect(samples).toMatchObject([{ id: 'sample-1', title: 'drop_last()', decision: 'accepted' }]);
+  });
+
+  it('shows how right people find a diagnosis, and which of them is at this window', async () => {
+    const book = await aBook();
+    await book.add('diagnosis', aDiagnosis());
+    await markDiagnosis(book, 'diagnosis-1', { verdict: 'right', reviewer: 'ann' });
+    await markDiagnosis(book, 'diagnosis-1', { verdict: 'partly', reviewer: 'bea', note: 'half of it' });
+    await markDiagnosis(book, 'diagnosis-1', { verdict: 'none', reviewer: 'ann' });
+    const { diagnoses } = await analysisOf(book, idOf('tail'), true, 'bea');
+    expect(diagnoses[0]?.marks).toEqual([
+      { reviewer: 'bea', verdict: 'partly', note: 'half of it', isOwn: true },
+    ]);
   });
 
   it('says which case is not there', async () => {

@@ -1,0 +1,70 @@
+import { window } from 'vscode';
+import { UserError } from '../../book/errors';
+import type { Diagnosis, Mark } from '../../book/records';
+import type { Commands } from '../commands';
+import type { Session } from '../session';
+import type { CaseEditors } from './caseEditors';
+import { newestUsable } from './facets';
+
+type MarkCommands = Pick<
+  Commands,
+  'errorbook.markRight' | 'errorbook.markPartly' | 'errorbook.markWrong' | 'errorbook.unmark'
+>;
+
+interface Parts {
+  session: Session;
+  editors: CaseEditors;
+}
+
+const WORDS: Record<Mark['verdict'], string> = {
+  right: 'right',
+  partly: 'partly right',
+  wrong: 'wrong',
+  none: 'not marked',
+};
+
+/** Lets a person say how right the instructor is. */
+export function markCommands(parts: Parts): MarkCommands {
+  const command = (verdict: Mark['verdict']) => (id?: string, note?: string) =>
+    mark(parts, verdict, id, note);
+  return {
+    'errorbook.markRight': command('right'),
+    'errorbook.markPartly': command('partly'),
+    'errorbook.markWrong': command('wrong'),
+    'errorbook.unmark': command('none'),
+  };
+}
+
+async function mark(
+  { session, editors }: Parts,
+  verdict: Mark['verdict'],
+  id: string | undefined,
+  given: string | undefined,
+): Promise<void> {
+  const book = await session.book();
+  const diagnosis =
+    id === undefined ? newestUsable(book.diagnoses(editors.need(undefined))) : book.diagnosis(id);
+  if (diagnosis === undefined)
+    throw new UserError('This case has no diagnosis yet.', 'Run “Errorbook: Diagnose (LE)” first.');
+  const reviewer = await session.reviewer();
+  const before = book.marks(diagnosis.id).find((each) => each.reviewer === reviewer)?.note;
+  const note = given ?? (verdict === 'none' ? '' : await askNote(diagnosis, verdict, before));
+  if (note === undefined) return;
+  const notebook = await session.notebook();
+  await notebook.mark(diagnosis.id, verdict, reviewer, note.trim() || undefined);
+  window.setStatusBarMessage(`$(pencil) The diagnosis is ${WORDS[verdict]}`, 4000);
+}
+
+/** Enter without a word marks without a note; Escape marks nothing. */
+function askNote(
+  { misconception }: Diagnosis,
+  verdict: Mark['verdict'],
+  before: string | undefined,
+): Thenable<string | undefined> {
+  return window.showInputBox({
+    title: `Errorbook: the diagnosis is ${WORDS[verdict]}`,
+    prompt: misconception,
+    placeHolder: 'Why? (may be empty)',
+    value: before,
+  });
+}
