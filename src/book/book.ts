@@ -15,6 +15,7 @@ import { UserError } from './errors';
 import { sayingOf } from './ids';
 import { Journal } from './journal';
 import type {
+  BatchRecord,
   Call,
   CaseVerdict,
   Cluster,
@@ -44,6 +45,7 @@ const FILES: Record<Kind, string> = {
   sample: 'samples.jsonl',
   review: 'reviews.jsonl',
   call: 'calls.jsonl',
+  batch: 'batches.jsonl',
   iteration: 'iterations.jsonl',
 };
 
@@ -232,6 +234,11 @@ export class Book {
   async call(hash: string): Promise<Call | undefined> {
     const location = this.index.calls.get(hash);
     return location && this.journals.call.readAt(location);
+  }
+
+  /** The batches of a model that have not ended, oldest first. */
+  openBatches(model: string): BatchRecord[] {
+    return [...this.index.batches.values()].filter((each) => each.model === model && each.status === 'open');
   }
 
   /** What the calls of each model came to, over the notebook's whole life. */

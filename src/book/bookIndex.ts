@@ -3,6 +3,7 @@ import { CaseTable, VerdictKeys } from './caseTable';
 import type { Entry, Location } from './journal';
 import {
   addUsage,
+  batchRecordSchema,
   callRecordSchema,
   clusteringRecordSchema,
   diagnosisRecordSchema,
@@ -15,6 +16,7 @@ import {
   taskCheckRecordSchema,
   taskRecordSchema,
   verdictRecordSchema,
+  type BatchRecord,
   type Cluster,
   type Diagnosis,
   type IterationEvent,
@@ -40,6 +42,7 @@ export const SCHEMAS = {
   sample: sampleRecordSchema,
   review: reviewRecordSchema,
   call: callRecordSchema,
+  batch: batchRecordSchema,
   iteration: iterationEventRecordSchema,
 } as const;
 
@@ -54,6 +57,8 @@ export interface ModelUsage {
   model: string;
   calls: number;
   usage: Usage;
+  /** The part of it that was answered in batches. */
+  batched?: Usage;
 }
 
 /** What one answered call cost. */
@@ -76,6 +81,7 @@ export class BookIndex {
   readonly samples = new Map<string, Sample>();
   readonly reviews = new Map<string, Review>();
   readonly calls = new Map<string, Location>();
+  readonly batches = new Map<string, BatchRecord>();
   readonly usage = new Map<string, ModelUsage>();
   /** What each answered call cost, in order. */
   readonly receipts: Receipt[] = [];
@@ -102,6 +108,7 @@ export class BookIndex {
     sample: ({ record }) => this.samples.set(record.id, record),
     review: ({ record }) => this.reviews.set(record.sample, record),
     call: (entry) => this.learnCall(entry),
+    batch: ({ record }) => this.batches.set(record.key, record),
     iteration: ({ record }) => {
       const events = this.iterations.get(record.iteration) ?? [];
       this.iterations.set(record.iteration, [...events, record]);
@@ -110,13 +117,14 @@ export class BookIndex {
 
   private learnCall({ record, location }: Entry<Stored<'call'>>): void {
     this.calls.set(record.hash, location);
-    const { model, usage, purpose, at } = record;
+    const { model, usage, purpose, at, batch } = record;
     this.receipts.push({ model, purpose, at, usage });
     const before = this.usage.get(model);
     this.usage.set(model, {
       model,
       calls: (before?.calls ?? 0) + 1,
       usage: addUsage(before?.usage, usage),
+      batched: batch === undefined ? before?.batched : addUsage(before?.batched, usage),
     });
   }
 

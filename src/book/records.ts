@@ -357,9 +357,25 @@ export const callSchema = z.object({
   usage: usageSchema.optional(),
   /** What was sent, for a reader; headers, and with them keys, are no part of it. Absent in older journals. */
   request: sentRequestSchema.optional(),
+  /** The batch that it was answered in, at half the price. */
+  batch: z.string().optional(),
 });
 export type Call = z.infer<typeof callSchema>;
 export const callRecordSchema = callSchema.extend(stamp);
+
+/** A batch of questions at a provider's batch service. The last record of a key counts. */
+export const batchSchema = z.object({
+  /** Ours: known before the service gives the batch an id. */
+  key: z.string(),
+  /** The service's id; absent until it was acknowledged. */
+  batch: z.string().optional(),
+  model: z.string(),
+  status: z.enum(['open', 'ended']),
+  /** The hashes of the questions (models/cache.ts). */
+  questions: z.array(z.string()),
+});
+export type BatchRecord = z.infer<typeof batchSchema>;
+export const batchRecordSchema = batchSchema.extend(stamp);
 
 /** The steps of an iteration, in order. */
 export const STEPS = ['collect', 'diagnose', 'supply', 'review', 'train', 'evaluate', 'gate'] as const;

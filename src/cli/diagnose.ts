@@ -11,6 +11,8 @@ interface DiagnoseOptions extends CommonOptions, BudgetOptions {
   limit?: number;
   run?: string;
   retryFailed?: boolean;
+  batch?: boolean;
+  cancelBatch?: boolean;
 }
 
 /** `errorbook diagnose`: the instructor's analysis of failed cases. */
@@ -27,16 +29,25 @@ export function diagnoseCommand(program: Command): void {
     .option('--limit <n>', 'at most so many cases', positive)
     .option('--run <id>', 'the run (default: the newest)')
     .option('--estimate', 'say what it would cost, and ask nothing')
+    .option(
+      '--batch',
+      'have them answered in a batch within a day, for half the price (OpenAI’s API); resumable',
+    )
+    .option(
+      '--cancel-batch',
+      'ask the server to end the batch that is under way; its answers so far are kept',
+    )
     .option('--retry-failed', 'only those whose analysis could not be had')
     .action(action(diagnose));
 }
 
 async function diagnose({ notebook, output, signal }: Context, options: DiagnoseOptions): Promise<void> {
-  const { strategy, limit, run, retryFailed } = options;
+  const { strategy, limit, run, retryFailed, batch } = options;
+  if (options.cancelBatch) return cancelBatch({ notebook, output, signal });
   if (options.estimate) return tellEstimate({ notebook, output }, options);
   const job = { signal, onProgress: output.progress('diagnosing') };
   const made = await notebook.diagnose(
-    { run, strategy, limit, retryFailed, budget: { cap: capOf(options) } },
+    { run, strategy, limit, retryFailed, batch, budget: { cap: capOf(options) } },
     job,
   );
   const diagnoses = made.diagnoses
@@ -50,6 +61,15 @@ async function diagnose({ notebook, output, signal }: Context, options: Diagnose
   output.result({ ...made }, text.filter((part) => part !== '').join('\n\n'));
 }
 
+async function cancelBatch({ notebook, output, signal }: Context): Promise<void> {
+  const asked = await notebook.cancelBatches(signal);
+  const text =
+    asked === 0
+      ? 'There is no batch under way.'
+      : 'The server was asked to end the batch. `errorbook diagnose --batch` fetches what it has answered.';
+  output.result({ asked }, text);
+}
+
 async function tellEstimate(
   { notebook, output }: Pick<Context, 'notebook' | 'output'>,
   options: DiagnoseOptions,
@@ -60,7 +80,12 @@ async function tellEstimate(
     .filter(({ id }) => !notebook.book.diagnoses(id).some((each) => each.status !== 'failed'));
   const ids = open.slice(0, options.limit).map(({ id }) => id);
   const { strategy } = notebook.config;
-  const cost = await estimate(notebook, ids, { ...strategy, name: options.strategy ?? strategy.name });
+  const cost = await estimate(
+    notebook,
+    ids,
+    { ...strategy, name: options.strategy ?? strategy.name },
+    options,
+  );
   if (cost === undefined)
     return output.result({ cases: ids.length }, 'The replies are recorded: it costs nothing.');
   const text = [

@@ -8,6 +8,8 @@ export interface BulkOptions extends JobOptions {
   concurrency: number;
   /** How many were done by an earlier run: they count in the progress. */
   before: number;
+  /** Go on however many fail in a row. @default false */
+  isPatient?: boolean;
 }
 
 /** What became of one thing: an answer, or why there is none. */
@@ -30,7 +32,7 @@ export async function askAbout<T>(
   items: T[],
   ask: (item: T, signal: AbortSignal | undefined) => Promise<Done>,
   nameOf: (item: T) => string,
-  { concurrency, before, signal, onProgress }: BulkOptions,
+  { concurrency, before, isPatient = false, signal, onProgress }: BulkOptions,
 ): Promise<{ missing: number }> {
   const meter = new ProgressMeter(before + items.length, onProgress, before);
   const queue = new PQueue({ concurrency });
@@ -42,7 +44,8 @@ export async function askAbout<T>(
     try {
       const { failed } = await ask(item, signal);
       inARow = failed === undefined ? 0 : inARow + 1;
-      if (failed !== undefined && inARow >= MOST_FAILURES_IN_A_ROW) fatal ??= tooManyFailures(failed);
+      if (failed !== undefined && !isPatient && inARow >= MOST_FAILURES_IN_A_ROW)
+        fatal ??= tooManyFailures(failed);
     } catch (error) {
       if (error instanceof MissingReplyError) missing.push(error);
       else fatal ??= error;

@@ -1,7 +1,7 @@
 import type { Limits, ModelConfig } from '../book/config';
 import { shortHash } from '../book/ids';
 import type { Diagnosis, Outcome, Strategy } from '../book/records';
-import type { ChatModel } from '../models/chat';
+import type { ChatModel, ChatRequest } from '../models/chat';
 import { extractProgram } from '../results/extract';
 import { programOf } from '../results/checkTask';
 import { findingsOf } from '../results/locate';
@@ -44,17 +44,11 @@ export async function diagnoseCase(
   signal?: AbortSignal,
 ): Promise<Diagnosis> {
   const { case: failed, strategy } = input;
-  const contrast = strategy === 'lec' ? input.contrast : [];
+  const contrast = shownContrast(input);
   const answer = await askStructured(
     deps.model,
     {
-      request: {
-        label: labelOf('diagnose', strategy, failed),
-        messages: diagnosePrompt(deps.prompts, failed, contrast),
-        temperature: deps.config?.temperature ?? 0,
-        maxTokens: deps.config?.maxTokens,
-        schema: { name: 'diagnosis', schema: wireSchema(diagnosisReplySchema) },
-      },
+      request: diagnoseRequest(input, deps),
       reader: diagnosisReplyReader,
       reask: deps.prompts.reask,
       fresh: input.fresh,
@@ -65,6 +59,26 @@ export async function diagnoseCase(
   if (!answer.ok) return { ...common, ...NOTHING_SAID, status: 'failed', reason: answer.reason };
   const said = contentOf(failed, strategy, answer.value);
   return { ...common, ...said, ...(await tryFix(failed, said.correctedSolution, deps, signal)) };
+}
+
+/** The question that `diagnoseCase` asks first. */
+export function diagnoseRequest(
+  input: DiagnoseInput,
+  { prompts, config }: Pick<DiagnoseDeps, 'prompts' | 'config'>,
+): ChatRequest & { schema: NonNullable<ChatRequest['schema']> } {
+  const { case: failed, strategy } = input;
+  return {
+    label: labelOf('diagnose', strategy, failed),
+    messages: diagnosePrompt(prompts, failed, shownContrast(input)),
+    temperature: config?.temperature ?? 0,
+    maxTokens: config?.maxTokens,
+    schema: { name: 'diagnosis', schema: wireSchema(diagnosisReplySchema) },
+    attempt: 0,
+  };
+}
+
+function shownContrast({ strategy, contrast }: DiagnoseInput): ContrastCase[] {
+  return strategy === 'lec' ? contrast : [];
 }
 
 /**

@@ -2,8 +2,9 @@ import type { Case } from '../book/book';
 import type { Config } from '../book/config';
 import type { JobOptions } from '../book/progress';
 import { addUsage, type Contrast, type Diagnosis, type Strategy, type Usage } from '../book/records';
+import type { ChatRequest } from '../models/chat';
 import { askAbout } from './bulk';
-import { diagnoseCase, type DiagnoseDeps } from './diagnose';
+import { diagnoseCase, diagnoseRequest, type DiagnoseDeps, type DiagnoseInput } from './diagnose';
 import { paperDiagnosis } from './paper';
 import type { ContrastCase, GradedCase } from './prompt';
 import { strategyOf } from './strategy';
@@ -13,6 +14,8 @@ export interface DiagnoseRunDeps extends DiagnoseDeps {
   readCase(id: string): Promise<Case>;
   /** The nearest passed cases of each case, in order, the most similar first. */
   contrastsOf(ids: string[], signal?: AbortSignal): Promise<Contrast[][]>;
+  /** Has the first questions of all cases answered at once, before they are asked one by one. */
+  prefetch?(requests: ChatRequest[], job: JobOptions): Promise<void>;
   /** The diagnoses that a case has. */
   diagnosesOf(id: string): Diagnosis[];
   /** Records a diagnosis; the next question waits for it. */
@@ -67,6 +70,7 @@ export async function diagnoseRun(
   );
   const open = undiagnosed.slice(0, options.limit);
   const items = await withContrast(open, deps, options.signal);
+  await prefetch(items, deps, options);
   const skipped = chosen.length - undiagnosed.length;
   const summary = { confirmed: 0, unconfirmed: 0, failed: 0, skipped, usage: addUsage(undefined, undefined) };
   const one = async (item: Item, signal?: AbortSignal) => {
@@ -80,6 +84,8 @@ export async function diagnoseRun(
   const { missing } = await askAbout(items, one, ({ id }) => id, {
     ...{ concurrency, signal, onProgress },
     before: skipped,
+    // A batch that expired leaves many in a row, which cost nothing.
+    isPatient: deps.prefetch !== undefined,
   });
   return { ...summary, missing };
 }
@@ -118,10 +124,23 @@ async function diagnoseItem(
   { again, strategy: { name } }: DiagnoseRunOptions,
   signal?: AbortSignal,
 ): Promise<Diagnosis> {
-  const graded = await readGraded(id, deps);
-  const whole = await readContrast(contrast, deps);
-  const input = { case: graded, strategy, contrast: whole, fresh: again };
+  const input = { ...(await readInput({ id, strategy, contrast }, deps)), fresh: again };
   return name === 'paper' ? paperDiagnosis(input, deps.model.id) : diagnoseCase(input, deps, signal);
+}
+
+async function prefetch(
+  items: Item[],
+  deps: DiagnoseRunDeps,
+  { strategy: { name }, signal, onProgress }: DiagnoseRunOptions,
+): Promise<void> {
+  if (deps.prefetch === undefined || name === 'paper') return;
+  const requests: ChatRequest[] = [];
+  for (const item of items) requests.push(diagnoseRequest(await readInput(item, deps), deps));
+  await deps.prefetch(requests, { signal, onProgress });
+}
+
+async function readInput({ id, strategy, contrast }: Item, deps: DiagnoseRunDeps): Promise<DiagnoseInput> {
+  return { case: await readGraded(id, deps), strategy, contrast: await readContrast(contrast, deps) };
 }
 
 async function readGraded(id: string, { readCase }: DiagnoseRunDeps): Promise<GradedCase> {

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { Book } from '../book/book';
 import type { Receipt } from '../book/bookIndex';
 import type { JobOptions } from '../book/progress';
 import type { Config } from '../book/config';
@@ -7,23 +6,15 @@ import { addUsage, type Diagnosis, type Sample } from '../book/records';
 import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
 import { paperSamples } from '../instructor/paper';
 import { loadPrompts, type PromptName, type PromptSet } from '../instructor/template';
-import { BudgetedModel, type Cap, type Spent } from '../models/budget';
-import { CachedModel } from '../models/cache';
-import type { ChatModel } from '../models/chat';
-import type { Cost } from '../models/usage';
+import { BatchedModel } from '../models/batchedModel';
+import type { ChatRequest } from '../models/chat';
+import { inBatch, type Cost } from '../models/usage';
 import { estimateInstructor } from '../samples/estimate';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
 import { groupDiagnoses } from './clusters';
 import { contrastsOf } from './contrasts';
+import { batchedInstructor, instructor, type Budget } from './instructor';
 import type { Notebook } from './notebook';
-
-/** What the instructor may cost. */
-export interface Budget {
-  /** @default what errorbook.json says */
-  cap?: Cap;
-  /** What was asked since then (ISO 8601) counts already. @default nothing does */
-  since?: string;
-}
 
 /** Which failed cases are diagnosed, and how. */
 export interface DiagnoseQuery {
@@ -39,6 +30,8 @@ export interface DiagnoseQuery {
   again?: boolean;
   /** Only the cases whose analysis could not be had. */
   retryFailed?: boolean;
+  /** Have the first answers made in a batch, for half the price, within a day. */
+  batch?: boolean;
   budget?: Budget;
 }
 
@@ -66,12 +59,20 @@ export async function diagnose(
   const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
   const diagnoses: string[] = [];
   const [model, sandbox, prompts] = await Promise.all([
-    instructor(notebook, query.budget),
+    query.batch ? batchedInstructor(notebook, query.budget) : instructor(notebook, query.budget),
     notebook.sandbox(),
     promptsOf(notebook, 'diagnose'),
   ]);
+  const waiting = book.openBatches(model.id).flatMap(({ questions }) => questions).length;
+  if (!query.batch && waiting > 0) {
+    notebook.log.warn(`A batch of ${waiting} questions is under way: with --batch its answers are fetched.`);
+  }
   const deps = {
     ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
+    prefetch:
+      model instanceof BatchedModel
+        ? (requests: ChatRequest[], options: JobOptions) => model.fetch(requests, options)
+        : undefined,
     readCase: (id: string) => book.readCase(id),
     diagnosesOf: (id: string) => book.diagnoses(id),
     contrastsOf: async (ids: string[], signal?: AbortSignal) =>
@@ -140,25 +141,6 @@ export function promptsOf({ book, config }: Notebook, step: PromptName): Promise
   return loadPrompts(step, config.prompts && resolve(book.workspace, config.prompts));
 }
 
-/** The instructor within its budget, behind the response cache; recorded replies need neither. */
-async function instructor(notebook: Notebook, budget: Budget = {}): Promise<ChatModel> {
-  const model = await notebook.chatModel('instructor');
-  const { book, config } = notebook;
-  if (config.instructor.model === undefined) return model;
-  const cap = budget.cap ?? config.budget;
-  const spent = spentSince(book, model.id, budget.since);
-  const asked = cap === undefined ? model : new BudgetedModel(model, cap, config.prices[model.id], spent);
-  return new CachedModel(asked, { get: (hash) => book.call(hash), put: (call) => book.add('call', call) });
-}
-
-/** What was asked of a model since a time; nothing where none is named. */
-export function spentSince(book: Book, model: string, since: string | undefined): Spent {
-  const receipts =
-    since === undefined ? [] : book.receipts().filter((each) => each.model === model && each.at >= since);
-  const usage = receipts.reduce((sum, each) => addUsage(sum, each.usage), addUsage(undefined, undefined));
-  return { calls: receipts.length, usage };
-}
-
 /** Answered calls of a kind that say enough of the next ones. */
 const ENOUGH = 10;
 
@@ -171,6 +153,7 @@ export async function estimate(
   notebook: Notebook,
   ids: string[],
   strategy = notebook.config.strategy,
+  { batch = false } = {},
 ): Promise<{ diagnose: Cost; generate: Cost } | undefined> {
   const { book, config } = notebook;
   const { model } = config.instructor;
@@ -191,11 +174,12 @@ export async function estimate(
       completionTokens: sum.completionTokens / newest.length,
     };
   };
-  return estimateInstructor(ids, {
+  const cost = await estimateInstructor(ids, {
     readCase: (id) => book.readCase(id),
     prompts: { diagnose: diagnosing, generate: generating },
     strategy,
     price: config.prices[model],
     past: { diagnose: past('diagnose'), generate: past('generate') },
   });
+  return batch ? { ...cost, diagnose: inBatch(cost.diagnose) } : cost;
 }

@@ -34,6 +34,7 @@ import {
 import { groupDiagnoses } from './clusters';
 import { rebuildIndex, searchCases } from './contrasts';
 import { openEmbedder } from './embedding';
+import { batchedInstructor } from './instructor';
 import { markDiagnosis } from './marks';
 import { acceptByRule, acceptFix, decideAll, editSample, type SampleEdit } from './review';
 import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';
@@ -181,6 +182,11 @@ export class Notebook {
   /** Diagnoses failed cases. See analysis.ts. */
   diagnose(query: DiagnoseQuery = {}, job: JobOptions = {}): Promise<Diagnosed> {
     return diagnose(this, query, job);
+  }
+
+  /** Asks the instructor's server to end the batches that are under way. @returns how many there were */
+  async cancelBatches(signal?: AbortSignal): Promise<number> {
+    return (await batchedInstructor(this)).cancel(signal);
   }
 
   /** Records how right a person finds a diagnosis; `none` takes that back. See marks.ts. */

@@ -40,8 +40,9 @@ export async function sentOf(book: Book, config: Config, diagnosis: Diagnosis): 
   return { model, promptHash, calls: [{ request: await rebuilt(book, config, diagnosis) }], isRebuilt: true };
 }
 
-function replyOf({ model, text, finishReason, usage }: Call, { prices }: Config): SentCall['reply'] {
-  return { text, finishReason, usage, dollars: usage && dollarsOf(usage, prices[model]) };
+function replyOf({ model, text, finishReason, usage, batch }: Call, { prices }: Config): SentCall['reply'] {
+  const batched = batch === undefined ? undefined : usage;
+  return { text, finishReason, usage, dollars: usage && dollarsOf(usage, prices[model], batched) };
 }
 
 async function rebuilt(book: Book, config: Config, diagnosis: Diagnosis): Promise<SentRequest> {

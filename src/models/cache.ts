@@ -51,18 +51,20 @@ export class CachedModel implements ChatModel {
       return { text, finishReason, usage, cached: true, call: hash };
     }
     const reply = await this.model.chat(request, signal);
-    const { text, finishReason, usage } = reply;
-    await this.store.put({
-      hash,
-      model: this.id,
-      purpose: purposeOf(request.label),
-      text,
-      finishReason,
-      usage,
-      request: sentOf(request),
-    });
+    await this.store.put(callOf(hash, this.id, request, reply));
     return { ...reply, call: hash };
   }
+}
+
+/** The record of an answered call. @param request undefined where only its hash is known any more */
+export function callOf(
+  hash: string,
+  model: string,
+  request: ChatRequest | undefined,
+  { text, finishReason, usage }: ChatReply,
+): Call {
+  const purpose = request === undefined ? 'diagnose' : purposeOf(request.label);
+  return { hash, model, purpose, text, finishReason, usage, request: request && sentOf(request) };
 }
 
 /** Names everything that decides the answer: model, what is sent, and which asking it is. */

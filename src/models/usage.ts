@@ -4,6 +4,9 @@ import type { Usage } from '../book/records';
 /** US dollars for a million tokens. */
 export type Price = Config['prices'][string];
 
+/** The share of the price that a batch service takes. */
+const BATCH_SHARE = 0.5;
+
 /** Characters that a token of English or code takes, roughly. Used for estimates only. */
 const CHARACTERS_PER_TOKEN = 3.5;
 
@@ -14,10 +17,19 @@ export interface Cost {
   dollars?: number;
 }
 
-/** The price of tokens in US dollars; undefined without a price. */
-export function dollarsOf(usage: Usage, price: Price | undefined): number | undefined {
+/**
+ * The price of tokens in US dollars; undefined without a price.
+ * @param batched the part of them that was answered in batches
+ */
+export function dollarsOf(usage: Usage, price: Price | undefined, batched?: Usage): number | undefined {
   if (price === undefined) return undefined;
-  return (usage.promptTokens * price.prompt + usage.completionTokens * price.completion) / 1e6;
+  const full = (usage.promptTokens * price.prompt + usage.completionTokens * price.completion) / 1e6;
+  return batched === undefined ? full : full - (1 - BATCH_SHARE) * (dollarsOf(batched, price) ?? 0);
+}
+
+/** What the same calls cost in a batch. */
+export function inBatch(cost: Cost): Cost {
+  return { ...cost, dollars: cost.dollars === undefined ? undefined : cost.dollars * BATCH_SHARE };
 }
 
 /** What calls will cost, from the length of what is sent and the usual length of what comes back. */

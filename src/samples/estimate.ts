@@ -9,7 +9,7 @@ import type { ChatMessage } from '../models/chat';
 import { dollarsOf, estimateCost, type Cost, type Price } from '../models/usage';
 
 /** Tokens of a typical diagnosis, and of a typical sample. */
-const TOKENS = { diagnosis: 600, sample: 350 };
+export const TOKENS = { diagnosis: 600, sample: 350 };
 /** Cases whose prompts are made to learn how long prompts are. */
 const LOOKED_AT = 40;
 

@@ -11,6 +11,8 @@ export interface SeenRequest {
   headers: IncomingMessage['headers'];
   /** The JSON that was sent; undefined for none. */
   body: Record<string, unknown> | undefined;
+  /** What was sent, where it is no JSON. */
+  form?: FormData;
 }
 
 /** A running fake server. */
@@ -103,10 +105,14 @@ async function read(incoming: IncomingMessage): Promise<SeenRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
+  const type = incoming.headers['content-type'] ?? '';
+  const isForm = type.startsWith('multipart/form-data');
+  const sent = new Response(Buffer.concat(chunks), { headers: { 'content-type': type } });
   return {
     method: incoming.method ?? '',
     path: incoming.url ?? '',
     headers: incoming.headers,
-    body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
+    body: text === '' || isForm ? undefined : (JSON.parse(text) as Record<string, unknown>),
+    form: isForm ? await sent.formData() : undefined,
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Behaviour, Misbehaviour } from './behaviour';
 import { behave, sendJson, startServer, type FakeServer, type SeenRequest, type Wire } from './http';
+import type { BatchService } from './openaiBatches';
 import { letterVector } from './vectors';
 
 /** What the server does. */
@@ -18,6 +19,8 @@ export interface OpenAiServerOptions {
   refuses?: string[];
   /** @default a free one */
   port?: number;
+  /** Its Batch API; without it there is none. */
+  batches?: BatchService;
 }
 
 /** Starts the server; its `url` ends in `/v1`. */
@@ -27,6 +30,7 @@ export function startOpenAiServer(options: OpenAiServerOptions): Promise<FakeSer
     async (request, response) => {
       const refusal = refusalOf(options, request);
       if (refusal !== undefined) return behave(refusal, wire, request, response);
+      if (await options.batches?.handle(request, response, wire)) return;
       if (request.path === '/v1/models') return sendJson(response, 200, modelList(options.models ?? []));
       if (request.path === '/v1/embeddings') return sendJson(response, 200, embeddings(request));
       if (request.path === '/v1/chat/completions')

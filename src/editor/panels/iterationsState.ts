@@ -128,10 +128,10 @@ function firstCases(cases: ReturnType<Book['cases']>): Map<string, string> {
 }
 
 function usageOf(book: Book, prices: Config['prices']): UsageView[] {
-  return book.usage().map(({ model, calls, usage }) => ({
+  return book.usage().map(({ model, calls, usage, batched }) => ({
     model,
     calls,
     ...usage,
-    dollars: dollarsOf(usage, prices[model]),
+    dollars: dollarsOf(usage, prices[model], batched),
   }));
 }
