@@ -14,7 +14,7 @@ async function notebookWith(reply: (index: number) => Behaviour | Promise<Behavi
   const server = await startOpenAiServer({ reply: (_, index) => reply(index), key });
   onTestFinished(() => server.close());
   const workspace = await gradedStarter({
-    instructor: { model: 'teacher', baseUrl: server.url, timeoutSeconds: 20 },
+    instructor: { model: 'teacher', baseUrl: server.url, timeoutSeconds: 60 },
     strategy: { name: 'le' },
   });
   return { workspace, server };
@@ -94,8 +94,10 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
   });
 
   it('lets only one of two windows diagnose, and the other says who does', async () => {
+    let answer: (() => void) | undefined;
+    const secondEnded = new Promise<void>((resolve) => (answer = resolve));
     const { workspace } = await notebookWith(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await secondEnded; // The first one is under way until the second one has had its say.
       return DIAGNOSIS;
     });
     const first = startErrorbook(['diagnose', '--limit', '2', '--workspace', workspace]);
@@ -103,6 +105,7 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
       .poll(() => readFile(join(workspace, '.errorbook', 'locks', 'diagnose'), 'utf8'), { timeout: 20_000 })
       .toContain('pid');
     const second = await errorbook(['diagnose', '--workspace', workspace]);
+    answer?.();
     expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('is already doing “diagnose”') });
     expect((await first.ended).code).toBe(0);
     expect((await Book.open(workspace)).diagnoses()).toHaveLength(2);
