@@ -1,5 +1,5 @@
 /**
- * HumanEvalPack in the languages beside Python: every reference must pass, every buggy solution must fail.
+ * HumanEvalPack: every reference must pass, every buggy solution must fail.
  * Usage: ERRORBOOK_BENCHMARKS=folder npx tsx bench/humanevalpack.ts [language…] [--every=n]
  */
 import { readFileSync } from 'node:fs';
@@ -13,8 +13,7 @@ const LIMITS = { timeSeconds: 20, memoryMb: 1024, processes: 16, fileMb: 16, out
 
 interface Row {
   task_id: string;
-  declaration: string;
-  import?: string;
+  prompt: string;
   buggy_solution: string;
 }
 
@@ -25,7 +24,7 @@ async function main(): Promise<void> {
   const every = Number(words.find((word) => word.startsWith('--every='))?.slice(8) ?? 1);
   const named = words.filter((word) => !word.startsWith('--'));
   const sandbox = await openSandbox();
-  for (const language of named.length > 0 ? named : ['js', 'go', 'rust', 'java', 'cpp']) {
+  for (const language of named.length > 0 ? named : ['python', 'js', 'go', 'rust', 'java', 'cpp']) {
     const text = readFileSync(join(folder, 'humanevalpack', `humanevalpack-${language}.jsonl`), 'utf8');
     const rows = text
       .trim()
@@ -60,13 +59,12 @@ async function check(sandbox: Sandbox, language: string, rows: Row[]): Promise<v
 async function both(sandbox: Sandbox, row: Row): Promise<{ row: Row; reference: Outcome; buggy: Outcome }> {
   const task = parseTask(row, 'humanevalpack', JSON.stringify(row));
   if (typeof task === 'string') throw new Error(`${row.task_id}: ${task}`);
-  const { language, tests } = task;
-  const head = row.import ? `${row.import}\n${row.declaration}` : row.declaration;
-  const run = (code: string) => sandbox.run({ language, code, tests, limits: LIMITS });
+  const { language, tests, entryPoint } = task;
+  const run = (code: string) => sandbox.run({ language, code, tests, entryPoint, limits: LIMITS });
   return {
     row,
     reference: await run(task.referenceSolution ?? ''),
-    buggy: await run(head + row.buggy_solution),
+    buggy: await run(row.prompt + row.buggy_solution),
   };
 }
 

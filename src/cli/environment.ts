@@ -4,6 +4,7 @@ import { ollamaRuns } from '../training/ollama';
 import { resolveEnvironment } from '../training/environment';
 import { setUpEnvironment } from '../training/setup';
 import { ollamaUrl } from '../iteration/serving';
+import { describeLanguages, languagesHere } from '../sandbox/languages/toolchains';
 import { KINDS } from '../sandbox/open';
 import { describeProbes, probe } from '../sandbox/probe';
 import { makeTiny } from '../iteration/tuning';
@@ -12,7 +13,7 @@ import { action, common, type CommonOptions, type Context } from './command';
 /** `errorbook doctor`, `setup` and `tiny`: what this machine can do, and making it able to train. */
 export function environmentCommands(program: Command): void {
   common(program.command('doctor'))
-    .description('attack the sandbox and say what holds here; Python, GPU, servers')
+    .description('attack the sandbox and say what holds here; languages, training, GPU, servers')
     .action(action(doctor));
   common(program.command('setup'))
     .description('install what fine-tuning needs into a Python environment')
@@ -35,6 +36,7 @@ async function doctor({ notebook, output, signal }: Context, options: CommonOpti
     ...(options.unsandboxed ? (['none'] as const) : []),
   ];
   for (const kind of [...KINDS, ...more]) attacked.push(await probe(kind, { docker }, signal));
+  const languages = await languagesHere();
   const { workspace } = notebook.book;
   const environment = await resolveEnvironment(
     { workspace, python: notebook.config.training.python },
@@ -45,11 +47,13 @@ async function doctor({ notebook, output, signal }: Context, options: CommonOpti
   const lines = [
     `sandbox:   ${sandbox}`,
     describeProbes(attacked).replaceAll(/^/gm, '  '),
+    'languages:',
+    describeLanguages(languages).replaceAll(/^/gm, '  '),
     `training:  ${environment.problem ?? `ready (${environment.python})`}`,
     `GPU:       ${gpus === undefined || gpus === '' ? 'none found' : gpus}`,
     `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaUrl(notebook)}`,
   ];
-  output.result({ sandbox, attacked, training: environment, ollama }, lines.join('\n'));
+  output.result({ sandbox, attacked, languages, training: environment, ollama }, lines.join('\n'));
 }
 
 async function setup({ notebook, output, signal }: Context): Promise<void> {

@@ -29,9 +29,18 @@ async function grade({ notebook, output, signal }: Context, options: GradeOption
   const started = Date.now();
   const imported = await notebook.importFile(resolve(options.tasks), resolve(options.responses));
   output.problems(imported.problems);
-  const summary = await notebook.grade(imported.run.id, { signal, onProgress: output.progress('grading') });
+  const why = new Map<string, string>();
+  const summary = await notebook.grade(imported.run.id, {
+    signal,
+    onProgress: output.progress('grading'),
+    onUngraded: (id, { message, hint }) => why.set(id, `${message} ${hint}`),
+  });
+  for (const [reason, count] of counts(why.values())) output.note(`not graded here: ${count}: ${reason}`);
   if (options.out !== undefined)
-    await writeVerdicts(resolve(options.out), notebook.verdictRows(imported, resolve(options.responses)));
+    await writeVerdicts(
+      resolve(options.out),
+      notebook.verdictRows(imported, resolve(options.responses), why),
+    );
   const seconds = Math.round((Date.now() - started) / 10) / 100;
   output.result({ ...summary, seconds, run: imported.run.id }, gradeText(summary, seconds));
 }
@@ -41,7 +50,8 @@ async function writeVerdicts(file: string, rows: AsyncIterable<VerdictRow>): Pro
   const part = `${file}.${process.pid}.part`;
   const lines = async function* () {
     for await (const { task, verdict, detail, cpuMs, weak } of rows) {
-      yield `${JSON.stringify({ task_id: task ?? null, passed: verdict === 'passed', verdict, detail, cpu_ms: cpuMs, weak })}\n`;
+      const passed = verdict === undefined ? null : verdict === 'passed';
+      yield `${JSON.stringify({ task_id: task ?? null, passed, verdict: verdict ?? 'ungraded', detail, cpu_ms: cpuMs, weak })}\n`;
     }
   };
   try {
@@ -56,12 +66,20 @@ async function writeVerdicts(file: string, rows: AsyncIterable<VerdictRow>): Pro
   }
 }
 
+function counts(reasons: Iterable<string>): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const reason of reasons) found.set(reason, (found.get(reason) ?? 0) + 1);
+  return found;
+}
+
 /** The summary as a person reads it. */
 export function gradeText(summary: GradeSummary, seconds: number): string {
-  const share = summary.cases === 0 ? 0 : (100 * summary.passed) / summary.cases;
+  const graded = summary.passed + summary.failed;
+  const share = graded === 0 ? 0 : (100 * summary.passed) / graded;
+  const left = summary.ungraded === 0 ? '' : `, ${summary.ungraded} not graded here`;
   const rows = Object.entries(summary.verdicts).sort(([, a], [, b]) => b - a);
   return [
-    `${summary.cases} cases in ${seconds} s: ${summary.passed} passed (${share.toFixed(1)} %), ${summary.failed} failed`,
+    `${summary.cases} cases in ${seconds} s: ${summary.passed} passed (${share.toFixed(1)} %), ${summary.failed} failed${left}`,
     table(rows.map(([verdict, count]) => [`  ${verdict}`, count])),
   ].join('\n');
 }

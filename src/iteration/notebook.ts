@@ -144,8 +144,12 @@ export class Notebook {
   }
 
   /** What became of each row of an imported file, in its order. See results/verdictRows.ts. */
-  verdictRows({ run, tasks }: Imported & { tasks: Task[] }, file: string): AsyncIterable<VerdictRow> {
-    return verdictRows(this.book, run, tasks, file);
+  verdictRows(
+    { run, tasks }: Imported & { tasks: Task[] },
+    file: string,
+    ungraded: ReadonlyMap<string, string>,
+  ): AsyncIterable<VerdictRow> {
+    return verdictRows(this.book, run, tasks, file, ungraded);
   }
 
   /** Asks the target that errorbook.json names for its responses. `label` begins a new run of the same model. */

@@ -4,7 +4,7 @@ import type { Limits } from '../book/config';
 import { hashOf } from '../book/ids';
 import { ProgressMeter, type JobOptions } from '../book/progress';
 import { outcomeSchema, type Outcome, type Task, type TaskCheck } from '../book/records';
-import type { Program, Sandbox } from '../sandbox/sandbox';
+import { CannotGrade, type Program, type Sandbox } from '../sandbox/sandbox';
 import { besideReference, checkOf, checkTask, limitsOf, programOf } from './checkTask';
 import { extractProgram } from './extract';
 
@@ -23,6 +23,8 @@ export interface GradeOptions extends JobOptions {
   again?: boolean;
   /** Also those that have a verdict, where limits or the task's check are others now. */
   changed?: boolean;
+  /** Told of each case that cannot be judged on this machine: it gets no verdict, so that it is tried again later. */
+  onUngraded?: (caseId: string, why: CannotGrade) => void;
 }
 
 /** How many cases of a run have which verdict. */
@@ -30,6 +32,8 @@ export interface GradeSummary {
   cases: number;
   passed: number;
   failed: number;
+  /** Those without a verdict: not run yet, or not to be judged on this machine. */
+  ungraded: number;
   verdicts: Record<string, number>;
 }
 
@@ -56,7 +60,12 @@ export async function gradeRun(
   const runner: Runner = { sandbox, running: new Map(), checking: new Map() };
   const grade = async (summary: CaseSummary) => {
     if (!isOpen(summary)) return;
-    await gradeCase(book, summary, runner, options);
+    try {
+      await gradeCase(book, summary, runner, options);
+    } catch (error) {
+      if (!(error instanceof CannotGrade)) throw error;
+      options.onUngraded?.(summary.id, error);
+    }
     meter.step(summary.task);
   };
   await atOnce(book.eachCase(run), concurrency, grade, options.signal);
@@ -72,7 +81,8 @@ export function summarize(cases: Iterable<CaseSummary>): GradeSummary {
     if (verdict !== undefined) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   }
   const passed = verdicts['passed'] ?? 0;
-  return { cases: count, passed, failed: count - passed, verdicts };
+  const graded = Object.values(verdicts).reduce((sum, each) => sum + each, 0);
+  return { cases: count, passed, failed: graded - passed, ungraded: count - graded, verdicts };
 }
 
 function countOf<T>(values: Iterable<T>, wanted: (value: T) => boolean): number {

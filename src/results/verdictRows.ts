@@ -11,17 +11,21 @@ export type VerdictRow = Omit<CaseSummary, 'id' | 'run' | 'suite' | 'index' | 't
 /**
  * What became of each row of a file of responses, in its order. A row that could not be judged (malformed, or of a
  * task that is not there) has its line too, as `harness` with what is wrong, so that the rows of the two files are
- * the same.
+ * the same; one that cannot be judged on this machine has no verdict.
+ * @param ungraded why cases were not judged, by their ids
  */
 export async function* verdictRows(
   book: Book,
   run: Run,
   tasks: Task[],
   file: string,
+  ungraded: ReadonlyMap<string, string>,
 ): AsyncGenerator<VerdictRow> {
   for await (const row of readResponses(run, tasks, file)) {
     const judged = 'response' in row ? book.case(row.response.id) : undefined;
-    if (judged !== undefined) yield judged;
+    if (judged?.verdict !== undefined) yield judged;
+    else if (judged !== undefined)
+      yield { task: judged.task, detail: ungraded.get(judged.id) ?? 'not graded yet', weak: false, cpuMs: 0 };
     else if ('problem' in row) yield notJudged(row.taskId, `left out: ${row.problem}`);
   }
 }

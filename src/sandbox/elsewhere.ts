@@ -3,7 +3,7 @@ import { UserError } from '../book/errors';
 import type { Outcome } from '../book/records';
 import type { CommandsResult } from './commands';
 import type { Judge, Ran } from './judge';
-import type { Isolation, Program, Sandbox } from './sandbox';
+import { CannotGrade, type Isolation, type Program, type Sandbox } from './sandbox';
 
 /** Runs one script somewhere and says what came of it. */
 export interface Executor {
@@ -31,8 +31,8 @@ export class ElsewhereSandbox implements Sandbox {
 
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
     const { language, limits, tests } = program;
-    if (language !== 'python') return Promise.resolve(unknownThere(language));
-    if (tests.kind === 'stdio') return Promise.resolve(unknownThere('one that reads its input'));
+    if (language !== 'python') return Promise.reject(unknownThere(language));
+    if (tests.kind === 'stdio') return Promise.reject(unknownThere('one that reads its input'));
     const either = AbortSignal.any([this.disposed.signal, ...(signal === undefined ? [] : [signal])]);
     const grade = () => this.judge.grade(program, (script) => this.executor.execute(script, limits, either));
     return this.queue.add(grade, { signal: either });
@@ -50,7 +50,7 @@ export class ElsewhereSandbox implements Sandbox {
   }
 }
 
-function unknownThere(language: string): Outcome {
-  const detail = `only Python programs can be run elsewhere; this one is ${language}`;
-  return { verdict: 'harness', detail, weak: false, cpuMs: 0, wallMs: 0 };
+function unknownThere(what: string): CannotGrade {
+  const detail = `Only Python programs that read no input can be run elsewhere; this one is ${what}.`;
+  return new CannotGrade(detail, 'Grade it where namespaces or bubblewrap isolate programs.');
 }

@@ -1,4 +1,5 @@
 import type { Limits } from '../book/config';
+import { UserError } from '../book/errors';
 import type { Language, Outcome, Tests } from '../book/records';
 import type { Commands, CommandsResult } from './commands';
 
@@ -18,6 +19,12 @@ export interface Program {
   limits: Limits;
 }
 
+/**
+ * A program cannot be judged on this machine, which lacks a tool or a library: no fault of the program, which gets no
+ * verdict.
+ */
+export class CannotGrade extends UserError {}
+
 /** How a sandbox keeps programs apart from the machine. */
 export interface Isolation {
   kind: 'namespaces' | 'bubblewrap' | 'docker' | 'wsl' | 'wasm' | 'remote' | 'none';
@@ -35,6 +42,7 @@ export interface Sandbox {
   /**
    * Runs a program with its tests. A program that fails, hangs or attacks gives an outcome, never a rejection.
    * @throws AbortError when `signal` is aborted
+   * @throws CannotGrade when this machine has not what the program's language or its tests need
    * @throws UserError when the sandbox itself cannot go on (the interpreter vanished)
    */
   run(program: Program, signal?: AbortSignal): Promise<Outcome>;

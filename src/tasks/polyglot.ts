@@ -6,11 +6,9 @@ import type { Language, Task } from '../book/records';
 export const humanEvalPackSchema = z.object({
   task_id: z.string(),
   prompt: z.string(),
-  declaration: z.string(),
   test: z.string(),
   entry_point: z.string(),
   canonical_solution: z.string().optional(),
-  import: z.string().default(''),
   test_setup: z.string().default(''),
 });
 
@@ -48,7 +46,6 @@ export function packLanguage(id: unknown): Language | undefined {
 export function fromHumanEvalPack(row: z.infer<typeof humanEvalPackSchema>, suite: string): Task | string {
   const language = packLanguage(row.task_id);
   if (language === undefined) return `task_id: ${row.task_id} names no language that can be run`;
-  const head = row.import === '' ? row.declaration : `${row.import}\n${row.declaration}`;
   return {
     suite,
     id: row.task_id,
@@ -56,7 +53,8 @@ export function fromHumanEvalPack(row: z.infer<typeof humanEvalPackSchema>, suit
     language,
     tests: { kind: 'program', code: [row.test_setup, row.test].filter((part) => part !== '').join('\n') },
     entryPoint: row.entry_point,
-    referenceSolution: row.canonical_solution === undefined ? undefined : head + row.canonical_solution,
+    // `declaration` leaves out helpers that both solution and tests call: the prompt has them.
+    referenceSolution: row.canonical_solution && row.prompt + row.canonical_solution,
     tags: [],
   };
 }

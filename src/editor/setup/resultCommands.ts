@@ -1,4 +1,6 @@
 import { Uri, window, type LogOutputChannel } from 'vscode';
+import type { UserError } from '../../book/errors';
+import type { JobOptions } from '../../book/progress';
 import { checkTasks } from '../../iteration/checks';
 import type { Imported } from '../../iteration/notebook';
 import type { GradeSummary } from '../../results/grade';
@@ -85,13 +87,17 @@ async function gradeAll(parts: Parts, imported: Imported[]): Promise<void> {
   const notebook = await parts.session.notebook();
   for (const { run, problems } of imported) {
     tellProblems(parts.log, problems);
-    const summary = await parts.jobs.run(`grading ${run.target}`, (job) => notebook.grade(run.id, job));
-    tellGraded(summary);
+    const missing = new Set<string>();
+    const onUngraded = (_: string, { message, hint }: UserError) => missing.add(`${message} ${hint}`);
+    const grade = (job: JobOptions) => notebook.grade(run.id, { ...job, onUngraded });
+    tellGraded(await parts.jobs.run(`grading ${run.target}`, grade));
+    for (const each of missing) void window.showWarningMessage(`Not graded here: ${each}`);
   }
 }
 
-function tellGraded({ cases, passed, failed }: GradeSummary): void {
-  const text = `${count(cases, 'case')}: ${passed.toLocaleString('en')} passed, ${failed.toLocaleString('en')} failed`;
+function tellGraded({ cases, passed, failed, ungraded }: GradeSummary): void {
+  const left = ungraded === 0 ? '' : `, ${ungraded.toLocaleString('en')} not graded`;
+  const text = `${count(cases, 'case')}: ${passed.toLocaleString('en')} passed, ${failed.toLocaleString('en')} failed${left}`;
   window.setStatusBarMessage(`$(beaker) ${text}`, 8000);
 }
 

@@ -1,5 +1,5 @@
 import { BUILD_LIMITS, firstLine, linesOf, runLimits, type Language, type Reading } from './language';
-import { findTool } from './tools';
+import { exists, findTool, output } from './tools';
 
 /** Printed after `main` has returned 0: what ends the process earlier does not come here. */
 const wrapper = (token: string) =>
@@ -34,13 +34,29 @@ const HEAD = [
 export const cpp: Language = {
   async toolchain() {
     const compiler = await findTool('g++', 'Install it: apt install g++.');
-    return { tools: { 'g++': compiler }, shown: [], environment: {}, libraries: [] };
+    const crypto = await exists('/usr/include/openssl/md5.h');
+    return {
+      tools: { 'g++': compiler },
+      shown: [],
+      environment: {},
+      libraries: crypto ? ['-lcrypto'] : [],
+      version: `g++ ${await output(compiler, ['-dumpfullversion'])}`,
+      wanted: [
+        {
+          name: 'Boost',
+          here: await exists('/usr/include/boost/any.hpp'),
+          use: /#include\s*<boost\//,
+          howToGet: 'apt install libboost-dev',
+        },
+        { name: 'OpenSSL', here: crypto, use: /#include\s*<openssl\//, howToGet: 'apt install libssl-dev' },
+      ],
+    };
   },
-  join(program, tests, token, { tools }) {
+  join(program, tests, token, { tools, libraries }) {
     const renamed = tests.replace(/\bint\s+main\s*\(\s*(?:void)?\s*\)/, 'int errorbook_tests_main()');
     const ended =
       renamed === tests ? tests : `${renamed.replace(/\}\s*$/, 'return 0;\n}')}\n${wrapper(token)}`;
-    const compile = [tools['g++'] ?? 'g++', '-std=c++17', '-w', 'program.cpp', '-o', 'program', '-lcrypto'];
+    const compile = [tools['g++'] ?? 'g++', '-std=c++17', '-w', 'program.cpp', '-o', 'program', ...libraries];
     const build = (argv: string[]) => ({ argv, limits: BUILD_LIMITS });
     return {
       commands: {

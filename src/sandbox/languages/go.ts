@@ -42,12 +42,26 @@ export const go: Language = {
     const list = (packages: string[]) =>
       output(command, ['list', '-export', '-deps', '-f', format, ...packages], settings);
     // Without testify, tests that use only the standard library are still run.
-    const known = await list([TESTIFY, 'std']).catch(() => list(['std']));
+    const all = await list([TESTIFY, 'std']).catch(() => undefined);
+    const known = all ?? (await list(['std']));
     const packages = join(cache, 'packages');
     await writeFile(packages, `${known.replace(/^\s*\n/gm, '')}\n`);
     const shown = [...(root.startsWith('/usr') ? [] : [root]), cache];
     const environment = { GOROOT: root, GOMAXPROCS: '2' };
-    return { tools: { go: join(root, 'bin', 'go') }, shown, environment, libraries: [packages] };
+    const testify = {
+      name: 'testify',
+      here: all !== undefined,
+      use: /"github\.com\/stretchr\/testify\//,
+      howToGet: 'apt install golang-github-stretchr-testify-dev',
+    };
+    return {
+      tools: { go: join(root, 'bin', 'go') },
+      shown,
+      environment,
+      libraries: [packages],
+      version: version.replace(/^go/, 'go '),
+      wanted: [testify],
+    };
   },
   join(program, tests, token, { tools, shown, environment, libraries }) {
     const { code, shift } = joined(program.code, tests);
@@ -112,7 +126,8 @@ export const go: Language = {
 /** One file of both: a package clause, the imports of both without doubles, and both without them. */
 function joined(code: string, tests: string): { code: string; shift: number } {
   const imports = new Set([...importsOf(code), ...importsOf(tests), ...COMMON]);
-  const used = [...imports].filter((path) => uses(path, withoutHead(code) + withoutHead(tests)));
+  const said = (withoutHead(code) + withoutHead(tests)).replace(SILENT, '');
+  const used = [...imports].filter((path) => uses(path, said));
   const head = `package candidate; import (${used.join('; ')})\n`;
   return { code: `${head}${withoutHead(code)}\n${withoutHead(tests)}`, shift: 1 };
 }
@@ -148,6 +163,9 @@ function withoutHead(code: string): string {
     .replace(BLOCK, blank)
     .replace(SINGLE, blank);
 }
+
+/** Texts and comments, in which the name of a package is only a word. */
+const SILENT = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'|`[^`]*`|\/\/.*|\/\*[\s\S]*?\*\//g;
 
 /** Go refuses imports that nothing uses; a task's head may import more than a solution needs. */
 function uses(line: string, code: string): boolean {

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BUILD_LIMITS, firstLine, linesOf, runLimits, type Language, type Reading } from './language';
-import { exists, findTool } from './tools';
+import { exists, findTool, output } from './tools';
 
 const TUPLES = '/usr/share/java/javatuples.jar';
 const QUICK = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-XX:-UsePerfData'];
@@ -29,12 +29,20 @@ export const java: Language = {
     const home = dirname(dirname(compiler));
     const version = /java-(\d+)/.exec(home)?.[1];
     const settings = version === undefined ? [] : [`/etc/java-${version}-openjdk`];
-    const libraries = (await exists(TUPLES)) ? ['-cp', `.:${TUPLES}`] : [];
+    const here = await exists(TUPLES);
+    const tuples = {
+      name: 'javatuples',
+      here,
+      use: /\borg\.javatuples\b/,
+      howToGet: 'apt install libjavatuples-java',
+    };
     return {
       tools: { javac: join(home, 'bin', 'javac'), java: join(home, 'bin', 'java') },
       shown: [...(home.startsWith('/usr/') ? [] : [home]), ...settings],
       environment: { LD_LIBRARY_PATH: join(home, 'lib') },
-      libraries,
+      libraries: here ? ['-cp', `.:${TUPLES}`] : [],
+      version: await output(compiler, ['-version']),
+      wanted: [tuples],
     };
   },
   join(program, tests, token, { tools, shown, environment, libraries }) {

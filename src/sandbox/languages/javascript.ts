@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join as joinPath } from 'node:path';
 import { z } from 'zod';
 import { resource } from '../../book/resources';
 import type { Program } from '../sandbox';
 import { firstLine, runLimits, type Joined, type Language, type Reading, type Toolchain } from './language';
-import { findTool } from './tools';
+import { exists, findTool, output } from './tools';
 
 const harness = (name: string) => readFileSync(resource('media', 'javascript', `${name}.js`), 'utf8');
 
@@ -23,7 +25,23 @@ const BOOT = "const job=JSON.parse(require('fs').readFileSync(0,'utf8'));eval(jo
 
 async function toolchain(): Promise<Toolchain> {
   const node = await realpath(await findTool('node', 'Install Node.js 18 or later: apt install nodejs.'));
-  return { tools: { node }, shown: [node], environment: { NODE: node }, libraries: [] };
+  const modules = joinPath(homedir(), '.errorbook', 'javascript', 'node_modules');
+  const md5 = await exists(joinPath(modules, 'js-md5'));
+  return {
+    tools: { node },
+    shown: [node, ...(md5 ? [modules] : [])],
+    environment: { NODE: node, ...(md5 ? { NODE_PATH: modules } : {}) },
+    libraries: [],
+    version: `node ${(await output(node, ['--version'])).replace('v', '')}`,
+    wanted: [
+      {
+        name: 'js-md5',
+        here: md5,
+        use: /require\(\s*['"]js-md5['"]/,
+        howToGet: 'npm install --prefix ~/.errorbook/javascript js-md5',
+      },
+    ],
+  };
 }
 
 function join(program: Program, tests: string, token: string, tools: Toolchain): Joined {

@@ -12,6 +12,20 @@ export interface Toolchain {
   environment: Record<string, string>;
   /** Compiled libraries that tests use, as arguments for the compiler. */
   libraries: string[];
+  /** What it is, for a reader: `go 1.19.8`. */
+  version: string;
+  /** Libraries of others that public suites build upon. */
+  wanted: Library[];
+}
+
+/** A library that a language does not come with. */
+export interface Library {
+  name: string;
+  /** Whether it is on this machine. Programs that use it cannot be judged where it is not. */
+  here: boolean;
+  /** Tells its use in code. */
+  use: RegExp;
+  howToGet: string;
 }
 
 /** A program joined with its tests. */
@@ -30,7 +44,7 @@ export type Reading = Pick<Outcome, 'detail'> &
   Partial<Pick<Outcome, 'line' | 'actual' | 'expected' | 'assertion'>> & { verdict: Verdict };
 
 export interface Language {
-  /** Finds its tools on this machine. @throws UserError that names what is missing */
+  /** Finds its tools on this machine. @throws CannotGrade that names what is missing */
   toolchain: () => Promise<Toolchain>;
   /** Joins a program and the code of its tests. `token` is to be reported when the tests are through. */
   join: (program: Program, tests: string, token: string, tools: Toolchain) => Joined;

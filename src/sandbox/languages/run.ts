@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Language as Name, Outcome } from '../../book/records';
-import type { Program, Sandbox } from '../sandbox';
+import { CannotGrade, type Program, type Sandbox } from '../sandbox';
 import { cpp } from './cpp';
 import { go } from './go';
 import { java } from './java';
@@ -14,7 +14,7 @@ const LANGUAGES: Record<Exclude<Name, 'python'>, Language> = { javascript, types
 
 const toolchains = new Map<Language, Promise<Toolchain>>();
 
-/** The tools of a language, looked for once. @throws UserError that names what is missing */
+/** The tools of a language, looked for once. @throws CannotGrade that names what is missing */
 export function toolchainOf(name: Exclude<Name, 'python'>): Promise<Toolchain> {
   const language = LANGUAGES[name];
   const known = toolchains.get(language) ?? language.toolchain();
@@ -25,7 +25,7 @@ export function toolchainOf(name: Exclude<Name, 'python'>): Promise<Toolchain> {
 /**
  * Builds and runs a program with its tests.
  * @throws AbortError when `signal` is aborted
- * @throws UserError when the language's tools are missing
+ * @throws CannotGrade when the language's tools, or a library that the tests need, are missing
  */
 export async function runBuilt(
   program: Program,
@@ -36,6 +36,7 @@ export async function runBuilt(
   if (program.tests.kind !== 'program') return unknownTests(program.tests.kind, name);
   const language = LANGUAGES[name];
   const tools = await toolchainOf(name);
+  refuseWithout(tools, `${program.code}\n${program.tests.code}`, name);
   const token = randomBytes(16).toString('hex');
   const joined = language.join(program, program.tests.code, token, tools);
   const result = await execute(joined.commands, signal);
@@ -43,6 +44,15 @@ export async function runBuilt(
     return outcomeOf(language, joined, result, token);
   const close = language.joinClosely(program, program.tests.code, token, tools);
   return outcomeOf(language, close, await execute(close.commands, signal), token);
+}
+
+function refuseWithout({ wanted }: Toolchain, code: string, name: Name): void {
+  const lacking = wanted.find((library) => !library.here && library.use.test(code));
+  if (lacking === undefined) return;
+  throw new CannotGrade(
+    `${lacking.name} is not installed, so that ${name} programs and tests that use it cannot be run.`,
+    `Install it: ${lacking.howToGet}`,
+  );
 }
 
 function unknownTests(kind: string, name: Name): Outcome {

@@ -1,21 +1,40 @@
-import { mkdir, writeFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { BUILD_LIMITS, firstLine, runLimits, type Language, type Reading } from './language';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { hashOf } from '../../book/ids';
+import { resource } from '../../book/resources';
+import { BUILD_LIMITS, firstLine, runLimits, type Language, type Library, type Reading } from './language';
 import { cacheFolder, exists, findTool, output } from './tools';
 
 /** Where Debian keeps the sources of crates (librust-*-dev). */
 const CRATES = '/usr/share/cargo/registry';
-const WANTED = { rand: '0.8', regex: '1', md5: '0.7' };
+/** Crates to be had there; `rand` is ours, because suites call a version that nobody has any more. */
+const WANTED = { regex: '1', md5: '0.7' };
+
+interface Crate {
+  name: string;
+  file: string | undefined;
+}
 
 export const rust: Language = {
   async toolchain() {
     const shim = await findTool('rustc', 'Install it: https://rustup.rs, or apt install rustc.');
     const root = await output(shim, ['--print', 'sysroot']);
     const rustc = join(root, 'bin', 'rustc');
-    const libraries = await crates(join(root, 'bin', 'cargo'), await output(rustc, ['--version']));
-    const folder = libraries[1]?.replace(/^dependency=/, '');
-    const shown = [...(root.startsWith('/usr') ? [] : [root]), ...(folder === undefined ? [] : [folder])];
-    return { tools: { rustc }, shown, environment: { LD_LIBRARY_PATH: join(root, 'lib') }, libraries };
+    const version = await output(rustc, ['--version']);
+    const found = await crates(rustc, join(root, 'bin', 'cargo'), version);
+    const files = found.flatMap(({ name, file }) => (file === undefined ? [] : [{ name, file }]));
+    const folders = [...new Set(files.map(({ file }) => dirname(file)))];
+    return {
+      tools: { rustc },
+      shown: [...(root.startsWith('/usr') ? [] : [root]), ...folders],
+      environment: { LD_LIBRARY_PATH: join(root, 'lib') },
+      libraries: [
+        ...folders.flatMap((folder) => ['-L', `dependency=${folder}`]),
+        ...files.flatMap(({ name, file }) => ['--extern', `${name}=${file}`]),
+      ],
+      version: /rustc [\d.]+/.exec(version)?.[0] ?? version,
+      wanted: found.map(asLibrary),
+    };
   },
   join(program, tests, token, { tools, shown, environment, libraries }) {
     // The harness of rustc calls the tests and exits with 101 if one fails; the shell reports once it said that it is
@@ -87,22 +106,52 @@ function asTest(tests: string): string {
     : tests.replace(/^fn main\(\)/m, '#[test] fn errorbook_tests()');
 }
 
-/** The crates that tests of public suites use, compiled once for this compiler; without cargo or sources, none. */
-async function crates(cargo: string, version: string): Promise<string[]> {
-  if (
-    !(await exists(cargo)) ||
-    !(await exists(join(CRATES, 'regex-1.7.1')).then((known) => known || exists(CRATES)))
-  )
-    return [];
+/** The crates that tests of public suites use, compiled once for this compiler; those that cannot be had are left out. */
+async function crates(rustc: string, cargo: string, version: string): Promise<Crate[]> {
   const folder = await cacheFolder(`rust-${version.replace(/\W+/g, '-')}`);
   const built = join(folder, 'target', 'debug', 'deps');
-  if (!(await exists(built))) await build(cargo, folder);
-  const files = await readdir(built).catch(() => []);
-  const externs = Object.keys(WANTED).flatMap((name) => {
-    const file = files.find((each) => each.startsWith(`lib${name}-`) && each.endsWith('.rlib'));
-    return file === undefined ? [] : ['--extern', `${name}=${join(built, file)}`];
-  });
-  return ['-L', `dependency=${built}`, ...externs];
+  const find = async (name: string) => {
+    const files = await readdir(built).catch(() => []);
+    return files.find((each) => each.startsWith(`lib${name}-`) && each.endsWith('.rlib'));
+  };
+  const found = async () =>
+    Promise.all(Object.keys(WANTED).map(async (name) => [name, await find(name)] as const));
+  if ((await found()).some(([, file]) => file === undefined)) await build(cargo, folder);
+  const wanted = (await found()).map(([name, file]) => ({ name, file: file && join(built, file) }));
+  return [...wanted, { name: 'rand', file: await buildRand(rustc, folder) }];
+}
+
+/** Test programs that use a crate cannot be built without it. */
+function asLibrary({ name, file }: Crate): Library {
+  const howToGet = `apt install cargo librust-${name}-dev`;
+  return {
+    name: `The crate ${name}`,
+    here: file !== undefined,
+    use: new RegExp(`\\b${name}(?:::|;)`),
+    howToGet,
+  };
+}
+
+/** Compiles media/rust/rand.rs; under a name of its own first, because another process may do the same. */
+async function buildRand(rustc: string, folder: string): Promise<string> {
+  const source = resource('media', 'rust', 'rand.rs');
+  const hash = hashOf(await readFile(source, 'utf8')).slice(0, 12);
+  const place = join(folder, 'target', `rand-${hash}`);
+  const library = join(place, 'librand.rlib');
+  if (await exists(library)) return library;
+  await mkdir(place, { recursive: true });
+  const part = join(place, `${process.pid}.part`);
+  await output(rustc, [
+    '--edition=2021',
+    '--crate-type=rlib',
+    '--crate-name=rand',
+    '-Awarnings',
+    '-o',
+    part,
+    source,
+  ]);
+  await rename(part, library);
+  return library;
 }
 
 async function build(cargo: string, folder: string): Promise<void> {
@@ -121,6 +170,6 @@ async function build(cargo: string, folder: string): Promise<void> {
   await writeFile(join(folder, 'Cargo.toml'), `${manifest.join('\n')}\n`);
   await writeFile(join(folder, 'src', 'lib.rs'), '');
   await writeFile(join(folder, '.cargo', 'config.toml'), source);
-  // Without them programs that use none of them are still run; the others say which crate they lack.
+  // Without them programs that use none of them are still run.
   await output('env', ['-C', folder, cargo, 'build', '--offline']).catch(() => undefined);
 }

@@ -3,17 +3,17 @@ import { access, mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from '../../book/errors';
+import { CannotGrade } from '../sandbox';
 
 const execute = promisify(execFile);
 
-/** Where a program lies, links followed. @throws UserError that says what to install */
+/** Where a program lies, links followed. @throws CannotGrade that says what to install */
 export async function findTool(name: string, howToGet: string): Promise<string> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name);
     if (folder !== '' && (await exists(path))) return path;
   }
-  throw new UserError(`${name} is not installed, so that programs cannot be run with it.`, howToGet);
+  throw new CannotGrade(`${name} is not installed, so that programs cannot be run with it.`, howToGet);
 }
 
 export async function exists(path: string): Promise<boolean> {

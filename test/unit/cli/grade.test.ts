@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { findInterpreter } from '../../../src/sandbox/interpreter';
 import { errorbook, errorbookJson } from '../../factories/cli';
 import { tempWorkspace, writeRows } from '../../factories/workspace';
 
@@ -23,6 +24,11 @@ async function gradeFiles(rows: unknown[] = responses, taskRows: unknown[] = tas
   const args = ['--tasks', await writeRows(join(workspace, 't.jsonl'), taskRows)];
   args.push('--responses', await writeRows(join(workspace, 'r.jsonl'), rows), '--workspace', workspace);
   return { workspace, args: ['grade', ...args] };
+}
+
+/** Version managers put scripts on the PATH that need more of it: the real program. */
+async function whereIs(name: string): Promise<string> {
+  return name === 'node' ? process.execPath : findInterpreter(name);
 }
 
 describe('errorbook grade', () => {
@@ -60,6 +66,46 @@ describe('errorbook grade', () => {
     expect(cases[0]).toMatchObject({ task: 'double', verdict: 'format' });
     const failed = (await errorbookJson([...search, '--failed'])) as { cases: object[] };
     expect(failed.cases).toHaveLength(3);
+  });
+
+  it('leaves cases without a verdict whose language or library is missing, and says what to install', async () => {
+    const program = { tests: '', test: '', prompt: '', declaration: '', entry_point: 'f' };
+    const { workspace, args } = await gradeFiles(
+      [
+        { task_id: 'CPP/0', solution: 'int f() { return 1; }' },
+        { task_id: 'JavaScript/0', solution: "const f = () => require('js-md5')('')" },
+        { task_id: 'double', solution: 'def double(n):\n    return 2 * n' },
+      ],
+      [{ ...program, task_id: 'CPP/0' }, { ...program, task_id: 'JavaScript/0' }, ...tasks],
+    );
+    const bin = join(workspace, 'bin');
+    await mkdir(bin);
+    for (const name of ['python3', 'node']) await symlink(await whereIs(name), join(bin, name));
+    const out = join(workspace, 'out.jsonl');
+    const env = { PATH: bin, HOME: workspace };
+    const { code, stdout, stderr } = await errorbook([...args, '--json', '--out', out], env);
+    expect({ code, ...(JSON.parse(stdout) as object) }).toMatchObject({
+      code: 0,
+      passed: 1,
+      failed: 0,
+      ungraded: 2,
+    });
+    expect(stderr).toContain('not graded here: 1: g++ is not installed');
+    expect(stderr).toContain('npm install --prefix ~/.errorbook/javascript js-md5');
+    const rows = (await readFile(out, 'utf8')).trim().split('\n');
+    expect(rows.map((row) => JSON.parse(row) as object)).toMatchObject([
+      { task_id: 'CPP/0', passed: null, verdict: 'ungraded', detail: expect.stringContaining('g++') },
+      {
+        task_id: 'JavaScript/0',
+        passed: null,
+        verdict: 'ungraded',
+        detail: expect.stringContaining('js-md5'),
+      },
+      { task_id: 'double', passed: true },
+    ]);
+    const { stdout: told } = await errorbook(['doctor', '--workspace', workspace], env);
+    expect(told).toMatch(/cpp +not graded here: g\+\+ is not installed/);
+    expect(told).toMatch(/javascript +node [\d.]+; cases that use js-md5 are not graded here/);
   });
 
   it('names malformed rows of both files by line and grades the rest', async () => {
