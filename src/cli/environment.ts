@@ -13,6 +13,7 @@ import { action, common, type CommonOptions, type Context } from './command';
 /** `errorbook doctor`, `setup` and `tiny`: what this machine can do, and making it able to train. */
 export function environmentCommands(program: Command): void {
   common(program.command('doctor'))
+    .option('--languages', 'say only which languages can be graded here')
     .description('attack the sandbox and say what holds here; languages, training, GPU, servers')
     .action(action(doctor));
   common(program.command('setup'))
@@ -24,7 +25,12 @@ export function environmentCommands(program: Command): void {
     .action(action(tiny));
 }
 
-async function doctor({ notebook, output, signal }: Context, options: CommonOptions): Promise<void> {
+async function doctor(
+  { notebook, output, signal }: Context,
+  options: CommonOptions & { languages?: boolean },
+): Promise<void> {
+  const languages = await languagesHere();
+  if (options.languages) return output.result({ languages }, describeLanguages(languages));
   const sandbox = await notebook.sandbox().then(
     ({ isolation }) => isolation.description,
     (error: unknown) => messageOf(error),
@@ -36,7 +42,6 @@ async function doctor({ notebook, output, signal }: Context, options: CommonOpti
     ...(options.unsandboxed ? (['none'] as const) : []),
   ];
   for (const kind of [...KINDS, ...more]) attacked.push(await probe(kind, { docker }, signal));
-  const languages = await languagesHere();
   const { workspace } = notebook.book;
   const environment = await resolveEnvironment(
     { workspace, python: notebook.config.training.python },

@@ -103,7 +103,7 @@ describe('errorbook grade', () => {
       },
       { task_id: 'double', passed: true },
     ]);
-    const { stdout: told } = await errorbook(['doctor', '--workspace', workspace], env);
+    const { stdout: told } = await errorbook(['doctor', '--languages', '--workspace', workspace], env);
     expect(told).toMatch(/cpp +not graded here: g\+\+ is not installed/);
     expect(told).toMatch(/javascript +node [\d.]+; cases that use js-md5 are not graded here/);
   });
