@@ -3,7 +3,7 @@ import type { BraceLanguage } from './code/braces';
 import { chooseBlocks, type Wanted } from './code/choose';
 import { answerOf, linesOf, withoutMarkers } from './code/clean';
 import { fencedBlocks, type Block } from './code/fences';
-import { bodyInBraces, framed, leftOpen, withoutTests } from './code/fit';
+import { bodyInBraces, framed, leftOpen, upToEnd, withoutTests } from './code/fit';
 import { dedented, isBlank } from './code/lines';
 import {
   bodyOf,
@@ -96,11 +96,18 @@ function fromCompletion(reader: Reader, text: string): Extraction {
   const prompt = linesOf(task.prompt);
   const joined = [...prompt.slice(0, -1), (prompt.at(-1) ?? '') + (taken[0] ?? ''), ...taken.slice(1)];
   return {
-    program: fitted(joined, reader).join('\n'),
+    program: completed(joined, prompt.length, reader).join('\n'),
     lineOffset: 1 - prompt.length,
     headLines: prompt.length - 1,
     explanation: `the completion${end < 0 ? '' : ' up to its closing fence'}, put after the task's prompt`,
   };
+}
+
+/** A prompt and what continues it, as a whole program. */
+function completed(lines: string[], promptLines: number, reader: Reader): string[] {
+  const { task } = reader;
+  if (task.language === 'python') return lines;
+  return leftOpen(fitted(upToEnd(lines, promptLines, task.language), reader), task, task.language);
 }
 
 /** Indented as what it goes on with. */

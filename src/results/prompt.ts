@@ -1,15 +1,33 @@
+import type { Language, Task } from '../book/records';
 import type { ChatMessage } from '../models/chat';
+import { depthsOf } from './code/braces';
+import { linesOf } from './code/clean';
 
 /**
  * How the target is asked, in evaluation and in training alike: a tuned model is only as good as the prompts that it
  * was tuned on resemble those that it is asked.
  */
-export function promptFor(task: { prompt: string }): ChatMessage[] {
-  const content = isCode(task.prompt)
-    ? `Complete this Python code. Answer with the whole program in one code block.\n\n\`\`\`python\n${task.prompt.trimEnd()}\n\`\`\``
-    : `${task.prompt.trimEnd()}\n\nAnswer with one Python code block.`;
+export function promptFor({
+  prompt,
+  language = 'python',
+}: Pick<Task, 'prompt'> & { language?: Language }): ChatMessage[] {
+  const { name, fence } = WORDS[language];
+  const text = prompt.trimEnd();
+  const content = isCode(text, language)
+    ? `Complete this ${name} code. Answer with the whole program in one code block.\n\n\`\`\`${fence}\n${text}\n\`\`\``
+    : `${text}\n\nAnswer with one ${name} code block.`;
   return [{ role: 'user', content }];
 }
+
+const WORDS: Record<Language, { name: string; fence: string }> = {
+  python: { name: 'Python', fence: 'python' },
+  javascript: { name: 'JavaScript', fence: 'javascript' },
+  typescript: { name: 'TypeScript', fence: 'typescript' },
+  go: { name: 'Go', fence: 'go' },
+  rust: { name: 'Rust', fence: 'rust' },
+  java: { name: 'Java', fence: 'java' },
+  cpp: { name: 'C++', fence: 'cpp' },
+};
 
 /** A program as the target is taught to answer it. */
 export function asAnswer(program: string): string {
@@ -17,6 +35,8 @@ export function asAnswer(program: string): string {
 }
 
 /** Whether a prompt is the head of a program, as HumanEval's, rather than a statement in words. */
-function isCode(prompt: string): boolean {
-  return /^(?:from|import|def|class|@)\s?\w/.test(prompt.trimStart());
+function isCode(prompt: string, language: Language): boolean {
+  return language === 'python'
+    ? /^(?:from|import|def|class|@)\s?\w/.test(prompt.trimStart())
+    : (depthsOf(linesOf(prompt), language).at(-1) ?? 0) > 0;
 }

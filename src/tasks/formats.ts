@@ -1,14 +1,9 @@
 /** The forms that a task's row can have, each with its mapping to a Task. Told by content, never by a file's name. */
 import { z } from 'zod';
 import type { Task } from '../book/records';
-import {
-  fromHumanEvalPack,
-  fromMultiPlE,
-  humanEvalPackSchema,
-  multiPlESchema,
-  packLanguage,
-} from './polyglot';
+import { fromHumanEvalPack, humanEvalPackSchema, packLanguage } from './humanEvalPack';
 import { appsSchema, fromApps, fromLiveCodeBench, liveCodeBenchSchema } from './liveCode';
+import { fromMultiPlE, multiPlESchema } from './multiPlE';
 import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 
 /** Errorbook's own form, documented by media/task.schema.json. */

@@ -103,6 +103,21 @@ export function leftOpen(lines: string[], task: Task, language: BraceLanguage): 
   return open > missing ? [...lines, ...Array.from({ length: open - missing }, () => '}')] : lines;
 }
 
+/**
+ * A completed prompt up to where its function ends, or at least its class. What comes after it is the model going on by
+ * itself, which suites cut off too.
+ */
+export function upToEnd(lines: string[], promptLines: number, language: BraceLanguage): string[] {
+  const depths = depthsOf(lines, language);
+  const opened = depthsOf(lines.slice(0, promptLines - 1), language).at(-1) ?? 0;
+  if (opened <= 0) return lines;
+  const after = (index: number) => depths[index + 1] ?? 0;
+  const end = lines.findIndex((_, index) => index >= promptLines - 1 && after(index) <= 0);
+  if (end >= 0) return lines.slice(0, end + 1);
+  const method = lines.findLastIndex((_, index) => index >= promptLines - 1 && after(index) < opened);
+  return method < 0 ? lines : lines.slice(0, method + 1);
+}
+
 function withoutLastBrace(lines: string[]): string[] {
   const at = lines.findLastIndex((line) => /\}\s*$/.test(line));
   return lines.map((line, index) => (index === at ? line.replace(/\}\s*$/, '') : line));

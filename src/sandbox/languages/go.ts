@@ -110,8 +110,10 @@ export const go: Language = {
         detail: `panic: ${panic}`.slice(0, 300),
         ...(line ? { line: Number(line) } : {}),
       };
-    const [, expected] = /^\s*expected: (.*)$/m.exec(said) ?? [];
-    const [, actual] = /^\s*actual\s*: (.*)$/m.exec(said) ?? [];
+    // MultiPL-E prints all values as texts, which Go complains of: %!s(int=3).
+    const [, wanted, got] = /expected '(.*)', got '(.*)'/.exec(said.replace(/%!s\(\w+=(.*?)\)/g, '$1')) ?? [];
+    const [, expected = wanted] = /^\s*expected: (.*)$/m.exec(said) ?? [];
+    const [, actual = got] = /^\s*actual\s*: (.*)$/m.exec(said) ?? [];
     const compared = expected === undefined || actual === undefined ? {} : { expected, actual };
     if (/--- FAIL/.test(said))
       return {
@@ -159,7 +161,7 @@ function importsOf(code: string): string[] {
 function withoutHead(code: string): string {
   const blank = (text: string) => text.replace(/[^\n]/g, '');
   return code
-    .replace(/^package\s+\w+.*$/m, '')
+    .replace(/^package\s+\w+.*$/gm, '')
     .replace(BLOCK, blank)
     .replace(SINGLE, blank);
 }

@@ -1,0 +1,68 @@
+/** nuprl/MultiPL-E: HumanEval and MBPP in many languages, as the heads of programs with tests that are code. */
+import { z } from 'zod';
+import type { Language, Task, Tests } from '../book/records';
+
+export const multiPlESchema = z.object({
+  name: z.string(),
+  language: z.string(),
+  prompt: z.string(),
+  tests: z.string(),
+});
+type Row = z.infer<typeof multiPlESchema>;
+
+const LANGUAGES: Record<string, Language> = {
+  py: 'python',
+  js: 'javascript',
+  ts: 'typescript',
+  go: 'go',
+  'go_test.go': 'go',
+  rs: 'rust',
+  java: 'java',
+  cpp: 'cpp',
+};
+
+/** The task of a row. A program for it is whole: the prompt and a completion, or an answer that repeats the prompt. */
+export function fromMultiPlE(row: Row, suite: string): Task | string {
+  const language = LANGUAGES[row.language];
+  if (language === undefined) return `language: ${row.language} cannot be run`;
+  return {
+    suite,
+    id: row.name,
+    prompt: row.prompt,
+    language,
+    tests: testsOf(row, language),
+    entryPoint: entryPointOf(row.prompt),
+    referenceSolution: undefined,
+    tags: [],
+  };
+}
+
+/** The first name before a bracket in the last line of the prompt that has one outside its comments. */
+function entryPointOf(prompt: string): string | undefined {
+  const heads = prompt.replace(/"""[\s\S]*?"""/g, '').split('\n');
+  const signature = heads.findLast((line) => /\w\s*\(/.test(line) && !/^\s*(?:\/\/|\*|#)/.test(line));
+  return /(\w+)\s*\(/.exec(signature ?? '')?.[1];
+}
+
+/**
+ * The suite cuts completions before the brace that ends the function and begins its tests with that brace; here
+ * programs are whole, and so are tests.
+ */
+function testsOf({ prompt, tests }: Row, language: Language): Tests {
+  const whole = tests.replace(/^\s*\}/, '');
+  switch (language) {
+    case 'python':
+      return { kind: 'check', code: tests.replace(/^def test_check\(\):[\s\S]*$/m, '') };
+    case 'rust':
+      return { kind: 'program', code: whole };
+    case 'cpp':
+      return { kind: 'program', code: `#undef NDEBUG\n#include <assert.h>\n${whole}` };
+    case 'java': {
+      const imports = (prompt.match(/^import .*;$/gm) ?? []).join('\n');
+      const wrapper = /\bclass (\w+)/.exec(prompt)?.[1] ?? 'Problem';
+      return { kind: 'program', code: `${imports}\npublic class Main extends ${wrapper} {\n${whole}` };
+    }
+    default:
+      return { kind: 'program', code: tests };
+  }
+}
