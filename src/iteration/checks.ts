@@ -3,6 +3,7 @@ import type { CaseSummary } from '../book/book';
 import { ProgressMeter, type JobOptions } from '../book/progress';
 import type { Task, TaskCheck } from '../book/records';
 import { checkOf, checkTask, limitsOf } from '../results/checkTask';
+import { CannotGrade } from '../sandbox/sandbox';
 import type { Notebook } from './notebook';
 
 /** What checking found, and how many verdicts it changed the ground of. */
@@ -43,7 +44,12 @@ async function checkAll(notebook: Notebook, tasks: Task[], job: JobOptions): Pro
   const { limits } = notebook.config;
   const meter = new ProgressMeter(tasks.length, job.onProgress);
   const check = async (task: Task) => {
-    await checkTask(notebook.book, task, sandbox, limits, job.signal);
+    try {
+      await checkTask(notebook.book, task, sandbox, limits, job.signal);
+    } catch (error) {
+      if (!(error instanceof CannotGrade)) throw error;
+      notebook.log.warn(`${task.id} was not checked: ${error.message}`);
+    }
     meter.step(task.id);
   };
   await atOnce(tasks, sandbox.workers * 2, check, job.signal);

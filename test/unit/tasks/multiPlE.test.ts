@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Language, Outcome, ResponseForm, Task } from '../../../src/book/records';
 import { extractProgram } from '../../../src/results/extract';
-import { programOf } from '../../../src/results/grade';
+import { programOf } from '../../../src/results/checkTask';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
 import { parseTask } from '../../../src/tasks/formats';
 import { MULTIPL_E, MULTIPL_E_PYTHON } from '../../factories/multiPlE';
