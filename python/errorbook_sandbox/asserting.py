@@ -5,7 +5,7 @@ from typing import Any, Callable
 
 #: The file name of test code in tracebacks.
 TESTS_FILE = "tests.py"
-FAIL, EQUAL = "__errorbook_fail__", "__errorbook_equal__"
+FAIL, EQUAL, TYPE = "__errorbook_fail__", "__errorbook_equal__", "__errorbook_type__"
 
 
 class Failed(AssertionError):
@@ -19,9 +19,11 @@ class Failed(AssertionError):
         self.compared = compared
 
 
-def helpers(equal: Callable[[Any, Any], Any] = operator.eq) -> dict[str, Any]:
-    """Globals that instrumented code needs; ``equal`` decides assertions of equality."""
-    return {FAIL: _fail, EQUAL: equal}
+def helpers(
+    equal: Callable[[Any, Any], Any] = operator.eq, type_of: Callable[[Any], Any] = type
+) -> dict[str, Any]:
+    """Globals that instrumented code needs: ``equal`` decides assertions of equality, ``type_of`` tells types."""
+    return {FAIL: _fail, EQUAL: equal, TYPE: type_of}
 
 
 def _fail(assertion: str, *compared: Any, note: Any = "") -> None:

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from typing import Any, Callable
 
 from . import answers, explain, standin, wire
-from .values import NotPlain, decode, encode, show
+from .sharing import Sharing
+from .values import NotPlain, encode, show
 
 _MODULE = "program"
 _REHEARSED = '''
@@ -116,19 +117,15 @@ def load(job: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     return {"missing": missing}, module.__dict__
 
 
-def reply(call: Callable[[], Any], opaque: Any = None) -> dict[str, Any]:
+def reply(call: Callable[[], Any]) -> dict[str, Any]:
+    """What came of a call."""
     try:
         value = call()
-        answer = {"value": encode(value) if opaque is None else encode(value, opaque)}
+        answer = {"value": encode(value)}
     except NotPlain:
-        if opaque is None:
-            answer = {"opaque": type(value).__name__, "shown": show(value)}
-        else:  # Nested too deeply.
-            answer = {"value": opaque(value)}
+        answer = {"opaque": type(value).__name__, "shown": show(value)}
     except BaseException as error:
         answer = {"error": explain.describe(error)}
-        if opaque is not None:
-            answer["error"]["args"] = _plain_arguments(error)
     _flush()
     return answer
 
@@ -171,34 +168,36 @@ class _Server:
             wire.send(self._link, self._serve(request))
 
     def _serve(self, request: dict[str, Any]) -> dict[str, Any]:
-        operands = [decode(operand, self._find) for operand in request["operands"]]
-        options = {name: decode(value, self._find) for name, value in request["options"].items()}
+        shared = Sharing()
+        operands = [shared.unpack(operand, self._find) for operand in request["operands"]]
+        options = {name: shared.unpack(value, self._find) for name, value in request["options"].items()}
         operation = self._operations[request["do"]]
-        answer = reply(lambda: operation(*operands, **options), self._keep)
-        if "value" in answer:
-            answer["changed"] = [
-                *self._changed(enumerate(request["operands"]), operands),
-                *self._changed(request["options"].items(), options),
-            ]
-        return answer
+        sent = len(shared)
+        answer = self._reply(lambda: operation(*operands, **options), shared)
+        now = Sharing()
+        same = [now.pack(operand, self._keep) for operand in operands] == request["operands"] and {
+            name: now.pack(value, self._keep) for name, value in options.items()
+        } == request["options"]
+        # So that the judge's own can follow what the call changed in place.
+        return {**answer, "changed": [] if same else shared.contents(sent, self._keep)}
 
-    def _changed(self, sent: Iterable[tuple[Any, Any]], operands: Any) -> list[Any]:
-        """Operands that the call changed in place, so that the judge's own can follow."""
-        now = [(place, before, self._encoded(operands[place])) for place, before in sent]
-        return [[place, after] for place, before, after in now if after != before]
-
-    def _encoded(self, value: Any) -> Any:
+    def _reply(self, call: Callable[[], Any], shared: Sharing) -> dict[str, Any]:
         try:
-            return encode(value, self._keep)
-        except NotPlain:
-            return None
+            value = call()
+            answer = {"value": shared.pack(value, self._keep)}
+        except NotPlain:  # Nested too deeply.
+            answer = {"value": self._keep(value)}
+        except BaseException as error:
+            answer = {"error": {**explain.describe(error), "args": _plain_arguments(error)}}
+        _flush()
+        return answer
 
     def _keep(self, value: Any) -> Any:
         # What is kept lives on, so that its identity is its own.
         if id(value) not in self._indices:
             self._indices[id(value)] = len(self._objects)
             self._objects.append(value)
-        return {"t": "opaque", "v": [self._indices[id(value)], type(value).__name__]}
+        return {"t": "opaque", "v": [self._indices[id(value)]]}
 
     def _find(self, content: Any) -> Any:
         return self._objects[content[0]]

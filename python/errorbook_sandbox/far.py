@@ -26,8 +26,8 @@ from .wire import Malformed, parse
 
 #: What the script brings along, in the order in which the parts need each other; the first two only by name.
 _NAMED = ("wire", "answers")
-_PARTS = ("values", "explain", "standin", "candidate", "afar")
-_PARTS_OF_TESTS = ("asserting", "names", "tests", "prepare", "verdicts", "standin", "judge", "inprocess")
+_PARTS = ("values", "explain", "sharing", "standin", "candidate", "afar")
+_PARTS_OF_TESTS = ("asserting", "names", "tests", "prepare", "verdicts", "sharing", "standin", "judge", "inprocess")
 _BRING = """import json, sys, types
 package = sys.modules["errorbook_sandbox"] = types.ModuleType("errorbook_sandbox")
 package.__path__ = []

@@ -11,8 +11,9 @@ import socket
 from typing import Any, Optional
 
 from . import asserting, verdicts, wire
-from .standin import StandIn, index_of
-from .values import NotPlain, TooDeep, decode, encode
+from .sharing import Sharing
+from .standin import StandIn, index_of, type_of
+from .values import NotPlain, TooDeep
 
 
 def run(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
@@ -25,7 +26,7 @@ def run(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
 
 
 def _judge(tests: dict[str, Any], program: "Program") -> dict[str, Any]:
-    scope: dict[str, Any] = {"__name__": "tests", **asserting.helpers()}
+    scope: dict[str, Any] = {"__name__": "tests", **asserting.helpers(type_of=type_of)}
     try:
         _provide(scope, tests, program)
         run_tests(tests, scope)
@@ -43,7 +44,7 @@ def _provide(scope: dict[str, Any], tests: dict[str, Any], program: "Program") -
     for name in tests["modules"]:
         scope[name] = importlib.import_module(name)
     for name in tests["wanted"]:
-        scope[name] = program.ask("name", [name])
+        scope[name] = program.named(name)
 
 
 def run_tests(tests: dict[str, Any], scope: dict[str, Any]) -> None:
@@ -60,12 +61,22 @@ class Program:
     def __init__(self, link: socket.socket) -> None:
         self._link = link
         self._known: dict[int, StandIn] = {}
+        #: The classes, and the objects that tests made of them. How tests spell a name decides, not the program.
+        self.classes: set[int] = set()
+        self.built: set[int] = set()
         #: Answers so far, but for the names themselves.
         self.calls = 0
-        #: Whether two objects of the program were compared by the program itself.
+        #: Whether the program itself compared two of its objects, or looked for something in one.
         self.compared = False
         #: Why it cannot be asked any more. Tests may catch what is raised then, and must not pass by that.
         self.failure: Optional[BaseException] = None
+
+    def named(self, name: str) -> Any:
+        """What the program calls so."""
+        value = self.ask("name", [name])
+        if type(value) is StandIn and name[:1].isupper():
+            self.classes.add(index_of(value))
+        return value
 
     def ask(self, operation: str, operands: list[Any], options: Optional[dict[str, Any]] = None) -> Any:
         """Has the program's process do something; returns the value or raises what was raised there.
@@ -82,9 +93,10 @@ class Program:
             raise
 
     def _asked(self, operation: str, operands: list[Any], options: dict[str, Any]) -> Any:
+        shared = Sharing()
         try:
-            sent = [encode(operand, _reference) for operand in operands]
-            named = {name: encode(value, _reference) for name, value in options.items()}
+            sent = [shared.pack(operand, _reference) for operand in operands]
+            named = {name: shared.pack(value, _reference) for name, value in options.items()}
         except TooDeep as error:
             # It may come from the program, which must not choose to have its tests beside it.
             raise RecursionError(str(error)) from error
@@ -93,18 +105,14 @@ class Program:
         answer = self._exchange({"do": operation, "operands": sent, "options": named})
         self.calls += operation != "name"
         try:
+            value = shared.unpack(answer.get("value"), self._resolve)
+            shared.follow(answer["changed"], self._resolve)
             if "value" in answer:
-                return self._read(answer, operands, options)
+                return value
             raised = verdicts.raised_by_program(answer["error"], operation)
-        except (ValueError, TypeError, LookupError, AttributeError):
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             raise verdicts.ProgramGone from None
         raise raised
-
-    def _read(self, answer: dict[str, Any], operands: list[Any], options: dict[str, Any]) -> Any:
-        for place, changed in answer["changed"]:
-            mine = operands[place] if isinstance(place, int) else options[place]
-            _follow(mine, decode(changed, self._resolve))
-        return decode(answer["value"], self._resolve)
 
     def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -117,7 +125,7 @@ class Program:
         return answer
 
     def _resolve(self, content: Any) -> "StandIn":
-        index, _kind = content
+        (index,) = content
         if index not in self._known:
             self._known[index] = StandIn(self, int(index))
         return self._known[index]
@@ -125,14 +133,5 @@ class Program:
 
 def _reference(value: Any) -> Any:
     if type(value) is StandIn:
-        return {"t": "opaque", "v": [index_of(value), ""]}
+        return {"t": "opaque", "v": [index_of(value)]}
     raise NotPlain(type(value).__name__)
-
-
-def _follow(mine: Any, changed: Any) -> None:
-    """Makes a value that was sent equal to what the program made of its copy."""
-    if isinstance(mine, (list, bytearray)):
-        mine[:] = changed
-    elif isinstance(mine, (dict, set)):
-        mine.clear()
-        mine.update(changed)

@@ -46,6 +46,8 @@ def operations() -> dict[str, Callable[..., Any]]:
         "exit": _exit,
         "isinstance": isinstance,
         "issubclass": issubclass,
+        "type": type,
+        "contains": operator.contains,
         **{name: getattr(operator, name) for name in ("eq", "lt", "le", "gt", "ge")},
     }
 
@@ -91,12 +93,24 @@ class StandIn:  # Without a docstring: it would be taken for the object's own.
         return _ask(self, "getattr", self, name)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
-        return _ask(self, "call", self, *args, **options)
+        made = _ask(self, "call", self, *args, **options)
+        program = object.__getattribute__(self, "_program")
+        if type(made) is StandIn and index_of(self) in program.classes:
+            program.built.add(index_of(made))
+        return made
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not StandIn:
             return False
         return other is self or bool(_compare("eq")(self, other))
+
+    def __contains__(self, item: Any) -> bool:
+        program = object.__getattribute__(self, "_program")
+        if index_of(self) not in program.built:
+            # What a function returned: that must not say itself that it is right.
+            return any(item is each or item == each for each in self)
+        program.compared = True
+        return _ask(self, "contains", self, item) is True
 
     def __instancecheck__(self, value: Any) -> bool:
         return _ask(self, "isinstance", value, self) is True
@@ -130,6 +144,11 @@ def _complete() -> None:
 
 
 _complete()
+
+
+def type_of(value: Any) -> Any:
+    """The type that tests see."""
+    return _ask(value, "type", value) if type(value) is StandIn else type(value)
 
 
 def index_of(stand_in: StandIn) -> int:

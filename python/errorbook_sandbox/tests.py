@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from . import names
-from .asserting import EQUAL, FAIL, TESTS_FILE
+from .asserting import EQUAL, FAIL, TESTS_FILE, TYPE
 
 
 class BrokenTests(Exception):
@@ -89,11 +89,27 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         text = ast.get_source_segment(self._source, node) or ast.unparse(node)
-        condition, compared = _capture(node.test)
+        condition, compared = _capture(self.visit(node.test))
         values = [ast.Name(name, ast.Load()) for name in compared]
         note = [ast.keyword("note", node.msg)] if node.msg is not None else []
         call = ast.Call(ast.Name(FAIL, ast.Load()), [ast.Constant(text), *values], note)
         return ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), condition), [ast.Expr(call)], []), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """``type(x)``, which would tell what stands in for an object of the program here."""
+        self.generic_visit(node)
+        asks = isinstance(node.func, ast.Name) and node.func.id == "type"
+        return _type_of(node, node.args[0]) if asks and len(node.args) == 1 else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """``x.__class__``, in the same way."""
+        self.generic_visit(node)
+        asks = node.attr == "__class__" and isinstance(node.ctx, ast.Load)
+        return _type_of(node, node.value) if asks else node
+
+
+def _type_of(node: ast.expr, value: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Call(ast.Name(TYPE, ast.Load()), [value], []), node)
 
 
 def _capture(test: ast.expr) -> tuple[ast.expr, list[str]]:

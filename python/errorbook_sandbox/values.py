@@ -18,7 +18,7 @@ from typing import Any, Callable, Optional
 
 _WORD = 1 << 62
 #: Types whose values JSON keeps as they are; ints up to a word.
-_SCALARS = frozenset({type(None), bool, int, float, str})
+SCALARS = frozenset({type(None), bool, int, float, str})
 
 
 class NotPlain(Exception):
@@ -69,7 +69,7 @@ def _stands_for_itself(items: list[Any]) -> bool:
     millions.
     """
     kinds = set(map(type, items))
-    if not kinds <= _SCALARS:
+    if not kinds <= SCALARS:
         return False
     integers = items if kinds == {int} else [item for item in items if type(item) is int]
     return not integers or (-_WORD < min(integers) and max(integers) < _WORD)
@@ -147,7 +147,7 @@ def decode(data: Any, opaque: Optional[Opaque] = None) -> Any:
 
 def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
     if isinstance(data, list):
-        return data[:] if set(map(type, data)) <= _SCALARS else [_decode(item, opaque) for item in data]
+        return data[:] if set(map(type, data)) <= SCALARS else [_decode(item, opaque) for item in data]
     if not isinstance(data, dict):
         return data
     tag, content = data["t"], data["v"]

@@ -25,8 +25,8 @@ class Malformed(Exception):
 
 
 def dump(message: Any) -> bytes:
-    """The message as it travels, without its length."""
-    return json.dumps(message, separators=(",", ":")).encode("ascii")
+    """The message as it travels, without its length. Halves of surrogate pairs stay apart, as escapes would not."""
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def send(link: socket.socket, message: Any, descriptors: tuple[int, ...] = ()) -> None:
