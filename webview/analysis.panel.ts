@@ -33,6 +33,8 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
         cursor: pointer;
       }
       .tab[aria-selected='true'] {
+        font-weight: 600;
+        border-bottom-width: 2px;
         color: var(--vscode-panelTitle-activeForeground);
         border-color: var(--vscode-panelTitle-activeBorder, currentColor);
       }
@@ -87,7 +89,11 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
           var(--vscode-widget-border, var(--vscode-contrastBorder, var(--vscode-panel-border)));
         border-radius: 3px;
       }
-      .sent {
+      .pair {
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+      }
+      .sent,
+      .again {
         margin-top: 16px;
       }
       details {

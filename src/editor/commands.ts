@@ -42,6 +42,7 @@ export interface Commands {
   'errorbook.previousCase': Simple;
   'errorbook.openTests': OnCase;
   'errorbook.showExtracted': OnCase;
+  'errorbook.caseActions': Simple;
   'errorbook.openAnalysis': OnCase;
   'errorbook.runAgain': OnNodes<FailedNode | string>;
   'errorbook.diagnoseLe': OnNodes<FailedNode | string>;

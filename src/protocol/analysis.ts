@@ -61,6 +61,8 @@ export interface ContrastView {
   score: number;
   reason: string;
   prompt: string;
+  /** The two programs have nothing in common: their differences are not marked, because all of them is different. */
+  isApart: boolean;
   /** The failed program, with what this one has not. */
   before: Code;
   /** The passed program, with what the failed one has not. */
@@ -111,6 +113,8 @@ export interface SentView {
   }[];
   /** It was not recorded, and is made again from the same prompts. */
   isRebuilt: boolean;
+  /** Why it cannot be told. */
+  problem?: string;
 }
 
 /** One case with all that is known of it. */

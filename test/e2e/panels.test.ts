@@ -39,15 +39,6 @@ async function openTail({ page }: Editor): Promise<void> {
   await page.locator('.view-line', { hasText: 'return lines[-count:]' }).waitFor();
 }
 
-/** Looked at in the page itself: the colour of the text and of what lies behind it. */
-const COLOURS = `[
-  getComputedStyle(document.querySelector('errorbook-analysis')).color,
-  getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-background'),
-]`;
-
-/** How many pixels the page is wider than its window. */
-const OVERFLOW = 'document.documentElement.scrollWidth - innerWidth';
-
 /** What a person can read in a webview, its components' inside included. */
 async function reads(frame: Frame, text: string): Promise<void> {
   await frame.getByText(text).first().waitFor({ timeout: 20_000 });
@@ -113,26 +104,6 @@ describe('the panels', () => {
   });
 });
 
-describe.each(['light', 'high-contrast'] as const)('the Analysis panel in %s', (theme) => {
-  it('is drawn in the theme’s colours, narrow as well', async () => {
-    const { folder } = await aNotebook();
-    const editor = await startEditor({ workspace: folder, theme, width: 900 });
-    try {
-      await openTail(editor);
-      await editor.command('Errorbook: Open Analysis');
-      const panel = await editor.webview('Analysis: tail');
-      await reads(panel, 'Confirmed');
-      const [text = '', page = ''] = await panel.evaluate<string[]>(COLOURS);
-      expect(contrast(text, page), `${text} on ${page}`).toBeGreaterThan(4.5);
-      expect(await panel.evaluate<number>(OVERFLOW)).toBeLessThanOrEqual(0);
-      await editor.screenshot(`analysis-${theme}`);
-    } finally {
-      await editor.dispose();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    }
-  });
-});
-
 describe('an untrusted workspace', () => {
   it('can be read, runs nothing, and says why', async () => {
     const { folder, book } = await aNotebook();
@@ -153,24 +124,3 @@ describe('an untrusted workspace', () => {
     }
   });
 });
-
-/** The contrast ratio of two colours as WCAG 2.1 defines it. */
-function contrast(a: string, b: string): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
-}
-
-function luminance(color: string): number {
-  const [r = 0, g = 0, b = 0] = channels(color).map((each) => {
-    const share = each / 255;
-    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-/** Of `rgb(1, 2, 3)` or `#010203`. */
-function channels(color: string): number[] {
-  const hex = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color.trim());
-  if (hex !== null) return hex.slice(1).map((each) => parseInt(each, 16));
-  return (color.match(/[\d.]+/g) ?? []).map(Number);
-}

@@ -32,17 +32,15 @@ export function contrastSection(
   </section>`;
 }
 
-function pair(
-  parts: Parts,
-  { id, task, score, reason, prompt, before, after }: ContrastView,
-): TemplateResult {
+function pair(parts: Parts, contrast: ContrastView): TemplateResult {
+  const { id, task, score, reason, prompt, isApart, before, after } = contrast;
   const { state } = parts;
   return html`<article class="card" aria-label=${`${state.task} beside ${task}`}>
     <p class="faint">
       <span class="chip plain" title="Cosine similarity of the two cases">${score.toFixed(2)} similar</span>
-      ${reason}
+      ${reason}${isApart ? '. The two programs have no line in common.' : nothing}
     </p>
-    <div class="columns">
+    <div class="columns pair">
       <div>
         <div class="caption">
           <h3>${state.task}</h3>

@@ -66,8 +66,8 @@ export function diagnosisSection(parts: Parts, view: DiagnosisView | undefined):
     <h2>Diagnosis</h2>
     ${view === undefined ? html`<p class="faint">The instructor has not been asked about this case yet.</p>` : html`${said(view)} ${marksSection(parts, view)}`}
     <div class="row">
-      ${button(parts, 'Diagnose (LE)', { type: 'diagnose', strategy: 'le' }, { icon: 'lightbulb', secondary: view !== undefined, runs: true, name: 'le' })}
-      ${button(parts, 'Diagnose with contrast (LEC)', { type: 'diagnose', strategy: 'lec' }, { icon: 'git-compare', runs: true, name: 'lec' })}
+      ${button(parts, 'Diagnose (LE)', { type: 'diagnose', strategy: 'le' }, { title: 'Ask the instructor about this error alone', icon: 'lightbulb', secondary: view !== undefined, runs: true, name: 'le' })}
+      ${button(parts, 'Diagnose (LEC)', { type: 'diagnose', strategy: 'lec' }, { title: 'Ask the instructor, with the most similar passed cases beside it', icon: 'git-compare', runs: true, name: 'lec' })}
     </div>
     ${view === undefined || view.after.text === '' ? nothing : correction(parts, view)}
     ${view === undefined ? nothing : sentSection(parts, view)}
@@ -116,19 +116,24 @@ function correction(parts: Parts, { diagnosis, before, after, fixRun }: Diagnosi
         status === 'confirmed'
           ? button(
               parts,
-              'Accept fix as a sample',
+              'Accept fix',
               { type: 'acceptFix', diagnosis: id },
-              { icon: 'add', secondary: false, runs: true },
+              {
+                title: 'Make a training sample of the corrected solution',
+                icon: 'add',
+                secondary: false,
+                runs: true,
+              },
             )
           : nothing
       }
-      ${button(parts, 'Run corrected solution', { type: 'runFix', diagnosis: id }, { icon: 'play', runs: true })}
+      ${button(parts, 'Run fix', { type: 'runFix', diagnosis: id }, { title: 'Run the corrected solution with the tests of the task', icon: 'play', runs: true })}
       ${button(parts, 'Open as a diff', { type: 'showFix', diagnosis: id }, { icon: 'diff' })}
     </div>
     ${
       fixRun === undefined
         ? nothing
-        : html`<div role="status">
+        : html`<div role="status" class="again">
             <h2>Corrected solution, run again</h2>
             ${outcome(fixRun)}
           </div>`

@@ -15,6 +15,8 @@ interface ButtonOptions {
   /** Nothing runs in a workspace that is not trusted. */
   runs?: boolean;
   name?: string;
+  /** What it does, where the label is short. */
+  title?: string;
 }
 
 /** A button that asks the host for something. */
@@ -24,13 +26,13 @@ export function button(
   request: AnalysisRequest,
   options: ButtonOptions = {},
 ): TemplateResult {
-  const { icon, secondary = true, runs = false, name = request.type } = options;
+  const { icon, secondary = true, runs = false, name = request.type, title } = options;
   const isForbidden = runs && !state.canRun;
   return html`<vscode-button
     ?secondary=${secondary}
     icon=${icon ?? nothing}
     ?disabled=${isForbidden || isBusy(name)}
-    title=${isForbidden ? 'Errorbook runs nothing in a workspace that is not trusted' : nothing}
+    title=${isForbidden ? 'Errorbook runs nothing in a workspace that is not trusted' : (title ?? nothing)}
     @click=${() => ask(request, name)}
     >${label}</vscode-button
   >`;

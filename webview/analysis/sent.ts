@@ -16,7 +16,7 @@ export function sentSection({ state, ask }: Parts, { diagnosis }: DiagnosisView)
   </details>`;
 }
 
-function shown({ model, promptHash, calls, isRebuilt }: SentView): TemplateResult {
+function shown({ model, promptHash, calls, isRebuilt, problem }: SentView): TemplateResult {
   return html`${
       isRebuilt
         ? html`<p class="faint">
@@ -25,6 +25,7 @@ function shown({ model, promptHash, calls, isRebuilt }: SentView): TemplateResul
           </p>`
         : nothing
     }
+    ${problem === undefined ? nothing : html`<p>${problem}</p>`}
     <dl>
       <dt>Model</dt>
       <dd>${model}</dd>

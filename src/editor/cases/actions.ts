@@ -1,12 +1,15 @@
 import {
   CodeAction,
   CodeActionKind,
+  commands,
   languages,
+  Range,
+  window,
   type CodeActionContext,
   type CodeActionProvider,
   type Disposable,
-  type Range,
   type TextDocument,
+  type Uri,
 } from 'vscode';
 import type { Diagnosis } from '../../book/records';
 import type { Session } from '../session';
@@ -38,6 +41,31 @@ export class CaseActions implements CodeActionProvider {
     for (const each of found) each.diagnostics = diagnostics;
     return found;
   }
+}
+
+/**
+ * Lets a person choose among the actions at the cursor, or of the whole document where there are none. The editor
+ * itself offers no quick fixes in a read-only document.
+ */
+export async function chooseAction(): Promise<void> {
+  const editor = window.activeTextEditor;
+  if (editor?.document.uri.scheme !== SCHEMES.case) return;
+  const { document, selection } = editor;
+  const all = document.validateRange(new Range(0, 0, document.lineCount, 0));
+  const [here, anywhere] = await Promise.all([
+    actionsAt(document.uri, selection),
+    actionsAt(document.uri, all),
+  ]);
+  const items = (here.length > 0 ? here : anywhere).map(({ title, command }) => ({ label: title, command }));
+  const chosen = await window.showQuickPick(items, { title: 'Errorbook: What to do about this case' });
+  if (chosen?.command === undefined) return;
+  await commands.executeCommand(chosen.command.command, ...((chosen.command.arguments ?? []) as unknown[]));
+}
+
+/** Those of ours: others, such as Markdown's, would change the document. */
+async function actionsAt(uri: Uri, range: Range): Promise<CodeAction[]> {
+  const found = await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
+  return (found ?? []).filter(({ command }) => command?.command.startsWith('errorbook.'));
 }
 
 function fixActions({ id, status, correctedSolution }: Diagnosis): CodeAction[] {

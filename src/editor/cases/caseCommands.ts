@@ -4,6 +4,7 @@ import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
 import { count } from '../support/words';
+import { chooseAction } from './actions';
 import type { CaseEditors } from './caseEditors';
 import type { FailedCases, FailedNode } from './failedCases';
 
@@ -23,6 +24,7 @@ type CaseCommands = Pick<
   | 'errorbook.previousCase'
   | 'errorbook.openTests'
   | 'errorbook.showExtracted'
+  | 'errorbook.caseActions'
   | 'errorbook.runAgain'
   | 'errorbook.copyCaseId'
 >;
@@ -35,6 +37,7 @@ export function caseCommands(parts: CaseParts): CaseCommands {
     'errorbook.openCase': async (id) => void (await editors.open(id)),
     'errorbook.nextCase': () => step(parts, 1),
     'errorbook.previousCase': () => step(parts, -1),
+    'errorbook.caseActions': chooseAction,
     'errorbook.openTests': (id) => editors.openTests(editors.need(id)),
     'errorbook.showExtracted': (id) => editors.showExtracted(editors.need(id)),
     'errorbook.runAgain': async (...nodes) =>

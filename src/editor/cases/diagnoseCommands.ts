@@ -105,7 +105,7 @@ async function diagnose(
 ): Promise<void> {
   // Of one case alone another answer is wanted; recorded replies have no other.
   const again = cases.length === 1 && notebook.config.instructor.model !== undefined;
-  const title = `diagnosing ${count(cases.length, 'case')} (${strategy.toUpperCase()})`;
+  const title = `diagnosing ${count(cases.length, 'case')} (${nameOf(strategy)})`;
   let done = 0;
   try {
     const result = await parts.jobs.run(title, (job) =>
@@ -123,6 +123,11 @@ async function diagnose(
       );
     throw error;
   }
+}
+
+/** Initials as everywhere; `mixed` and `paper` are words. */
+function nameOf(strategy: Config['strategy']['name']): string {
+  return strategy === 'le' || strategy === 'lec' ? strategy.toUpperCase() : strategy;
 }
 
 /** Says what came of it; a single case has its answer before the person's eyes already. */

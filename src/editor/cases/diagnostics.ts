@@ -6,7 +6,6 @@ import {
   Location,
   Position,
   Range,
-  Uri,
   workspace,
   type Disposable,
   type TextDocument,
@@ -17,7 +16,7 @@ import { Disposables } from '../support/disposables';
 import { caseText } from './caseText';
 import { problemsOf, type Problem, type Related } from './problems';
 import { lineOfAssertion, testText } from './testText';
-import { caseUri, idsOf, SCHEMES, testUri } from './uris';
+import { analysisUri, caseUri, idsOf, SCHEMES, testUri } from './uris';
 
 const SEVERITY = {
   error: DiagnosticSeverity.Error,
@@ -65,7 +64,7 @@ async function toDiagnostic(
 ): Promise<Diagnostic> {
   const diagnostic = new Diagnostic(rangeOf(problem, document), problem.message, SEVERITY[problem.severity]);
   diagnostic.source = problem.source;
-  diagnostic.code = { value: problem.code, target: analysisLink(whole.response.id) };
+  diagnostic.code = { value: problem.code, target: analysisUri(whole) };
   const related = await Promise.all(problem.related.map((each) => toRelated(each, whole, book)));
   diagnostic.relatedInformation = related.filter((each) => each !== undefined);
   return diagnostic;
@@ -102,9 +101,4 @@ async function toRelated(
     new Location(caseUri(contrast), new Position(0, 0)),
     related.message,
   );
-}
-
-/** What the code of a diagnostic links to: the panel with the whole analysis. */
-function analysisLink(caseId: string): Uri {
-  return Uri.parse(`command:errorbook.openAnalysis?${encodeURIComponent(JSON.stringify([caseId]))}`);
 }

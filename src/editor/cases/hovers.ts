@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import type { CaseVerdict, Diagnosis } from '../../book/records';
 import type { Session } from '../session';
+import { asText } from '../support/markdown';
 import { percent } from '../support/words';
 import { caseText } from './caseText';
 import { CLASSES, effortOf, factsOf } from './classes';
@@ -59,8 +60,11 @@ function explainVerdict(verdict: CaseVerdict): MarkdownString {
   const text = new MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: LINKS };
   text.appendMarkdown(`$(error) **${verdict.verdict}**: ${CLASSES[verdict.verdict]}\n\n`);
-  if (verdict.assertion === undefined) text.appendText(verdict.detail).appendMarkdown('\n\n');
-  for (const { name, value } of factsOf(verdict)) text.appendMarkdown(`${name}\n`).appendCodeblock(value, '');
+  if (verdict.assertion === undefined) text.appendMarkdown(asText(verdict.detail)).appendMarkdown('\n\n');
+  const facts = factsOf(verdict).map(
+    ({ name, value }) => `${name.padEnd(10)}${value.replaceAll('\n', `\n${' '.repeat(10)}`)}`,
+  );
+  if (facts.length > 0) text.appendCodeblock(facts.join('\n'), '');
   const effort = effortOf(verdict);
   const parts = [
     ...(effort === '' ? [] : [effort]),
@@ -75,9 +79,9 @@ function explain(diagnosis: Diagnosis): MarkdownString {
   const { strategy, status, skill, confidence, misconception, explanation } = diagnosis;
   const text = new MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: LINKS };
-  text.appendMarkdown(`$(mortar-board) **`).appendText(misconception).appendMarkdown('**\n\n');
-  text.appendText(explanation).appendMarkdown('\n\n');
-  text.appendMarkdown('Skill: ').appendText(skill || 'not named');
+  text.appendMarkdown(`$(mortar-board) **`).appendMarkdown(asText(misconception)).appendMarkdown('**\n\n');
+  text.appendMarkdown(asText(explanation)).appendMarkdown('\n\n');
+  text.appendMarkdown('Skill: ').appendMarkdown(asText(skill || 'not named'));
   text.appendMarkdown(` · ${strategy.toUpperCase()}, ${status} · confidence ${percent(confidence)}\n\n`);
   text.appendMarkdown(links(diagnosis));
   return text;

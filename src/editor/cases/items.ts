@@ -1,6 +1,7 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { CaseSummary } from '../../book/book';
 import type { Diagnosis, Verdict } from '../../book/records';
+import { asText } from '../support/markdown';
 import { count } from '../support/words';
 import { CLASSES } from './classes';
 import { clusterText, clusterTooltip } from './clusterText';
@@ -88,9 +89,9 @@ function caseIcon(summary: CaseSummary, diagnosis: Diagnosis | undefined): Theme
 /** Texts come from models and programs: never as markup. */
 function tooltip(summary: CaseSummary, diagnosis: Diagnosis | undefined): MarkdownString {
   const text = new MarkdownString();
-  text.appendMarkdown('**').appendText(summary.task).appendMarkdown('**  \n');
-  text.appendText(`${summary.verdict}${summary.weak ? ' (weak)' : ''}: ${summary.detail}`);
+  text.appendMarkdown('**').appendMarkdown(asText(summary.task)).appendMarkdown('**  \n');
+  text.appendMarkdown(asText(`${summary.verdict}${summary.weak ? ' (weak)' : ''}: ${summary.detail}`));
   if (diagnosis === undefined) return text;
   text.appendMarkdown(`\n\n---\n\n**${diagnosis.strategy.toUpperCase()}, ${diagnosis.status}:** `);
-  return text.appendText(diagnosis.misconception);
+  return text.appendMarkdown(asText(diagnosis.misconception));
 }

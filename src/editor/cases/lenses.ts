@@ -15,8 +15,8 @@ import { newestUsable } from './facets';
 import type { FixRuns } from './fixRuns';
 import { idsOf, SCHEMES } from './uris';
 
-/** Characters of a misconception in a lens: the commands beside it have to fit, too. */
-const MOST_WORDS = 56;
+/** Characters of a misconception in a lens. It stands behind the commands, so that they are the last to be cut off. */
+const MOST_WORDS = 80;
 
 /** Puts what one can do with a case above its response, and what one can do with a diagnosis above its findings. */
 export class CaseLenses implements CodeLensProvider, Disposable {
@@ -95,7 +95,6 @@ function diagnosisLenses(
   const words =
     misconception.length > MOST_WORDS ? `${misconception.slice(0, MOST_WORDS).trimEnd()}…` : misconception;
   return [
-    new CodeLens(range, { title: `$(mortar-board)\u00a0${words}`, command: '' }),
     ...(correctedSolution === ''
       ? []
       : [
@@ -103,6 +102,7 @@ function diagnosisLenses(
           lens(runTitle(outcome), 'errorbook.runFix', id),
         ]),
     ...(status === 'confirmed' ? [lens('$(add)\u00a0Accept fix', 'errorbook.acceptFix', id)] : []),
+    new CodeLens(range, { title: `$(mortar-board)\u00a0${words}`, command: '' }),
   ];
 }
 

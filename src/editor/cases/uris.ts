@@ -38,6 +38,20 @@ export function fixUri(whole: Case, diagnosis: Diagnosis): Uri {
   return virtual(SCHEMES.fix, whole, `fixed.${extensionOf(whole)}`, `${whole.response.id}\n${diagnosis.id}`);
 }
 
+/**
+ * What stands for the analysis of a case where only a resource can be linked to, not a command: opening it opens the
+ * panel (panels/analysisLink.ts). The id is encoded because links are parsed more than once on their way.
+ */
+export function analysisUri(whole: Case): Uri {
+  const query = Buffer.from(whole.response.id).toString('base64url');
+  return virtual('errorbook-analysis', whole, 'errorbook-analysis', query);
+}
+
+/** The case that a link to an analysis is about. */
+export function caseOfAnalysis({ query }: Uri): string {
+  return Buffer.from(query, 'base64url').toString();
+}
+
 /** The case that a virtual document belongs to, and the diagnosis where it is a corrected solution. */
 export function idsOf(uri: Uri): { caseId: string; diagnosisId?: string } {
   const [caseId = '', diagnosisId] = uri.query.split('\n');

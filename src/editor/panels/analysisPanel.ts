@@ -1,5 +1,6 @@
 import { window, workspace, ViewColumn, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
 import { UserError } from '../../book/errors';
+import type { Diagnosis } from '../../book/records';
 import { loadConfig } from '../../book/workspace';
 import type { AnalysisCase, AnalysisRequest, SentView } from '../../protocol/analysis';
 import { assertNever, type PanelState } from '../../protocol/envelope';
@@ -8,6 +9,7 @@ import type { CaseEditors } from '../cases/caseEditors';
 import type { FixRuns } from '../cases/fixRuns';
 import { idsOf, SCHEMES } from '../cases/uris';
 import { Disposables } from '../support/disposables';
+import { analysisLinks } from './analysisLink';
 import { analysisOf, verdictView } from './analysisState';
 import { Panel, type PanelParts } from './panel';
 
@@ -131,7 +133,11 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
     if (diagnosis === undefined) throw new UserError('This diagnosis is no longer in the book.');
     // Loaded only here: activation needs none of it. Reading needs no trust.
     const { sentOf } = await import('../../iteration/sent');
-    this.sent = { diagnosis: id, ...(await sentOf(book, await loadConfig(session.needFolder()), diagnosis)) };
+    const config = await loadConfig(session.needFolder());
+    const sent = await sentOf(book, config, diagnosis).catch((error: unknown) =>
+      unknownSent(diagnosis, error),
+    );
+    this.sent = { diagnosis: id, ...sent };
     this.renew();
   }
 
@@ -139,6 +145,12 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
     const id = decision === 'accepted' ? 'errorbook.acceptSample' : 'errorbook.rejectSample';
     return this.actions[id](sample);
   }
+}
+
+/** What a person can mend is told in its place. */
+function unknownSent({ model, promptHash }: Diagnosis, error: unknown): Omit<SentView, 'diagnosis'> {
+  if (!(error instanceof UserError)) throw error;
+  return { model, promptHash, calls: [], isRebuilt: false, problem: `${error.message} ${error.hint}`.trim() };
 }
 
 /** The one Analysis panel of a window: it follows the case that is open, and comes back after a reload. */
@@ -152,6 +164,12 @@ export class AnalysisPanels implements Disposable {
     private readonly fixRuns: FixRuns,
   ) {
     this.disposables.add(window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
+    this.disposables.add(
+      analysisLinks(async (caseId) => {
+        await actions['errorbook.openCase'](caseId);
+        this.open(caseId);
+      }),
+    );
     this.disposables.add(
       window.registerWebviewPanelSerializer(VIEW_TYPE, {
         deserializeWebviewPanel: async (view, state) => void this.adopt(view, idIn(state)),

@@ -99,14 +99,22 @@ function marksBy(book: Book, diagnosis: string, own: string): MarkView[] {
 async function contrastView(book: Book, failed: Case, contrast: Contrast): Promise<ContrastView | undefined> {
   if (book.case(contrast.case) === undefined) return undefined;
   const passed = await book.readCase(contrast.case);
-  const { removed, added } = compare(programOf(failed), programOf(passed));
+  const changes = compare(programOf(failed), programOf(passed));
+  const [before, after] = [programCode(failed, changes.removed), programCode(passed, changes.added)];
+  const isApart = isAllChanged(before) && isAllChanged(after);
   const { id, prompt } = passed.task;
   const { score, reason } = contrast;
   return {
     ...{ id: contrast.case, task: id, score, reason, prompt },
-    before: programCode(failed, removed),
-    after: programCode(passed, added),
+    isApart,
+    before: isApart ? plain(before.text, failed) : before,
+    after: isApart ? plain(after.text, passed) : after,
   };
+}
+
+/** No line stands in the other program, nor resembles one of it. */
+function isAllChanged({ text, head, changed, words }: Code): boolean {
+  return words.length === 0 && changed.length >= text.trimEnd().split('\n').length - head;
 }
 
 /** The program that was run, beside another task's: what the tasks' own heads differ in is no difference to mark. */

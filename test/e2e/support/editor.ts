@@ -117,6 +117,7 @@ async function untilReady(page: Page): Promise<void> {
 function actions(page: Page): Pick<Editor, 'screenshot' | 'command' | 'webview' | 'reload'> {
   return {
     async screenshot(name) {
+      await page.mouse.move(0, 0); // So that no tooltip covers anything.
       const path = join(SCREENSHOTS, `${name}.png`);
       await page.screenshot({ path });
       return path;

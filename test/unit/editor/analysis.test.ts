@@ -83,6 +83,17 @@ describe('analysisOf', () => {
   });
 });
 
+describe('the contrast of two programs', () => {
+  it('is not marked where they have no line in common', async () => {
+    const book = await aBook();
+    await book.add('diagnosis', aDiagnosis({ contrast: [{ case: idOf('spin'), score: 0.1, reason: '' }] }));
+    const { diagnoses } = await analysisOf(book, idOf('tail'), true);
+    expect(diagnoses[0]?.contrast).toMatchObject([
+      { isApart: true, before: { changed: [], words: [] }, after: { changed: [] } },
+    ]);
+  });
+});
+
 describe('compare', () => {
   it('numbers the lines of each side that the other does not have', () => {
     const { removed, added } = compare('a\nb\nc\n', 'a\nx\ny\nc\nd');

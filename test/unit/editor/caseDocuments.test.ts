@@ -5,6 +5,7 @@ import { caseText } from '../../../src/editor/cases/caseText';
 import { effortOf, factsOf } from '../../../src/editor/cases/classes';
 import { extractedText } from '../../../src/editor/cases/extractedText';
 import { problemsOf } from '../../../src/editor/cases/problems';
+import { asText } from '../../../src/editor/support/markdown';
 import { lineOfAssertion, testText } from '../../../src/editor/cases/testText';
 import { aDiagnosis, aVerdict } from '../../factories/notebook';
 import { aResponse, aTask } from '../../factories/workspace';
@@ -154,6 +155,14 @@ describe('factsOf and effortOf', () => {
     ]);
     expect(effortOf(verdict)).toBe('12 ms of CPU time, at most 10.0 MB');
     expect(effortOf(aVerdict({ case: 'c', verdict: 'format' }))).toBe('');
+  });
+});
+
+describe('asText', () => {
+  it('leaves nothing of a text that Markdown could take for its own, and its words as they are', () => {
+    expect(asText('two words')).toBe('two words');
+    expect(asText('[x](command:y) $(icon) <b>')).toBe('\\[x\\]\\(command\\:y\\) \\$\\(icon\\) \\<b\\>');
+    expect(asText('a\n    b')).toBe('a\n\nb');
   });
 });
 
