@@ -6,7 +6,7 @@ import { batchesOf } from '../models/batches';
 import { BudgetedModel, type Cap, type Spent } from '../models/budget';
 import { CachedModel, type CallStore } from '../models/cache';
 import type { ChatModel, ChatRequest } from '../models/chat';
-import { estimateCost, inBatch, type Price } from '../models/usage';
+import { dollarsOf, estimateCost, inBatch, type Price } from '../models/usage';
 import { TOKENS } from '../samples/estimate';
 import type { Notebook } from './notebook';
 
@@ -87,7 +87,7 @@ function checkCap(
   const over =
     cost.calls + spent.calls > (cap.calls ?? Infinity) ||
     tokens(cost) + tokens(spent) > (cap.tokens ?? Infinity) ||
-    (cost.dollars ?? 0) > (cap.usd ?? Infinity);
+    (cost.dollars ?? 0) + (dollarsOf(spent.usage, price) ?? 0) > (cap.usd ?? Infinity);
   if (!over) return;
   const money = cost.dollars === undefined ? '' : `, about $${cost.dollars.toFixed(2)}`;
   throw new UserError(
