@@ -59,4 +59,4 @@ def _beside(job: dict[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
     prepared = prepare.prepare(
         tests.parse(said["tests"], said["entryPoint"]), said["tests"].get("setup", ""), said["context"]
     )
-    return inprocess.judge({"tests": prepared, "secret": job["secret"]}, namespace)
+    return {**inprocess.judge(prepared, namespace), "secret": job["secret"]}

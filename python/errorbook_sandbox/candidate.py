@@ -93,7 +93,9 @@ def test(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
     if namespace is not None:
         from . import inprocess
 
-        wire.send(link, inprocess.judge(job, namespace))
+        told = inprocess.judge(job["tests"], namespace)
+        secret, _ = wire.receive(link)
+        wire.send(link, {**told, **secret})
 
 
 def load(job: dict[str, Any]) -> tuple[dict[str, Any], Any]:

@@ -158,8 +158,8 @@ class _Run(Judging):
         secret = secrets.token_hex(16)
 
         def steps() -> None:
-            job = self._job(tests, tests=prepared, secret=secret)
-            link, inbox = self._load("test", job)
+            link, inbox = self._load("test", self._job(tests, tests=prepared))
+            wire.send(link, {"secret": secret})
             self._doing = "the tests"
             answer = self._attempt.receive(link, inbox)
             if answer.get("passed") and answer.get("secret") != secret:

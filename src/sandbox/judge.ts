@@ -5,7 +5,8 @@ import { outcomeSchema, type Outcome } from '../book/records';
 import { resource } from '../book/resources';
 import { UserError } from '../book/errors';
 import type { Log } from '../book/log';
-import { environment } from './supervisor';
+import { lostOutcome, TOO_COSTLY } from './lost';
+import { environment, SupervisorDied } from './supervisor';
 import { Questions } from './questions';
 import type { Program } from './sandbox';
 
@@ -27,13 +28,54 @@ const replySchema = z.union([
 const judgedSchema = z.union([z.object({ outcome: outcomeSchema }), z.object({ learned: z.literal(true) })]);
 
 /**
- * The trusted process that writes what is to be run elsewhere and judges what it printed
- * (python/errorbook_sandbox/far.py): what tests expect stays on this machine.
+ * Writes what is to be run elsewhere and judges what it printed: what tests expect stays on this machine. It does so
+ * in a trusted process, and in another one where a program's value took that down.
  */
 export class Judge {
+  private process: JudgeProcess | undefined;
+  private killed = false;
+
+  constructor(
+    private readonly interpreter: string,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Judges a program that `execute` runs elsewhere.
+   * @throws UserError once this was killed
+   */
+  async grade(program: Program, execute: (script: string) => Promise<Ran>): Promise<Outcome> {
+    let lost = false;
+    for (;;) {
+      try {
+        return await this.alive().grade(program, execute);
+      } catch (error) {
+        if (!(error instanceof SupervisorDied)) throw error;
+        if (this.killed) throw gone();
+        if (!error.hadBegun) continue;
+        if (lost || error.signal === TOO_COSTLY) return lostOutcome(error);
+        lost = true;
+      }
+    }
+  }
+
+  kill(): void {
+    this.killed = true;
+    this.process?.kill();
+  }
+
+  private alive(): JudgeProcess {
+    if (this.killed) throw gone();
+    if (this.process?.alive !== true) this.process = JudgeProcess.start(this.interpreter, this.log);
+    return this.process;
+  }
+}
+
+/** One process of python/errorbook_sandbox/far.py. It answers in order. */
+class JudgeProcess {
   private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
   private readonly questions = new Questions();
-  private ended = false;
+  private died: SupervisorDied | undefined;
 
   private constructor(
     private readonly process: ChildProcess,
@@ -45,23 +87,28 @@ export class Judge {
     createInterface({ input: stdout }).on('line', (line) => this.waiting.shift()?.resolve(line));
     createInterface({ input: stderr }).on('line', (line) => log.debug(`judge: ${line}`));
     stdin.on('error', () => undefined);
-    const end = () => {
-      this.ended = true;
-      for (const { reject } of this.waiting.splice(0)) reject(gone());
+    const end = (signal: NodeJS.Signals | null) => {
+      this.died ??= new SupervisorDied(signal, false);
+      this.waiting.shift()?.reject(new SupervisorDied(signal));
+      for (const { reject } of this.waiting.splice(0)) reject(this.died);
     };
-    process.once('error', end);
-    process.once('close', end);
+    process.once('error', () => end(null));
+    process.once('close', (_, signal) => end(signal));
   }
 
-  static start(interpreter: string, log: Log): Judge {
+  static start(interpreter: string, log: Log): JudgeProcess {
     const script = resource('python', 'errorbook_sandbox', 'start.py');
-    return new Judge(
+    return new JudgeProcess(
       spawn(interpreter, ['-I', '-B', script, 'far'], { env: environment(), stdio: 'pipe' }),
       log,
     );
   }
 
-  /** Judges a program that `execute` runs elsewhere. */
+  get alive(): boolean {
+    return this.died === undefined;
+  }
+
+  /** @throws SupervisorDied */
   async grade(program: Program, execute: (script: string) => Promise<Ran>): Promise<Outcome> {
     for (;;) {
       const reply = replySchema.parse(JSON.parse(await this.ask(this.questions.linesFor(program))));
@@ -78,7 +125,7 @@ export class Judge {
   }
 
   private ask(lines: string): Promise<string> {
-    if (this.ended) return Promise.reject(gone());
+    if (this.died !== undefined) return Promise.reject(this.died);
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
       this.process.stdin?.write(lines);

@@ -5,6 +5,7 @@ import type { Commands, CommandsResult } from './commands';
 import type { Isolation, Program, Sandbox } from './sandbox';
 import { runBuilt } from './languages/run';
 import { runStdio } from './stdio/run';
+import { lostOutcome, TOO_COSTLY } from './lost';
 import { GET_WASM } from './wasm';
 import { SupervisorDied, type Supervisor } from './supervisor';
 
@@ -38,9 +39,6 @@ interface Worker {
 
 /** Cases that a worker is handed: with the next one at hand it does not wait for us between two. */
 const AT_HAND = 2;
-
-/** What ends a supervisor that cannot be done with a program's value (alarm.py); it would be the same again. */
-const TOO_COSTLY = 'SIGPROF';
 
 /** Makes the supervisor of a worker, by its number; rejects with UserError when that cannot be done any more. */
 export type StartSupervisor = (worker: number) => Promise<Supervisor>;
@@ -216,18 +214,6 @@ export class SandboxPool implements Sandbox {
     const worker = this.pool.find((each) => each.jobs.includes(job));
     void worker?.supervisor?.then((supervisor) => supervisor.kill()).catch(() => undefined);
   }
-}
-
-function lostOutcome({ signal }: SupervisorDied): Outcome {
-  const killed = signal === 'SIGKILL';
-  const lost = `the sandbox was lost twice while it ran this program${killed ? ' (killed: memory or time ran out)' : ''}`;
-  return {
-    verdict: killed || signal === TOO_COSTLY ? 'resource' : 'harness',
-    detail: signal === TOO_COSTLY ? 'the program returned a value too costly to compare' : lost,
-    weak: false,
-    cpuMs: 0,
-    wallMs: 0,
-  };
 }
 
 function lostCommands(error: SupervisorDied): CommandsResult {

@@ -29,7 +29,7 @@ export interface RemoteOptions {
  */
 export async function openRemoteSandbox(options: RemoteOptions): Promise<Sandbox> {
   const log = options.log ?? silentLog;
-  const judge = Judge.start(await findInterpreter(options.python ?? 'python3'), log);
+  const judge = new Judge(await findInterpreter(options.python ?? 'python3'), log);
   const description = `another machine: programs run at ${options.url}, which keeps them apart; what tests expect stays here`;
   const isolation = { kind: 'remote', isolated: true, description } as const;
   return new ElsewhereSandbox(isolation, options.concurrency, judge, new Fusion(options, log));

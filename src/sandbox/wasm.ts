@@ -62,7 +62,7 @@ export async function openWasmSandbox(interpreter: string, workers: number, log:
   return new ElsewhereSandbox(
     isolation,
     workers,
-    Judge.start(interpreter, log),
+    new Judge(interpreter, log),
     new WasmExecutor(wasm, scratch),
   );
 }

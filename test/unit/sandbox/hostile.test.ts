@@ -33,7 +33,7 @@ const FORMS: Record<string, Tests> = {
 };
 
 /** Attacks on a process in which, for want of another way, tests run too: such verdicts are marked as weak. */
-const WEAK_FALSE_PASSES = new Set(['forge_channel_weak', 'traceback_frames']);
+const WEAK_FALSE_PASSES = new Set(['forge_channel_weak']);
 
 let sandbox: Sandbox;
 let server: Server;

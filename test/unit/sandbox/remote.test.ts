@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../../src/sandbox/sandbox';
+import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
 import { openRemoteSandbox } from '../../../src/sandbox/remote';
-import { addProgram, asserts } from '../../factories/programs';
+import { addProgram as program, asserts, shortLimits } from '../../factories/programs';
 import type { FakeServer } from '../../servers/http';
 import { startSandboxFusion, type Trouble } from '../../servers/sandboxFusion';
+
+/** Its limits are for tests of other things than time. */
+const addProgram = (overrides: Partial<Program> = {}) =>
+  program({ limits: { ...shortLimits, timeSeconds: 10 }, ...overrides });
 
 let server: FakeServer | undefined;
 let sandbox: Sandbox | undefined;
@@ -51,7 +55,8 @@ describe('a sandbox on another machine', () => {
     ['a missing name', 'x = 1\n', 'missing-name'],
   ])('does not pass a program that fails by %s', async (_, code, verdict) => {
     const remote = await open();
-    expect(await remote.run(addProgram({ code }))).toMatchObject({ verdict });
+    const limits = verdict === 'timeout' ? { limits: shortLimits } : {};
+    expect(await remote.run(addProgram({ code, ...limits }))).toMatchObject({ verdict });
   });
 
   it('runs tests that cannot be split there, and marks them as weak', async () => {
@@ -63,6 +68,21 @@ describe('a sandbox on another machine', () => {
     const left = await remote.run(addProgram({ tests, code: 'def add(a, b):\n    exit(0)\n' }));
     expect(left.verdict).not.toBe('passed');
   });
+
+  it('says of a value that hangs the judge that it is too costly; programs beside it get their own outcomes', async () => {
+    const remote = await open();
+    const endless = addProgram({
+      code: 'def add(a, b):\n    return range(10**18)\n',
+      tests: asserts('assert "a" in add(1, 2)'),
+    });
+    const programs = [addProgram(), endless, ...Array.from({ length: 4 }, () => addProgram())];
+    const outcomes = await Promise.all(programs.map((each) => remote.run(each)));
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(
+      programs.map((each) => (each === endless ? 'resource' : 'passed')),
+    );
+    expect(outcomes[1]?.detail).toBe('the program returned a value too costly to compare');
+    expect(await remote.run(endless)).toMatchObject({ verdict: 'resource' });
+  }, 60_000);
 
   it('asks the reference first where tests are its values', async () => {
     const remote = await open();
