@@ -174,14 +174,15 @@ class _Server:
         operands = [shared.unpack(operand, self._find) for operand in request["operands"]]
         options = {name: shared.unpack(value, self._find) for name, value in request["options"].items()}
         operation = self._operations[request["do"]]
-        sent = len(shared)
+        sent = shared.ids
         answer = self._reply(lambda: operation(*operands, **options), shared)
         now = Sharing()
-        same = [now.pack(operand, self._keep) for operand in operands] == request["operands"] and {
-            name: now.pack(value, self._keep) for name, value in options.items()
-        } == request["options"]
+        packed = [now.pack(operand, self._keep) for operand in operands]
+        named = {name: now.pack(value, self._keep) for name, value in options.items()}
+        # As texts, because 1 equals 1.0 and True.
+        same = now.ids == sent and wire.dump([packed, named]) == wire.dump([request["operands"], request["options"]])
         # So that the judge's own can follow what the call changed in place.
-        return {**answer, "changed": [] if same else shared.contents(sent, self._keep)}
+        return {**answer, "changed": [] if same else shared.contents(len(sent), self._keep)}
 
     def _reply(self, call: Callable[[], Any], shared: Sharing) -> dict[str, Any]:
         try:

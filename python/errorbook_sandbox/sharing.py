@@ -33,6 +33,11 @@ class Sharing:
     def __len__(self) -> int:
         return len(self._containers)
 
+    @property
+    def ids(self) -> list[int]:
+        """Which containers were met, in that order."""
+        return list(map(id, self._containers))
+
     def pack(self, value: Any, opaque: Opaque) -> Any:
         """As ``encode`` does.
 
