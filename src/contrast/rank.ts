@@ -14,8 +14,8 @@ export type Candidate = Pick<IndexRow, 'id' | 'task' | 'skills' | 'search'> & { 
 export type Fetch = (query: IndexQuery, excluded: string[]) => Promise<Candidate[]>;
 
 /**
- * Chooses k of the rows near to a query: one a task, the order by BM25 over their words. Hashed vectors find the
- * neighbourhood cheaply, and the words themselves tell its members apart better than the vectors do.
+ * Chooses k of the rows near to a query, the most similar first: one a task, those that BM25 over their words puts
+ * first. Hashed vectors find the neighbourhood cheaply, and the words themselves tell its members apart better.
  */
 export class Ranker {
   /** The same rows are near to many queries of a batch. */
@@ -34,6 +34,7 @@ export class Ranker {
       .map((candidate, index) => ({ candidate, match: matches[index] ?? { score: 0, shared: [] } }))
       .sort((a, b) => b.match.score - a.match.score || b.candidate.score - a.candidate.score)
       .slice(0, k)
+      .sort((a, b) => b.candidate.score - a.candidate.score)
       .map(({ candidate, match }) => ({
         case: candidate.id,
         score: candidate.score,

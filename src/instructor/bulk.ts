@@ -47,6 +47,7 @@ export async function askAbout<T>(
       if (failed !== undefined && !isPatient && inARow >= MOST_FAILURES_IN_A_ROW)
         fatal ??= tooManyFailures(failed);
     } catch (error) {
+      if (signal?.aborted) return; // It is not done, and must not count as if it were.
       if (error instanceof MissingReplyError) missing.push(error);
       else fatal ??= error;
     }
