@@ -88,7 +88,7 @@ export function activate({
   const commands = {
     ...setupCommands({ session, secrets, log }),
     ...resultCommands({ session, jobs, log }),
-    ...treeCommands({ session, tree: failedCases }),
+    ...treeCommands({ session, jobs, tree: failedCases }),
     ...onCases,
     ...onSamples,
     ...onIterations,

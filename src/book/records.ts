@@ -351,7 +351,7 @@ export const callSchema = z.object({
   /** Hash of everything that was sent (models/cache.ts). */
   hash: z.string(),
   model: z.string(),
-  purpose: z.enum(['diagnose', 'generate', 'repair-output']),
+  purpose: z.enum(['diagnose', 'generate', 'name', 'repair-output']),
   text: z.string(),
   finishReason: z.string(),
   usage: usageSchema.optional(),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cluster } from '../book/records';
+import type { Notebook } from '../iteration/notebook';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -8,18 +9,31 @@ export function clustersCommand(program: Command): void {
   common(program.command('clusters'))
     .description('group the diagnoses of a run by the skill that the target lacks')
     .option('--run <id>', 'the run (default: the newest)')
+    .option('--name', 'have the instructor name those of several diagnoses (one call)')
     .action(action(clusters));
 }
 
 async function clusters(
   { notebook, output, signal }: Context,
-  options: CommonOptions & { run?: string },
+  options: CommonOptions & { run?: string; name?: boolean },
 ): Promise<void> {
   const run = options.run ?? notebook.latestRun()?.id;
-  const found = run === undefined ? [] : await notebook.groupDiagnoses(run, { signal });
+  const found = run === undefined ? [] : await clustersOf(notebook, run, options.name ?? false, signal);
   const header = ['cases', 'of failures', 'fail nearby', 'p', 'q', 'skill'];
   const text = found.length === 0 ? 'There are no diagnoses.' : table([header, ...found.map(row)]);
   output.result({ run, clusters: found }, text);
+}
+
+async function clustersOf(
+  notebook: Notebook,
+  run: string,
+  isNaming: boolean,
+  signal: AbortSignal,
+): Promise<Cluster[]> {
+  if (!isNaming) return notebook.groupDiagnoses(run, { signal });
+  const { clusters: found, reason } = await notebook.nameClusters(run, {}, { signal });
+  if (reason !== undefined) notebook.log.warn(`The clusters keep their skills as names: ${reason}`);
+  return found;
 }
 
 function row({ name, caseIds, share, neighbours, p, q }: Cluster): string[] {

@@ -32,6 +32,7 @@ export interface Commands {
 
   'errorbook.refresh': Simple;
   'errorbook.groupBy': Simple;
+  'errorbook.nameClusters': Simple;
   'errorbook.filter': Simple;
   'errorbook.clearFilter': Simple;
   'errorbook.chooseRun': Simple;

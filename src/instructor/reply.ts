@@ -69,7 +69,8 @@ export function wireSchema(schema: z.ZodType): Record<string, unknown> {
   return wire;
 }
 
-function slug(value: unknown): unknown {
+/** `Slice bounds` and `slice_bounds` are `slice-bounds`. */
+export function slug(value: unknown): unknown {
   return typeof value === 'string'
     ? value
         .trim()

@@ -20,8 +20,8 @@ export interface PromptSet {
   hash: string;
 }
 
-/** The steps that have prompts; `paper` is generating as in the paper. */
-export type PromptName = 'diagnose' | 'generate' | 'paper';
+/** The steps that have prompts; `paper` is generating as in the paper, `name` is naming clusters. */
+export type PromptName = 'diagnose' | 'generate' | 'paper' | 'name';
 
 /**
  * Reads the prompts of a step, each file the workspace's own where it has one. The hash changes with every word.

@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import type { Receipt } from '../book/bookIndex';
 import type { JobOptions } from '../book/progress';
 import type { Config } from '../book/config';
 import { addUsage, type Diagnosis, type Sample } from '../book/records';
 import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
 import { paperSamples } from '../instructor/paper';
-import { loadPrompts, type PromptName, type PromptSet } from '../instructor/template';
 import { BatchedModel } from '../models/batchedModel';
 import type { ChatRequest } from '../models/chat';
 import { inBatch, type Cost } from '../models/usage';
@@ -13,7 +11,7 @@ import { estimateInstructor } from '../samples/estimate';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
 import { groupDiagnoses } from './clusters';
 import { contrastsOf } from './contrasts';
-import { batchedInstructor, instructor, type Budget } from './instructor';
+import { batchedInstructor, instructor, promptsOf, type Budget } from './instructor';
 import type { Notebook } from './notebook';
 
 /** Which failed cases are diagnosed, and how. */
@@ -134,11 +132,6 @@ export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOpt
     generateRun(chosen, deps, { ...job, n, concurrency }),
   );
   return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked };
-}
-
-/** The prompts of a step: the workspace's own where errorbook.json names a folder of them. */
-export function promptsOf({ book, config }: Notebook, step: PromptName): Promise<PromptSet> {
-  return loadPrompts(step, config.prompts && resolve(book.workspace, config.prompts));
 }
 
 /** Answered calls of a kind that say enough of the next ones. */

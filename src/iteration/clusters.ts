@@ -1,18 +1,79 @@
 import type { Book, CaseSummary } from '../book/book';
 import { hashOf } from '../book/ids';
+import type { JobOptions } from '../book/progress';
 import type { Cluster } from '../book/records';
 import { BuiltinEmbedder } from '../contrast/embedding';
 import { benjaminiHochberg, binomialAtLeast } from '../evaluation/binomial';
 import { clusterDiagnoses, type DiagnosisGroup } from '../instructor/clusters';
+import { nameGroups } from '../instructor/naming';
+import { instructor, promptsOf, type Budget } from './instructor';
+import type { Notebook } from './notebook';
 
+/** Named by the commonest skill of its diagnoses, without a model. */
+const BY_SKILLS = 'skills';
 /** Below so many cases a rate says nothing. */
 const FEWEST = 10;
 
-/** Groups a run's newest diagnoses by the skill that they miss, the largest cluster first, and records that. */
+/** A name for each of so many clusters, the largest; of the others the commonest skill says enough. */
+const MOST_NAMED = 40;
+
+/**
+ * Groups a run's newest diagnoses by the skill that they miss, the largest cluster first, and records that. A cluster
+ * that was named keeps its name as long as its members stay the same.
+ */
 export async function groupDiagnoses(book: Book, run: string, signal?: AbortSignal): Promise<Cluster[]> {
-  const clusters = await clustersOf(book, run, signal);
-  if (hashOf(clusters) !== hashOf(book.clusters(run))) await book.add('clustering', { run, clusters });
+  const named = new Map(book.clusters(run).flatMap((each) => (isNamed(each) ? [[each.id, each]] : [])));
+  const clusters = (await clustersOf(book, run, signal)).map((cluster) => {
+    const { name, namedBy, description } = named.get(cluster.id) ?? cluster;
+    return { ...cluster, name, namedBy, description };
+  });
+  await record(book, run, clusters);
   return clusters;
+}
+
+/** What naming gave. */
+export interface Named {
+  clusters: Cluster[];
+  /** Clusters that have a new name. */
+  named: number;
+  /** Why there are no names, where the model gave none. */
+  reason?: string;
+}
+
+/**
+ * Groups a run's diagnoses and has the instructor name the clusters of several that it has not named yet, in one call.
+ * @throws UserError when the instructor cannot be asked, or may not by the budget
+ * @throws AbortError when cancelled
+ */
+export async function nameClusters(
+  notebook: Notebook,
+  run: string,
+  budget: Budget,
+  { signal }: JobOptions = {},
+): Promise<Named> {
+  const { book, config } = notebook;
+  const clusters = await groupDiagnoses(book, run, signal);
+  const open = clusters.filter((each) => !isNamed(each) && each.diagnoses.length > 1).slice(0, MOST_NAMED);
+  if (open.length === 0) return { clusters, named: 0 };
+  const [model, prompts] = await Promise.all([instructor(notebook, budget), promptsOf(notebook, 'name')]);
+  const groups = open.map(({ diagnoses }) => diagnoses.flatMap((id) => book.diagnosis(id) ?? []));
+  const answer = await nameGroups(groups, { model, prompts, config: config.instructor }, signal);
+  if (!answer.ok) return { clusters, named: 0, reason: answer.reason };
+  const names = new Map(open.map(({ id }, at) => [id, answer.value[at]]));
+  const renamed = clusters.map((cluster) => {
+    const given = names.get(cluster.id);
+    return given === undefined ? cluster : { ...cluster, ...given, namedBy: model.id };
+  });
+  await record(book, run, renamed);
+  return { clusters: renamed, named: answer.value.filter((name) => name !== undefined).length };
+}
+
+function isNamed({ namedBy }: Cluster): boolean {
+  return namedBy !== BY_SKILLS;
+}
+
+async function record(book: Book, run: string, clusters: Cluster[]): Promise<void> {
+  if (hashOf(clusters) !== hashOf(book.clusters(run))) await book.add('clustering', { run, clusters });
 }
 
 async function clustersOf(book: Book, run: string, signal?: AbortSignal): Promise<Cluster[]> {
@@ -38,7 +99,7 @@ function clusterOf(
   const ids = diagnoses.map(({ id }) => id);
   return {
     id: hashOf([...ids].sort()).slice(0, 12),
-    ...{ name, namedBy: 'skills', description: '' },
+    ...{ name, namedBy: BY_SKILLS, description: '' },
     ...{ diagnoses: ids, caseIds },
     share: caseIds.length / (failures || 1),
     neighbours: { graded: near.length, failed: near.filter(hasFailed).length },

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { Book } from '../book/book';
 import { UserError } from '../book/errors';
 import { addUsage } from '../book/records';
+import { loadPrompts, type PromptName, type PromptSet } from '../instructor/template';
 import { BatchedModel } from '../models/batchedModel';
 import { batchesOf } from '../models/batches';
 import { BudgetedModel, type Cap, type Spent } from '../models/budget';
@@ -49,6 +51,11 @@ export async function batchedInstructor(notebook: Notebook, budget: Budget = {})
     check: (requests) =>
       checkCap(requests, cap, config.prices[model.id], spentSince(book, model.id, budget.since)),
   });
+}
+
+/** The prompts of a step: the workspace's own where errorbook.json names a folder of them. */
+export function promptsOf({ book, config }: Notebook, step: PromptName): Promise<PromptSet> {
+  return loadPrompts(step, config.prompts && resolve(book.workspace, config.prompts));
 }
 
 /** What was asked of a model since a time; nothing where none is named. */

@@ -31,7 +31,8 @@ import {
   type Supplied,
   type SupplyQuery,
 } from './analysis';
-import { groupDiagnoses } from './clusters';
+import type { Budget } from './instructor';
+import { groupDiagnoses, nameClusters, type Named } from './clusters';
 import { rebuildIndex, searchCases } from './contrasts';
 import { openEmbedder } from './embedding';
 import { batchedInstructor } from './instructor';
@@ -206,6 +207,11 @@ export class Notebook {
   /** Forms the clusters of a run's newest diagnoses anew and records them. See clusters.ts. */
   groupDiagnoses(run: string, job: JobOptions = {}): Promise<Cluster[]> {
     return groupDiagnoses(this.book, run, job.signal);
+  }
+
+  /** The same, and has the instructor name them. See clusters.ts. */
+  nameClusters(run: string, budget: Budget = {}, job: JobOptions = {}): Promise<Named> {
+    return this.exclusively('name clusters', () => nameClusters(this, run, budget, job));
   }
 
   /** Makes samples from diagnoses and verifies them. See analysis.ts. */

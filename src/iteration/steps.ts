@@ -23,7 +23,9 @@ export const stepRunners: Record<Step, StepRunner> = {
   async diagnose(notebook, iteration, options) {
     const run = runOf(notebook, iteration);
     const cases = taughtCases(notebook, run);
-    await notebook.diagnose({ run, cases, budget: budgetOf(notebook, iteration, options) }, options);
+    const budget = budgetOf(notebook, iteration, options);
+    await notebook.diagnose({ run, cases, budget }, options);
+    await tryNaming(notebook, run, budget, options);
     const made = cases.flatMap((id) => notebook.book.diagnoses(id));
     const count = (status: Diagnosis['status']) => made.filter((each) => each.status === status).length;
     const message = `${count('confirmed')} diagnoses confirmed, ${count('unconfirmed')} unconfirmed, ${count('failed')} failed`;
@@ -127,6 +129,16 @@ function taughtCases(notebook: Notebook, run: string): string[] {
     .failedCases(run)
     .filter((each) => splitOf(each.task) === 'diagnose')
     .map((each) => each.id);
+}
+
+/** Names only make clusters easier to read: without them an iteration goes on. */
+async function tryNaming(notebook: Notebook, run: string, budget: Budget, job: JobOptions): Promise<void> {
+  try {
+    await notebook.nameClusters(run, budget, job);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notebook.log.info(`The clusters keep their skills as names: ${error.message}`);
+  }
 }
 
 /** The target's run; for a step that was started by itself, the newest one. */

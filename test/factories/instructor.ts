@@ -1,9 +1,10 @@
+import { Book } from '../../src/book/book';
 import type { CaseVerdict, Diagnosis, Sample } from '../../src/book/records';
 import { limitsSchema } from '../../src/book/config';
 import { caseId } from '../../src/book/ids';
 import type { ChatModel, ChatReply, ChatRequest } from '../../src/models/chat';
 import type { GradedCase } from '../../src/instructor/prompt';
-import { aResponse, aTask } from './workspace';
+import { aResponse, aRun, aTask } from './workspace';
 
 /** Limits that a correct program of these tests keeps with ease. */
 export const someLimits = limitsSchema.parse({ timeSeconds: 5 });
@@ -36,6 +37,21 @@ export function aFailedCase(
       ...verdict,
     },
   };
+}
+
+/** A book with so many failed cases `task-0`, `task-1`, …, each with a response of its own that names its task. */
+export async function failedBook(count: number, workspace: string): Promise<{ book: Book; ids: string[] }> {
+  const book = await Book.open(workspace);
+  const cases = Array.from({ length: count }, (_, index) => {
+    const task = `task-${index}`;
+    const text = `\`\`\`python\n# ${task}.\ndef double(n):\n    return n * n\n\`\`\``;
+    return aFailedCase({ id: caseId('run-1', 'made-up', task, 0), task, text }, { lineOffset: 1 });
+  });
+  await book.add('run', aRun());
+  await book.add('task', ...cases.map(({ task }) => task));
+  await book.add('response', ...cases.map(({ response }) => response));
+  await book.add('verdict', ...cases.map(({ verdict }) => verdict));
+  return { book, ids: cases.map(({ response }) => response.id) };
 }
 
 /** A passed case, as contrasts are. */

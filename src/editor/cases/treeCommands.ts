@@ -1,7 +1,10 @@
 import { window, workspace, type QuickPickItem } from 'vscode';
+import { UserError } from '../../book/errors';
+import type { Cluster } from '../../book/records';
 import type { Commands } from '../commands';
+import type { Jobs } from '../jobs';
 import type { Session } from '../session';
-import { percent } from '../support/words';
+import { count, percent } from '../support/words';
 import { GROUPINGS, newestUsable, type Grouping } from './facets';
 import type { FailedCases } from './failedCases';
 import { scoreOf } from '../iterations/scores';
@@ -10,17 +13,26 @@ type TreeCommands = Pick<
   Commands,
   | 'errorbook.refresh'
   | 'errorbook.groupBy'
+  | 'errorbook.nameClusters'
   | 'errorbook.filter'
   | 'errorbook.clearFilter'
   | 'errorbook.chooseRun'
   | 'errorbook.showMore'
 >;
 
+interface Parts {
+  session: Session;
+  jobs: Jobs;
+  tree: FailedCases;
+}
+
 /** How the tree of failed cases is looked at. */
-export function treeCommands({ session, tree }: { session: Session; tree: FailedCases }): TreeCommands {
+export function treeCommands(parts: Parts): TreeCommands {
+  const { session, tree } = parts;
   return {
     'errorbook.refresh': async () => void (await (await session.book()).refresh()),
     'errorbook.groupBy': () => groupBy(session, tree),
+    'errorbook.nameClusters': () => nameClusters(parts),
     'errorbook.filter': () => askFilter(tree),
     'errorbook.clearFilter': async () => void (tree.filter = ''),
     'errorbook.chooseRun': () => chooseRun(session, tree),
@@ -48,6 +60,23 @@ async function formClusters(session: Session, tree: FailedCases): Promise<void> 
   const newest = book.cases(run.id).flatMap(({ id }) => newestUsable(book.diagnoses(id)) ?? []);
   if (newest.every(({ id }) => known.has(id))) return;
   await (await session.notebook()).groupDiagnoses(run.id);
+}
+
+/** Has the instructor name the clusters of the run that is shown, and shows them. */
+async function nameClusters({ session, jobs, tree }: Parts): Promise<void> {
+  const [notebook, run] = await Promise.all([session.notebook(), tree.run()]);
+  const { clusters, named, reason } = await jobs.run('naming clusters', (job) =>
+    notebook.nameClusters(run?.id ?? '', {}, job),
+  );
+  if (reason !== undefined) throw new UserError(`The clusters have no names: ${reason}.`, 'Try again.');
+  await tree.groupBy('cluster');
+  const what = named > 0 ? `${count(named, 'cluster')} named` : sayNone(clusters);
+  window.setStatusBarMessage(`$(tag) ${what}`, 8000);
+}
+
+function sayNone(clusters: Cluster[]): string {
+  const isNamed = clusters.some(({ diagnoses }) => diagnoses.length > 1);
+  return isNamed ? 'All clusters are named already' : 'No cluster has more than one diagnosis yet';
 }
 
 /** Filters while the person types; Escape brings back what was before. */

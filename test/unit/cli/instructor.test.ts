@@ -45,6 +45,40 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
     expect(book.clusters(book.runs()[0]?.id ?? '')).toEqual(clusters);
   });
 
+  it('lets `clusters --name` have the instructor name them in one call, and keeps the names', async () => {
+    const names = [
+      { group: 1, name: 'Squares for doubles', description: 'It squares.' },
+      { group: 9, name: 'of no group', description: '' },
+    ];
+    let asked = 0;
+    const { workspace, server } = await notebookWith(() =>
+      ++asked <= 3 ? DIAGNOSIS : JSON.stringify({ groups: names }),
+    );
+    const at = ['--workspace', workspace];
+    await errorbookJson(['diagnose', '--limit', '3', ...at]);
+    const { clusters } = await errorbookJson(['clusters', '--name', ...at]);
+    expect(clusters).toMatchObject([
+      { name: 'squares-for-doubles', namedBy: 'teacher', description: 'It squares.', caseIds: { length: 3 } },
+    ]);
+    const [system, user] = server.requests.at(-1)?.body?.['messages'] as { content: string }[];
+    expect(system?.content).toContain('`name`: one to three lower-case words');
+    expect(user?.content).toMatch(/^Group 1:\n(- arithmetic: The model takes twice .*\n){3}/);
+    const before = server.requests.length;
+    expect(await errorbookJson(['clusters', '--name', ...at])).toMatchObject({ clusters });
+    expect(await errorbookJson(['clusters', ...at])).toMatchObject({ clusters });
+    expect(server.requests).toHaveLength(before);
+  });
+
+  it('keeps skills as names where the instructor gives none of use', async () => {
+    let asked = 0;
+    const { workspace } = await notebookWith(() => (++asked <= 2 ? DIAGNOSIS : '{"groups": []}'));
+    const at = ['--workspace', workspace];
+    await errorbookJson(['diagnose', '--limit', '2', ...at]);
+    const { code, stdout, stderr } = await errorbook(['clusters', '--name', ...at]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('arithmetic') as string });
+    expect(stderr).toMatch(/keep their skills as names: groups/);
+  });
+
   it('says that the key is wrong, once, and goes on with the right one', async () => {
     const { workspace, server } = await notebookWith(() => DIAGNOSIS, 'key-that-fits');
     const env = { ERRORBOOK_API_KEY: 'wrong', OPENAI_API_KEY: 'never sent to this server' };

@@ -1,9 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Book } from '../../../src/book/book';
+import {
+  dropped,
+  empty,
+  rateLimited,
+  refused,
+  serverError,
+  truncated,
+  type Behaviour,
+} from '../../servers/behaviour';
+import type { FakeServer } from '../../servers/http';
 import { startOpenAiServer } from '../../servers/openai';
-import { diagnosisReply } from '../../factories/instructor';
+import { diagnosisReply, failedBook } from '../../factories/instructor';
+import { tempWorkspace } from '../../factories/workspace';
 import { errorbook, errorbookJson, gradedStarter, startErrorbook, starterCopy } from '../../factories/cli';
 
 /** Starts a command again and again, killed after a random time, until it has been killed so many times. */
@@ -39,13 +50,17 @@ async function numberedInstructor() {
       served.set(question, [...(served.get(question) ?? []), number]);
       await new Promise((resolve) => setTimeout(resolve, 40));
       const format = body?.['response_format'] as { json_schema: { name: string } };
-      return format.json_schema.name === 'diagnosis'
-        ? diagnosisReply({ misconception: `reply ${number}` })
-        : samplesReply(number);
+      const { name } = format.json_schema;
+      if (name === 'diagnosis') return diagnosisReply({ misconception: `reply ${number}` });
+      return name === 'names' ? namesReply(number) : samplesReply(number);
     },
   });
   onTestFinished(() => server.close());
   return { server, served };
+}
+
+function namesReply(number: number): string {
+  return JSON.stringify({ groups: [{ group: 1, name: 'squares', description: `reply ${number}` }] });
 }
 
 function samplesReply(number: number): string {
@@ -74,6 +89,33 @@ async function askedTwice(workspace: string, served: Map<string, number[]>): Pro
 
 function replyNumber(text: string): number {
   return Number(/(?:reply |`f)(\d+)/.exec(text)?.[1]);
+}
+
+/** Each question meets its kind of trouble once, then the server is well; one in eight is declined every time. */
+async function misbehavingInstructor(): Promise<FakeServer> {
+  const good = diagnosisReply();
+  const troubles: Behaviour[] = [
+    good,
+    'not JSON at all',
+    truncated(good),
+    rateLimited(0),
+    serverError(),
+    dropped(),
+    empty(),
+  ];
+  const met = new Set<string>();
+  const server = await startOpenAiServer({
+    reply: ({ body }) => {
+      const number = Number(/# task-(\d+)\./.exec(JSON.stringify(body))?.[1]);
+      const kind = number % 8;
+      if (kind === 7) return refused();
+      const isFirst = !met.has(String(number));
+      met.add(String(number));
+      return (isFirst ? troubles[kind] : undefined) ?? good;
+    },
+  });
+  onTestFinished(() => server.close());
+  return server;
 }
 
 describe('kill -9 at random instants', { timeout: 400_000 }, () => {
@@ -110,6 +152,35 @@ describe('kill -9 at random instants', { timeout: 400_000 }, () => {
     expect(await askedTwice(workspace, served)).toEqual([]);
   });
 
+  it('loses and doubles none of 200 diagnoses of a server that misbehaves, and names every failure', async () => {
+    const server = await misbehavingInstructor();
+    const workspace = await tempWorkspace();
+    const instructor = { model: 'teacher', baseUrl: server.url, concurrency: 8 };
+    await writeFile(
+      join(workspace, 'errorbook.json'),
+      JSON.stringify({ instructor, strategy: { name: 'le' } }),
+    );
+    const { ids } = await failedBook(200, workspace);
+    const args = ['diagnose', '--workspace', workspace];
+    const diagnosed = async () => (await journal(workspace, 'diagnoses')).length;
+    for (const enough of [50, 120]) {
+      const { child, ended } = startErrorbook(args);
+      await expect.poll(diagnosed, { timeout: 100_000, interval: 50 }).toBeGreaterThanOrEqual(enough);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    expect(await diagnosed()).toBeLessThan(200);
+    await errorbookJson(args);
+    const book = await Book.open(workspace);
+    const made = book.diagnoses();
+    expect(made.map((each) => each.case).sort()).toEqual([...ids].sort());
+    const failed = made.filter(({ status }) => status === 'failed');
+    expect(failed.map((each) => each.case).sort()).toEqual(ids.filter((_, i) => i % 8 === 7).sort());
+    for (const { reason } of failed) expect(reason).toMatch(/declined: I cannot help/);
+    const ended = (await journal(workspace, 'diagnoses')).filter((each) => each['status'] !== 'failed');
+    expect(new Set(ended.map((each) => each['case'])).size).toBe(ended.length);
+  });
+
   it('goes on with an iteration where it stood', async () => {
     const { server, served } = await numberedInstructor();
     const workspace = await starterCopy({
@@ -126,7 +197,8 @@ describe('kill -9 at random instants', { timeout: 400_000 }, () => {
     const taught = book.diagnoses().length;
     expect(taught).toBeGreaterThan(10);
     expect(book.samples()).toHaveLength(2 * taught);
-    expect(served.size).toBe(2 * taught);
+    expect(book.clusters(book.runs()[0]?.id ?? '')[0]).toMatchObject({ name: 'squares', namedBy: 'teacher' });
+    expect(served.size).toBe(2 * taught + 1);
     expect(await askedTwice(workspace, served)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Book } from '../../../src/book/book';
+import type { Book } from '../../../src/book/book';
 import { UserError } from '../../../src/book/errors';
 import { caseId, shortHash } from '../../../src/book/ids';
 import type { Progress } from '../../../src/book/progress';
@@ -14,9 +14,15 @@ import type { ChatModel } from '../../../src/models/chat';
 import { OllamaModel } from '../../../src/models/ollama';
 import { OpenAiModel } from '../../../src/models/openai';
 import { RecordedModel } from '../../../src/models/recorded';
-import { aFailedCase, diagnosisReply, scriptedModel, someLimits } from '../../factories/instructor';
+import {
+  aFailedCase,
+  diagnosisReply,
+  failedBook,
+  scriptedModel,
+  someLimits,
+} from '../../factories/instructor';
 import { sharedSandbox } from '../../factories/sandbox';
-import { aRun, tempWorkspace, writeRows } from '../../factories/workspace';
+import { tempWorkspace, writeRows } from '../../factories/workspace';
 import {
   dropped,
   empty,
@@ -42,19 +48,8 @@ afterEach(async () => {
 
 const nameOf = (index: number) => `task-${index}`;
 
-/** A book with so many failed cases, each with a response of its own. */
 async function bookOf(count: number): Promise<{ book: Book; ids: string[] }> {
-  const book = await Book.open(await tempWorkspace());
-  const cases = Array.from({ length: count }, (_, index) => {
-    const id = caseId('run-1', 'made-up', nameOf(index), 0);
-    const text = `\`\`\`python\n# ${nameOf(index)}.\ndef double(n):\n    return n * n\n\`\`\``;
-    return aFailedCase({ id, task: nameOf(index), text }, { lineOffset: 1 });
-  });
-  await book.add('run', aRun());
-  await book.add('task', ...cases.map(({ task }) => task));
-  await book.add('response', ...cases.map(({ response }) => response));
-  await book.add('verdict', ...cases.map(({ verdict }) => verdict));
-  return { book, ids: cases.map(({ response }) => response.id) };
+  return failedBook(count, await tempWorkspace());
 }
 
 const storeOf = (book: Book): CallStore => ({

@@ -28,7 +28,7 @@ describe('fill', () => {
 });
 
 describe('loadPrompts', () => {
-  it.each(['diagnose', 'generate', 'paper'] as const)(
+  it.each(['diagnose', 'generate', 'paper', 'name'] as const)(
     'leaves no tag open in the prompts of %s',
     async (name) => {
       const { system, user, contrast, reask } = await loadPrompts(name);
