@@ -12,6 +12,8 @@ export function testsText(tests: Tests): string {
       return tests.asserts.join('\n');
     case 'stdio':
       return tests.tests.map(stdioText).join('\n\n');
+    case 'repository':
+      return tests.tests.map((path) => shortened(tests.files[path] ?? '')).join('\n');
     case 'inputs':
       return [
         '# For these lists of arguments, the program must return what the reference solution returns.',

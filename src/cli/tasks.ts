@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { checkTasks, type Checked } from '../iteration/checks';
 import { action, common, type CommonOptions, type Context } from './command';
 import { shorten } from './diagnose';
+import { fromRepoCommand } from './fromRepo';
 import { table } from './output';
 
 interface CheckOptions extends CommonOptions {
@@ -17,6 +18,7 @@ export function tasksCommands(program: Command): void {
     )
     .option('--again', 'also those that were checked before')
     .action(action(check));
+  fromRepoCommand(tasks);
 }
 
 async function check({ notebook, output, signal }: Context, { again }: CheckOptions): Promise<void> {

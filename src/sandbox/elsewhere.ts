@@ -31,6 +31,8 @@ export class ElsewhereSandbox implements Sandbox {
 
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
     const { language, limits, tests } = program;
+    if (tests.kind === 'repository')
+      return Promise.reject(unknownThere('judged by a repository’s own tests'));
     if (language !== 'python') return Promise.reject(unknownThere(language));
     if (tests.kind === 'stdio') return Promise.reject(unknownThere('one that reads its input'));
     const either = AbortSignal.any([this.disposed.signal, ...(signal === undefined ? [] : [signal])]);

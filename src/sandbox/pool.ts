@@ -4,6 +4,7 @@ import type { Outcome } from '../book/records';
 import type { Commands, CommandsResult } from './commands';
 import type { Isolation, Program, Sandbox } from './sandbox';
 import { runBuilt } from './languages/run';
+import { runRepository } from './repository/run';
 import { runStdio } from './stdio/run';
 import { lostOutcome, TOO_COSTLY } from './lost';
 import { GET_WASM } from './wasm';
@@ -66,9 +67,10 @@ export class SandboxPool implements Sandbox {
 
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
     const { language, tests } = program;
-    if (tests.kind === 'stdio') return runStdio(program, tests, (commands) => this.execute(commands, signal));
-    if (language !== 'python')
-      return runBuilt(program, language, (commands) => this.execute(commands, signal), signal);
+    const execute = (commands: Commands) => this.execute(commands, signal);
+    if (tests.kind === 'stdio') return runStdio(program, tests, execute);
+    if (tests.kind === 'repository') return runRepository(program, tests, execute);
+    if (language !== 'python') return runBuilt(program, language, execute, signal);
     const ask = async (supervisor: Supervisor) => {
       const { outcome, starved } = await supervisor.grade(program);
       return { value: outcome, starved };

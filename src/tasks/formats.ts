@@ -1,6 +1,6 @@
 /** The forms that a task's row can have, each with its mapping to a Task. Told by content, never by a file's name. */
 import { z } from 'zod';
-import type { Task } from '../book/records';
+import { LANGUAGES, repositoryTestsSchema, type Task, type Tests } from '../book/records';
 import { fromHumanEvalPack, humanEvalPackSchema, packLanguage } from './humanEvalPack';
 import { appsSchema, fromApps, fromLiveCodeBench, liveCodeBenchSchema } from './liveCode';
 import { fromMultiPlE, multiPlESchema } from './multiPlE';
@@ -10,10 +10,12 @@ import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 export const ownTaskSchema = z.object({
   id: z.string().min(1),
   prompt: z.string().min(1).describe('What the model is asked.'),
-  language: z.literal('python').default('python'),
+  language: z.enum(LANGUAGES).default('python'),
   tests: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .describe('Assert statements, or one text that defines `check(candidate)`.'),
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1), repositoryTestsSchema])
+    .describe(
+      'Assert statements, or one text that defines `check(candidate)`; in other languages code that is built with the program; or files of a repository (`errorbook tasks from-repo`).',
+    ),
   setup: z.string().optional().describe('Code that is run before the assert statements.'),
   entry_point: z.string().optional().describe('The function that `check` gets.'),
   reference_solution: z.string().optional().describe('A whole program that passes the tests.'),
@@ -101,20 +103,31 @@ function fromMbpp(row: z.infer<typeof mbppSchema>, suite: string): Task {
 }
 
 function fromOwn(row: z.infer<typeof ownTaskSchema>, suite: string): Task {
-  const tests =
-    typeof row.tests === 'string' && /^\s*def\s+check\s*\(/m.test(row.tests)
-      ? ({ kind: 'check', code: row.setup === undefined ? row.tests : `${row.setup}\n${row.tests}` } as const)
-      : ({ kind: 'asserts', setup: row.setup ?? '', asserts: [row.tests].flat() } as const);
   return {
     suite,
     id: row.id,
     prompt: row.prompt,
     language: row.language,
-    tests,
+    tests: ownTests(row),
     entryPoint: row.entry_point,
     referenceSolution: row.reference_solution,
     tags: row.tags,
   };
+}
+
+/** A task as a row of Errorbook's own form. */
+export function ownRow({ id, prompt, language, tests, entryPoint, referenceSolution, tags }: Task) {
+  const written = tests.kind === 'check' || tests.kind === 'program' ? tests.code : tests;
+  const row = { id, prompt, language, tests: written, entry_point: entryPoint };
+  return { ...row, reference_solution: referenceSolution, tags };
+}
+
+function ownTests({ tests, setup, language }: z.infer<typeof ownTaskSchema>): Tests {
+  if (typeof tests === 'object' && !Array.isArray(tests)) return tests;
+  const whole = [...(setup === undefined ? [] : [setup]), ...[tests].flat()].join('\n');
+  if (language !== 'python') return { kind: 'program', code: whole };
+  if (typeof tests === 'string' && /^\s*def\s+check\s*\(/m.test(tests)) return { kind: 'check', code: whole };
+  return { kind: 'asserts', setup: setup ?? '', asserts: [tests].flat() };
 }
 
 /** MBPP does not name the tested function: it is the one that the reference defines and the first test calls. */

@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { isAbort, UserError } from '../book/errors';
+import { exists } from '../sandbox/languages/tools';
+import { ownRow } from '../tasks/formats';
+import { fromRepository, type RepositoryTasks } from '../tasks/repository/fromRepository';
+import { action, common, type CommonOptions, type Context } from './command';
+import { table } from './output';
+
+interface FromRepoOptions extends CommonOptions {
+  suite?: string;
+  replace?: boolean;
+}
+
+/** `errorbook tasks from-repo`: a repository's tested functions as a suite. */
+export function fromRepoCommand(tasks: Command): void {
+  common(tasks.command('from-repo').argument('<dir>', 'the root of a repository'))
+    .description('make tasks of the functions that pytest and vitest files of a repository cover')
+    .option('--suite <name>', 'the suite’s name, and that of its file (default: the folder’s)')
+    .option('--replace', 'write over the file of a former time')
+    .action((dir: string, options: FromRepoOptions) =>
+      action<FromRepoOptions>((context) => fromRepo(context, resolve(dir), options))(options),
+    );
+}
+
+async function fromRepo(
+  { notebook, output, signal }: Context,
+  dir: string,
+  { suite = basename(dir), replace }: FromRepoOptions,
+): Promise<void> {
+  const file = resolve(notebook.book.workspace, `${suite}.jsonl`);
+  if (!replace && (await exists(file)))
+    throw new UserError(`${file} is there already.`, 'Name another suite, or write over it with --replace.');
+  const result = await fromRepository(dir, {
+    ...{ suite, signal, limits: notebook.config.limits, sandbox: await notebook.sandbox() },
+    onProgress: output.progress('verifying'),
+  }).catch((error: unknown) => {
+    if (!isAbort(error)) throw error;
+    throw new UserError('Stopped before all were verified: no suite was written.', 'Run the same again.');
+  });
+  if (result.tasks.length > 0)
+    await writeFile(file, result.tasks.map((task) => `${JSON.stringify(ownRow(task))}\n`).join(''));
+  output.result({ file, ...counted(result) }, textOf(result, file));
+}
+
+function counted({ tasks, leftOut }: RepositoryTasks) {
+  const weak = tasks.filter(({ tests }) => tests.kind === 'repository').length;
+  return { tasks: tasks.map(({ id }) => id), weak, leftOut };
+}
+
+function textOf(result: RepositoryTasks, file: string): string {
+  const { tasks, weak, leftOut } = counted(result);
+  const written = `${tasks.length} tasks written to ${file}: name it in errorbook.json, "suites": [{ "path": "…" }]`;
+  return [
+    tasks.length === 0
+      ? 'No task: no function that tests cover was found, or none could be verified.'
+      : written,
+    ...(weak > 0
+      ? [`${weak} of them are judged by pytest or vitest, in the program’s own process: weakly`]
+      : []),
+    ...(leftOut.length > 0
+      ? ['left out:', table(leftOut.map(({ id, problem }) => [`  ${id}`, problem]))]
+      : []),
+  ].join('\n');
+}
