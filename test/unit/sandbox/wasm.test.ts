@@ -33,6 +33,15 @@ describe.skipIf(!INSTALLED)('Pyodide under Deno (which must be installed, see wa
     expect(await run(GOOD, tests)).toMatchObject({ verdict: 'passed', weak: true });
   });
 
+  it('says of a value that hangs the judge that it is too costly, and goes on', async () => {
+    const tests = asserts('assert "a" in add(1, 2)');
+    const endless = run('def add(a, b):\n    return range(10**18)\n', tests);
+    const [costly, next] = await Promise.all([endless, run(GOOD)]);
+    expect(costly).toMatchObject({ verdict: 'resource' });
+    expect(next).toMatchObject({ verdict: 'passed' });
+    expect(await run(GOOD)).toMatchObject({ verdict: 'passed' });
+  }, 60_000);
+
   const js = (expression: string) =>
     `from pyodide.code import run_js\ndef add(a, b):\n    try:\n        run_js(${JSON.stringify(expression)})\n    except BaseException as error:\n        return str(error)\n    return a + b\n`;
   it.each([
