@@ -3,7 +3,16 @@ import { PassedCases, type PassedRow } from './passedCases';
 
 /** Vectors kept in memory: those of 170,000 cases with the built-in embedding. */
 const MAX_BYTES = 256 << 20;
-const COLUMNS: (keyof PassedRow)[] = ['id', 'task', 'skills', 'search', 'vector'];
+/** No skill contains it. */
+const SEPARATOR = '\u0001';
+/** What is read of a row. The skills come as one text, because Arrow's lists are slow to unfold. */
+const COLUMNS = new Map<keyof PassedRow, string>([
+  ['id', 'id'],
+  ['task', 'task'],
+  ['skills', `array_to_string(skills, '${SEPARATOR}')`],
+  ['search', 'search'],
+  ['vector', 'vector'],
+]);
 
 /** The passed cases of the runs that were searched last, as the newest version of the table has them. */
 export class RunCache {
@@ -53,16 +62,33 @@ export class RunCache {
 }
 
 async function rowsOf(table: Table, where: string): Promise<PassedRow[]> {
-  const found = await table.query().where(where).select(COLUMNS).toArrow();
-  const column = <T>(name: keyof PassedRow) => found.getChild(name) as unknown as { get(row: number): T };
-  const [id, task, search] = [column<string>('id'), column<string>('task'), column<string>('search')];
-  const skills = column<Iterable<string>>('skills');
-  const vector = column<{ toArray(): Float32Array }>('vector');
-  return Array.from({ length: found.numRows }, (_, row) => ({
-    id: id.get(row),
-    task: task.get(row),
-    skills: [...skills.get(row)],
-    search: search.get(row),
-    vector: vector.get(row).toArray(),
-  }));
+  const { batches } = await table.query().where(where).select(COLUMNS).toArrow();
+  return batches.flatMap((batch) => {
+    const column = (name: keyof PassedRow) => batch.getChild(name) as unknown as { get(row: number): string };
+    const [id, task, skills, search] = [column('id'), column('task'), column('skills'), column('search')];
+    return vectorsOf(batch.getChild('vector') as unknown as Vectors).map((vector, row) => ({
+      id: id.get(row),
+      task: task.get(row),
+      skills: skills
+        .get(row)
+        .split(SEPARATOR)
+        .filter((skill) => skill !== ''),
+      search: search.get(row),
+      vector,
+    }));
+  });
+}
+
+/** What is needed here of Arrow's column of vectors: pieces of it, each with the numbers of all its vectors. */
+interface Vectors {
+  data: readonly { length: number; children: readonly { values: Float32Array }[] }[];
+}
+
+/** Asking the column for each vector takes longer than reading them from disk. */
+function vectorsOf({ data }: Vectors): Float32Array[] {
+  return data.flatMap(({ length, children: [numbers = { values: new Float32Array() }] }) => {
+    const { values } = numbers;
+    const dimension = values.length / length;
+    return Array.from({ length }, (_, i) => values.subarray(i * dimension, (i + 1) * dimension));
+  });
 }
