@@ -108,11 +108,20 @@ it.each(['SIGKILL', 'SIGSTOP', 'SIGTERM'] as const)(
   async (signal) => {
     const opened = (sandbox = await openSandbox({ workers: 2 }));
     const codes = ['def add(a, b):\n    return a + b\n', 'def add(a, b):\n    return a - b\n'];
+    let done = 0;
     const runs = Array.from({ length: 60 }, (_, n) =>
-      opened.run(addProgram({ code: `import time\ntime.sleep(0.02)\n${codes[n % 2]}`, limits })),
+      opened
+        .run(addProgram({ code: `import time\ntime.sleep(0.02)\n${codes[n % 2]}`, limits }))
+        .finally(() => (done += 1)),
     );
+    // A program that was lost twice is given up: the next signal waits until those of the last one are through.
+    const untilMore = async () => {
+      await expect.poll(() => supervisors().length, { timeout: 30_000 }).toBe(4);
+      const before = done;
+      await expect.poll(() => done, { timeout: 30_000 }).toBeGreaterThanOrEqual(Math.min(before + 6, 60));
+    };
     for (let round = 0; round < 3; round++) {
-      await new Promise((later) => setTimeout(later, 300));
+      await untilMore();
       const victim = supervisors().at(round)?.pid;
       send(victim, signal);
       // Stopped for good it would be given up after half a minute; people and laptops stop things for a while.
