@@ -41,7 +41,9 @@ def fresh(tasks: Tasks, workers: int) -> float:
 
 
 def evalplus(tasks: Tasks, workers: int, base_only: bool = True) -> float:
-    """As its ``evaluate`` does: ``check_correctness`` in a pool of processes. ``tasks`` are HumanEval+ rows."""
+    """As its ``evaluate`` does: ``check_correctness`` in a pool of processes, each case with all that is expected of it,
+    also where only the base inputs are run. ``tasks`` are HumanEval+ rows.
+    """
     from evalplus.evaluate import check_correctness
     from evalplus.gen.util import trusted_exec
 
@@ -49,7 +51,7 @@ def evalplus(tasks: Tasks, workers: int, base_only: bool = True) -> float:
     for task in tasks:
         code, name = task["prompt"] + task["canonical_solution"], task["entry_point"]
         expected: "dict[str, Any]" = {}
-        for part in ("base",) if base_only else ("base", "plus"):
+        for part in ("base", "plus"):
             expected[part], expected[f"{part}_time"] = trusted_exec(code, task[f"{part}_input"], name, record_time=True)
         jobs.append(("humaneval", 0, task, code, expected, base_only, True, task["task_id"]))
     with concurrent.futures.ProcessPoolExecutor(workers) as pool:
