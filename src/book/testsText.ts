@@ -1,4 +1,4 @@
-import type { Tests } from './records';
+import type { Tests } from './testForms';
 
 const MOST_SHOWN = 4000;
 

@@ -1,6 +1,7 @@
 import type { Limits } from '../book/config';
 import { UserError } from '../book/errors';
-import type { Language, Outcome, Tests } from '../book/records';
+import type { Language, Outcome } from '../book/records';
+import type { Tests } from '../book/testForms';
 import type { Commands, CommandsResult } from './commands';
 
 /** A program to be judged: hostile code, its tests, and what it may use. */

@@ -3,7 +3,8 @@
  * those of the original tests, `plus_input` those that were added.
  */
 import { z } from 'zod';
-import type { Task, Tests } from '../book/records';
+import type { Task } from '../book/records';
+import type { Tests } from '../book/testForms';
 import { rawMember } from './rawJson';
 
 export const evalPlusSchema = z.object({

@@ -1,6 +1,7 @@
 /** The forms that a task's row can have, each with its mapping to a Task. Told by content, never by a file's name. */
 import { z } from 'zod';
-import { LANGUAGES, repositoryTestsSchema, type Task, type Tests } from '../book/records';
+import { LANGUAGES, type Task } from '../book/records';
+import { repositoryTestsSchema, type Tests } from '../book/testForms';
 import { fromHumanEvalPack, humanEvalPackSchema, packLanguage } from './humanEvalPack';
 import { appsSchema, fromApps, fromLiveCodeBench, liveCodeBenchSchema } from './liveCode';
 import { fromMultiPlE, multiPlESchema } from './multiPlE';

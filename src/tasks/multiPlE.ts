@@ -1,6 +1,7 @@
 /** nuprl/MultiPL-E: HumanEval and MBPP in many languages, as the heads of programs with tests that are code. */
 import { z } from 'zod';
-import type { Language, Task, Tests } from '../book/records';
+import type { Language, Task } from '../book/records';
+import type { Tests } from '../book/testForms';
 
 export const multiPlESchema = z.object({
   name: z.string(),

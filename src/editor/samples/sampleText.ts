@@ -1,5 +1,6 @@
 import { UserError } from '../../book/errors';
-import type { Sample, Tests } from '../../book/records';
+import type { Sample } from '../../book/records';
+import type { Tests } from '../../book/testForms';
 import { testsText } from '../../book/testsText';
 
 /**

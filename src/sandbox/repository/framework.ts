@@ -1,5 +1,6 @@
 /** A framework of tests that runs a repository's own test files. */
-import type { Verdict, RepositoryTests } from '../../book/records';
+import type { Verdict } from '../../book/records';
+import type { RepositoryTests } from '../../book/testForms';
 import type { Commands, StepResult } from '../commands';
 import type { Program } from '../sandbox';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { STRATEGIES, type Task, type Tests, type Verdict } from '../../../src/book/records';
+import { STRATEGIES, type Task, type Verdict } from '../../../src/book/records';
+import type { Tests } from '../../../src/book/testForms';
 import { extractProgram } from '../../../src/results/extract';
 import { openSandbox } from '../../../src/sandbox/open';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
