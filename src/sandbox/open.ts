@@ -100,15 +100,17 @@ async function launcherOf(
   });
 }
 
-async function startAnother(launch: Launch, log: Log): Promise<Supervisor> {
+/** Killed while it starts, by whoever kills things here, a supervisor is started again, this often. */
+const STARTS = 3;
+
+/** Programs are known to be isolated here: a refusal now may mean no more than that a fork server was killed, too. */
+async function startAnother(launch: Launch, log: Log, starts = STARTS): Promise<Supervisor> {
   const { supervisor, ready } = await start(launch, log);
   if (ready.ready) return supervisor;
   await supervisor.kill();
+  if (starts > 1) return startAnother(launch, log, starts - 1);
   throw refusal(ready.refusals);
 }
-
-/** Killed while it starts, by whoever kills things here, a supervisor is started again, this often. */
-const STARTS = 3;
 
 async function start(
   launch: Launch,
