@@ -58,6 +58,9 @@ export const base = css`
     align-items: center;
     gap: 6px 12px;
   }
+  .row + .row {
+    margin-top: 10px;
+  }
   .said {
     display: flex;
     gap: 8px;
