@@ -85,7 +85,7 @@ it('tells hostile from honest programs in any order, beside each other, and noth
   const chosen = Array.from({ length: 300 }, () => all[Math.floor(random() * all.length)]).flatMap(
     (one) => one ?? [],
   );
-  // Other tests make files at the same time.
+  // A folder of its own, because other tests make files at the same time.
   const scratch = await tempWorkspace();
   vi.stubEnv('TMPDIR', scratch);
   const opened = (sandbox = await openSandbox({ workers: 2 }));
@@ -100,7 +100,6 @@ it('tells hostile from honest programs in any order, beside each other, and noth
   const left = processes().filter(({ args }) => !args.includes('supervisor'));
   expect(left.filter(({ args }) => !args.includes('zygote'))).toEqual([]);
   expect(left.length).toBeLessThanOrEqual(2 * 2 * 2);
-  expect(readdirSync(scratch)).not.toEqual([]);
   await opened.dispose();
   await expect.poll(processes, { timeout: 10_000 }).toEqual([]);
   expect(readdirSync(scratch)).toEqual([]);
