@@ -31,11 +31,10 @@ import {
   type Supplied,
   type SupplyQuery,
 } from './analysis';
-import type { Budget } from './instructor';
 import { groupDiagnoses, nameClusters, type Named } from './clusters';
 import { rebuildIndex, searchCases } from './contrasts';
 import { openEmbedder } from './embedding';
-import { batchedInstructor } from './instructor';
+import { batchedInstructor, type Budget } from './instructor';
 import { markDiagnosis } from './marks';
 import { acceptByRule, acceptFix, decideAll, editSample, type SampleEdit } from './review';
 import { loadTasks, runOfFile, runOfModel, type LoadedTasks } from './runs';

@@ -2,6 +2,7 @@ import type { Language, Task } from '../book/records';
 import type { ChatMessage } from '../models/chat';
 import { depthsOf } from './code/braces';
 import { linesOf } from './code/clean';
+import { syntaxOf } from './code/syntax';
 
 /**
  * How the target is asked, in evaluation and in training alike: a tuned model is only as good as the prompts that it
@@ -11,23 +12,13 @@ export function promptFor({
   prompt,
   language = 'python',
 }: Pick<Task, 'prompt'> & { language?: Language }): ChatMessage[] {
-  const { name, fence } = WORDS[language];
+  const { name } = syntaxOf(language);
   const text = prompt.trimEnd();
   const content = isCode(text, language)
-    ? `Complete this ${name} code. Answer with the whole program in one code block.\n\n\`\`\`${fence}\n${text}\n\`\`\``
+    ? `Complete this ${name} code. Answer with the whole program in one code block.\n\n\`\`\`${language}\n${text}\n\`\`\``
     : `${text}\n\nAnswer with one ${name} code block.`;
   return [{ role: 'user', content }];
 }
-
-const WORDS: Record<Language, { name: string; fence: string }> = {
-  python: { name: 'Python', fence: 'python' },
-  javascript: { name: 'JavaScript', fence: 'javascript' },
-  typescript: { name: 'TypeScript', fence: 'typescript' },
-  go: { name: 'Go', fence: 'go' },
-  rust: { name: 'Rust', fence: 'rust' },
-  java: { name: 'Java', fence: 'java' },
-  cpp: { name: 'C++', fence: 'cpp' },
-};
 
 /** A program as the target is taught to answer it. */
 export function asAnswer(program: string): string {

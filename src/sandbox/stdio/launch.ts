@@ -13,7 +13,7 @@ export interface Launch {
   run: Omit<Step, 'stdin'>;
 }
 
-/** @throws UserError when the language's tools are missing */
+/** @throws CannotGrade when the language's tools are missing */
 export async function launchOf(program: Program): Promise<Launch> {
   const { language, code, limits } = program;
   if (language === 'python')
