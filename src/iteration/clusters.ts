@@ -59,13 +59,16 @@ export async function nameClusters(
   const groups = open.map(({ diagnoses }) => diagnoses.flatMap((id) => book.diagnosis(id) ?? []));
   const answer = await nameGroups(groups, { model, prompts, config: config.instructor }, signal);
   if (!answer.ok) return { clusters, named: 0, reason: answer.reason };
-  const names = new Map(open.map(({ id }, at) => [id, answer.value[at]]));
+  // A name that another cluster has already would tell neither of them.
+  const taken = new Set(clusters.filter(isNamed).map(({ name }) => name));
+  const given = answer.value.map((each) => (each && taken.has(each.name) ? undefined : each));
+  const names = new Map(open.map(({ id }, at) => [id, given[at]]));
   const renamed = clusters.map((cluster) => {
-    const given = names.get(cluster.id);
-    return given === undefined ? cluster : { ...cluster, ...given, namedBy: model.id };
+    const name = names.get(cluster.id);
+    return name === undefined ? cluster : { ...cluster, ...name, namedBy: model.id };
   });
   await record(book, run, renamed);
-  return { clusters: renamed, named: answer.value.filter((name) => name !== undefined).length };
+  return { clusters: renamed, named: given.filter((name) => name !== undefined).length };
 }
 
 function isNamed({ namedBy }: Cluster): boolean {
