@@ -8,9 +8,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Contrast } from '../src/book/records';
 import type { IndexRow } from '../src/contrast/caseIndex';
 import { LanceIndex } from '../src/contrast/lance';
+import type { Contrast } from '../src/domain/diagnosis';
 import { exactContrast, madeUpTexts, randomNumbers } from '../test/factories/contrast';
 import { SqliteVecIndex, type Searched } from './sqliteVec';
 

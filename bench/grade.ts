@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Task } from '../src/book/records';
+import type { Task } from '../src/domain/task';
 import { programOf } from '../src/results/checkTask';
 import { openSandbox } from '../src/sandbox/open';
 import type { Program, Sandbox } from '../src/sandbox/sandbox';

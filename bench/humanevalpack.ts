@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from '../src/book/records';
+import type { Outcome } from '../src/domain/verdict';
 import { openSandbox } from '../src/sandbox/open';
 import type { Sandbox } from '../src/sandbox/sandbox';
 import { parseTask } from '../src/tasks/formats';

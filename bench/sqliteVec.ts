@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Contrast } from '../src/book/records';
 import type { IndexQuery, IndexRow } from '../src/contrast/caseIndex';
 import { POOL, Ranker, type Candidate } from '../src/contrast/rank';
+import type { Contrast } from '../src/domain/diagnosis';
 
 /** What the benchmark measures. */
 export interface Searched {

@@ -1,6 +1,5 @@
 import { window, type ExtensionContext } from 'vscode';
 import { caseCommands } from './editor/cases/caseCommands';
-import { CaseSearch } from './editor/cases/caseSearch';
 import { CaseEditors } from './editor/cases/caseEditors';
 import { caseFeatures } from './editor/cases/caseFeatures';
 import { diagnoseCommands } from './editor/cases/diagnoseCommands';
@@ -28,6 +27,7 @@ import { Session } from './editor/session';
 import { resultCommands } from './editor/setup/resultCommands';
 import { setupCommands } from './editor/setup/setupCommands';
 import { ErrorbookTasks } from './editor/tasks/provider';
+import { CaseSearch } from './views/cases/caseSearch';
 
 /**
  * Builds the editor's face of the loop. No sandbox, database or model client starts until something needs it.

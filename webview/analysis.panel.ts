@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { AnalysisCase, AnalysisRequest, DiagnosisView } from '../src/protocol/analysis';
+import type { AnalysisCase, DiagnosisView } from '../src/views/analysis/shown';
+import type { AnalysisRequest } from '../src/protocol/analysis';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import './code';
 import { contrastSection, responseSection } from './analysis/contrast';

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Code, Mark, Span } from '../src/protocol/analysis';
+import type { Code, Mark, Span } from '../src/views/analysis/shown';
 import { answerLines, tokenLines, type Token } from './syntax';
 
 /** So that a change is not told by its colour alone. */

@@ -1,4 +1,4 @@
-import type { Language } from '../src/book/records';
+import type { Language } from '../src/languages/language';
 
 /** What a piece of code is, as far as colour goes. */
 type TokenKind = 'comment' | 'string' | 'number' | 'keyword' | 'definition' | 'plain';

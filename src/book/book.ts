@@ -1,6 +1,18 @@
 import { watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../base/errors';
+import type { BatchRecord, Call } from '../domain/call';
+import type { Case, CaseSummary } from '../domain/case';
+import type { Cluster } from '../domain/cluster';
+import type { Diagnosis } from '../domain/diagnosis';
+import { sayingOf } from '../domain/saying';
+import type { IterationEvent } from '../domain/iteration';
+import type { Mark } from '../domain/mark';
+import type { Run } from '../domain/run';
+import type { Review, Sample } from '../domain/sample';
+import type { Task, TaskCheck } from '../domain/task';
+import type { CaseVerdict } from '../domain/verdict';
 import {
   BookIndex,
   KINDS,
@@ -10,28 +22,9 @@ import {
   type Receipt,
   type Stored,
 } from './bookIndex';
-import type { CaseSummary } from './caseTable';
-import { UserError } from './errors';
-import { sayingOf } from './ids';
 import { Journal } from './journal';
-import type {
-  BatchRecord,
-  Call,
-  CaseVerdict,
-  Cluster,
-  Diagnosis,
-  IterationEvent,
-  Mark,
-  Response,
-  Review,
-  Run,
-  Sample,
-  Task,
-  TaskCheck,
-} from './records';
 
 export type { ModelUsage } from './bookIndex';
-export type { CaseSummary } from './caseTable';
 
 const FILES: Record<Kind, string> = {
   task: 'tasks.jsonl',
@@ -50,13 +43,6 @@ const FILES: Record<Kind, string> = {
 };
 
 type Unstamped<T> = T extends unknown ? Omit<T, 'v' | 'at'> : never;
-
-/** A case whole. */
-export interface Case {
-  response: Response;
-  task: Task;
-  verdict?: CaseVerdict;
-}
 
 /**
  * The error notebook of one workspace: append-only journals in `.errorbook/` and what they say.

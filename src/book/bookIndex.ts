@@ -1,33 +1,17 @@
 import type { z } from 'zod';
+import { batchRecordSchema, callRecordSchema, type BatchRecord } from '../domain/call';
+import { clusteringRecordSchema, type Cluster } from '../domain/cluster';
+import { diagnosisRecordSchema, type Diagnosis } from '../domain/diagnosis';
+import { iterationEventRecordSchema, type IterationEvent } from '../domain/iteration';
+import { markRecordSchema, type Mark } from '../domain/mark';
+import { responseRecordSchema } from '../domain/response';
+import { runRecordSchema, type Run } from '../domain/run';
+import { reviewRecordSchema, sampleRecordSchema, type Review, type Sample } from '../domain/sample';
+import { taskCheckRecordSchema, taskRecordSchema, type Task, type TaskCheck } from '../domain/task';
+import { addUsage, type Usage } from '../domain/usage';
+import { verdictRecordSchema } from '../domain/verdict';
 import { CaseTable, VerdictKeys } from './caseTable';
 import type { Entry, Location } from './journal';
-import {
-  addUsage,
-  batchRecordSchema,
-  callRecordSchema,
-  clusteringRecordSchema,
-  diagnosisRecordSchema,
-  iterationEventRecordSchema,
-  markRecordSchema,
-  responseRecordSchema,
-  reviewRecordSchema,
-  runRecordSchema,
-  sampleRecordSchema,
-  taskCheckRecordSchema,
-  taskRecordSchema,
-  verdictRecordSchema,
-  type BatchRecord,
-  type Cluster,
-  type Diagnosis,
-  type IterationEvent,
-  type Mark,
-  type Review,
-  type Run,
-  type Sample,
-  type Task,
-  type TaskCheck,
-  type Usage,
-} from './records';
 
 /** The journals' kinds of records, each with its schema; in the order in which they are read. */
 export const SCHEMAS = {

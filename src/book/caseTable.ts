@@ -1,22 +1,8 @@
+import type { CaseSummary } from '../domain/case';
+import { caseId, type Response } from '../domain/response';
+import { VERDICTS, type CaseVerdict } from '../domain/verdict';
 import { Column, RowIndex } from './columns';
-import { caseId } from './ids';
 import type { Location } from './journal';
-import { VERDICTS, type CaseVerdict, type Response, type Verdict } from './records';
-
-/** What lists show of a case. `Book.readCase` gives the rest. */
-export interface CaseSummary {
-  id: string;
-  run: string;
-  suite: string;
-  task: string;
-  index: number;
-  /** Undefined until it is graded. */
-  verdict?: Verdict;
-  detail: string;
-  weak: boolean;
-  /** CPU time of the case in milliseconds. */
-  cpuMs: number;
-}
 
 /** Details that are remembered at most, so that finding a shared one never costs more than it saves. */
 const MOST_DETAILS = 10_000;

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { messageOf, UserError } from './errors';
+import { messageOf, UserError } from '../base/errors';
 
 /** Where a record lies in its journal: bytes from the file's start. */
 export interface Location {

@@ -2,7 +2,7 @@ import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { UserError } from './errors';
+import { UserError } from '../base/errors';
 
 /** A lock without a sign of life for this long is taken over. */
 const STALE_MS = 10_000;

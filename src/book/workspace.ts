@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { UserError } from '../base/errors';
 import { configSchema, type Config } from './config';
-import { UserError } from './errors';
 
 /** The configuration file's name, at a workspace's root. */
 export const CONFIG_FILE = 'errorbook.json';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CaseSummary } from '../book/book';
+import type { CaseSummary } from '../domain/case';
 import { action, common, type CommonOptions, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';

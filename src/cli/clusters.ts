@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Cluster } from '../book/records';
-import type { Notebook } from '../iteration/notebook';
+import type { Cluster } from '../domain/cluster';
+import type { Notebook } from '../notebook/notebook';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { isAbort, messageOf, UserError } from '../book/errors';
-import { Notebook } from '../iteration/notebook';
+import { isAbort, messageOf, UserError } from '../base/errors';
 import { keysFromEnvironment } from '../models/keys';
+import { Notebook } from '../notebook/notebook';
 import { Output } from './output';
 
 /** What every command takes. */

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import type { Diagnosis } from '../book/records';
-import { estimate } from '../iteration/analysis';
+import type { Diagnosis } from '../domain/diagnosis';
+import { estimate } from '../notebook/analysis';
 import { capOf, costText, withBudget, type BudgetOptions } from './budget';
 import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';

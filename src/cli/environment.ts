@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { messageOf } from '../book/errors';
-import { ollamaRuns } from '../training/ollama';
-import { resolveEnvironment } from '../training/environment';
-import { setUpEnvironment } from '../training/setup';
-import { ollamaUrl } from '../iteration/serving';
+import { messageOf } from '../base/errors';
+import { ollamaUrl } from '../notebook/serveModel';
+import { makeTiny } from '../notebook/tune';
 import { describeLanguages, languagesHere } from '../sandbox/languages/toolchains';
 import { KINDS } from '../sandbox/open';
 import { describeProbes, probe } from '../sandbox/probe';
-import { makeTiny } from '../iteration/tuning';
+import { resolveEnvironment } from '../training/environment';
+import { ollamaRuns } from '../training/ollama';
+import { setUpEnvironment } from '../training/setup';
 import { action, common, type CommonOptions, type Context } from './command';
 
 /** `errorbook doctor`, `setup` and `tiny`: what this machine can do, and making it able to train. */

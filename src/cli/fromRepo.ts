@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { isAbort, UserError } from '../book/errors';
+import { isAbort, UserError } from '../base/errors';
 import { exists } from '../sandbox/languages/tools';
 import { ownRow } from '../tasks/formats';
 import { fromRepository, type RepositoryTasks } from '../tasks/repository/fromRepository';

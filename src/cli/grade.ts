@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
 import type { GradeSummary } from '../results/grade';
 import type { VerdictRow } from '../results/verdictRows';
 import { action, common, type CommonOptions, type Context } from './command';

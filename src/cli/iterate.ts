@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { SPLITS, STEPS, type IterationEvent, type Step } from '../book/records';
+import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
+import { SPLITS } from '../domain/roles';
 import type { Comparison } from '../evaluation/compare';
 import { iterate, iterateOnly } from '../iteration/iterate';
 import type { IterationState } from '../iteration/state';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { modelsText, testModels } from '../iteration/models';
+import { modelsText, testModels } from '../notebook/testModels';
 import { action, common, type Context } from './command';
 
 /** `errorbook models test`. */

@@ -1,5 +1,5 @@
-import type { Log } from '../book/log';
-import { duration, type Progress } from '../book/progress';
+import type { Log } from '../base/log';
+import { duration, type Progress } from '../base/progress';
 
 /** Where the command line writes: results on stdout, everything else on stderr. */
 export class Output {

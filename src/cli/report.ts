@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander';
-import { MARKS, type Mark } from '../book/records';
-import { reviewerName } from '../book/reviewer';
-import { compareInstructors, instructorReport } from '../evaluation/instructor';
-import { comparisonText, instructorText } from '../evaluation/instructorText';
-import { diagnosisNamed, judgedOf } from '../iteration/marks';
+import { MARKS, type Mark } from '../domain/mark';
+import { compareInstructors, instructorReport } from '../evaluation/instructorReport';
+import { diagnosisNamed, judgedOf } from '../notebook/markDiagnosis';
+import { reviewerName } from '../notebook/reviewerName';
+import { comparisonText, instructorText } from '../views/instructorText';
 import { action, common, UsageError, type CommonOptions, type Context } from './command';
 
 interface MarkOptions extends CommonOptions {

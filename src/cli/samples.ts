@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { UserError } from '../book/errors';
-import type { Review, Sample } from '../book/records';
-import type { Notebook } from '../iteration/notebook';
+import { UserError } from '../base/errors';
+import type { Review, Sample } from '../domain/sample';
+import type { Notebook } from '../notebook/notebook';
 import type { ExportFormat } from '../samples/export';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, type CommonOptions, UsageError, type Context } from './command';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Case } from '../book/book';
-import { UserError } from '../book/errors';
+import { UserError } from '../base/errors';
+import type { Case } from '../domain/case';
 import { extractedOf } from '../results/extracted';
 import { action, common, type CommonOptions, type Context } from './command';
 

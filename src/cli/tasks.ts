@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkTasks, type Checked } from '../iteration/checks';
+import { checkTasks, type Checked } from '../notebook/checkTasks';
 import { action, common, type CommonOptions, type Context } from './command';
 import { shorten } from './diagnose';
 import { fromRepoCommand } from './fromRepo';

@@ -1,4 +1,4 @@
-import type { Contrast } from '../book/records';
+import type { Contrast } from '../domain/diagnosis';
 import type { CaseQuery, CaseState } from './store';
 
 /** One case in an index: what is filtered by, what is compared, and what tells whether it is out of date. */

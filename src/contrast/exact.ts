@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Contrast } from '../book/records';
+import type { Contrast } from '../domain/diagnosis';
 import { bagOf, bm25 } from './bm25';
 import type { CaseIndex, IndexFilter, IndexQuery, IndexRow } from './caseIndex';
 import { groupBy } from './groupBy';

@@ -2,7 +2,7 @@
  * The LanceDB process. Its library is native: a missing CPU instruction or a bug in it ends the process that it runs
  * in, and in the editor that would be every extension's.
  */
-import { messageOf } from '../book/errors';
+import { messageOf } from '../base/errors';
 import { IndexGoneError } from './caseIndex';
 import { LanceTable } from './lanceTable';
 import { embedLocally } from './transformers';

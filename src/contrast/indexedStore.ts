@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { UserError } from '../book/errors';
-import type { Log } from '../book/log';
-import { ProgressMeter, type JobOptions } from '../book/progress';
-import type { Contrast } from '../book/records';
+import { UserError } from '../base/errors';
+import type { Log } from '../base/log';
+import { ProgressMeter, type JobOptions } from '../base/progress';
+import type { Contrast } from '../domain/diagnosis';
 import type { Embedder } from '../models/chat';
 import { IndexFailedError, IndexGoneError, taskKey, type CaseIndex, type IndexRow } from './caseIndex';
 import { ExactIndex } from './exact';

@@ -1,4 +1,4 @@
-import type { Contrast } from '../book/records';
+import type { Contrast } from '../domain/diagnosis';
 import {
   IndexFailedError,
   type CaseIndex,

@@ -1,13 +1,13 @@
 import type * as lancedb from '@lancedb/lancedb';
 import type { Connection, Query, Table, VectorQuery } from '@lancedb/lancedb';
 import pRetry from 'p-retry';
-import type { Contrast } from '../book/records';
-import { messageOf } from '../book/errors';
+import { messageOf } from '../base/errors';
+import type { Contrast } from '../domain/diagnosis';
 import { IndexGoneError, type IndexFilter, type IndexQuery, type IndexRow } from './caseIndex';
 import { groupBy } from './groupBy';
 import { caseSchema } from './lanceSchema';
-import { RunCache } from './runCache';
 import { POOL, Ranker, type Candidate } from './rank';
+import { RunCache } from './runCache';
 import type { TableName } from './wire';
 
 const INDEX_CACHE_BYTES = 64n << 20n;

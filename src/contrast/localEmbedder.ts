@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
 import type { Embedder } from '../models/chat';
 import { IndexFailedError } from './caseIndex';
 import { HostClient, HostDiedError } from './hostClient';

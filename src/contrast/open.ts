@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
 import type { Config } from '../book/config';
-import { messageOf } from '../book/errors';
-import type { Log } from '../book/log';
 import type { Embedder } from '../models/chat';
 import { IndexedContrastStore } from './indexedStore';
 import { LanceIndex } from './lance';

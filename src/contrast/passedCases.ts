@@ -1,4 +1,4 @@
-import type { Contrast } from '../book/records';
+import type { Contrast } from '../domain/diagnosis';
 import type { IndexQuery, IndexRow } from './caseIndex';
 import { Matrix } from './matrix';
 import { POOL, Ranker, type Candidate } from './rank';

@@ -1,4 +1,4 @@
-import type { Contrast } from '../book/records';
+import type { Contrast } from '../domain/diagnosis';
 import { bagOf, bm25, type Bag, type Match } from './bm25';
 import type { IndexQuery, IndexRow } from './caseIndex';
 

@@ -1,5 +1,6 @@
-import type { JobOptions } from '../book/progress';
-import type { Contrast, Verdict } from '../book/records';
+import type { JobOptions } from '../base/progress';
+import type { Contrast } from '../domain/diagnosis';
+import type { Verdict } from '../domain/verdict';
 
 /** What is known of a case's result in the index. */
 export type CaseState = Verdict | 'ungraded';

@@ -1,7 +1,7 @@
-import type { Log } from '../book/log';
-import type { JobOptions } from '../book/progress';
-import type { Contrast } from '../book/records';
-import { messageOf } from '../book/errors';
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
+import type { JobOptions } from '../base/progress';
+import type { Contrast } from '../domain/diagnosis';
 import type { IndexedContrastStore } from './indexedStore';
 import { readServing, writeServing, type Serving } from './serving';
 import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery, ContrastStore } from './store';

@@ -1,10 +1,10 @@
 import { commands, type Disposable, type LogOutputChannel } from 'vscode';
+import type { Group } from '../views/cases/groups';
+import type { FailedNode } from './cases/failedCases';
+import type { IterationNode } from './iterations/iterationsTree';
+import type { SampleNode } from './samples/samplesTree';
 import { Disposables } from './support/disposables';
 import { reporting } from './support/report';
-import type { FailedNode } from './cases/failedCases';
-import type { Group } from './cases/groups';
-import type { SampleNode } from './samples/samplesTree';
-import type { IterationNode } from './iterations/iterationsTree';
 
 /** What a tree gives to a command: the item that was clicked, and all that are selected. */
 type OnNodes<N> = (node?: N, nodes?: N[]) => Promise<void>;

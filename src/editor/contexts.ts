@@ -1,5 +1,5 @@
 import { commands, type Disposable } from 'vscode';
-import { hasFailed } from './cases/facets';
+import { hasFailed } from '../views/cases/facets';
 import type { FailedCases } from './cases/failedCases';
 import type { Session } from './session';
 import { Disposables } from './support/disposables';

@@ -8,17 +8,17 @@ import {
   type LogOutputChannel,
   type WorkspaceFolder,
 } from 'vscode';
+import { UserError } from '../base/errors';
+import { throttle } from '../base/throttle';
 import { Book } from '../book/book';
-import { reviewerName } from '../book/reviewer';
 import { CONFIG_FILE } from '../book/workspace';
-import { UserError } from '../book/errors';
-import type { Notebook } from '../iteration/notebook';
 import type { KeyFor } from '../models/keys';
+import type { Notebook } from '../notebook/notebook';
+import { reviewerName } from '../notebook/reviewerName';
 import type { Jobs } from './jobs';
 import { allowUnsandboxed, jobs } from './settings';
 import { Disposables } from './support/disposables';
 import { reviewer } from './support/reviewer';
-import { throttle } from './support/throttle';
 
 /** Something was to run in a workspace that the person has not trusted. */
 export class UntrustedError extends UserError {
@@ -123,7 +123,7 @@ export class Session implements Disposable {
 
   /** Loads the stages, and with them the clients of models, only now: activation stays light. */
   private async openNotebook(folder: string): Promise<Notebook> {
-    const [{ Notebook: opener }, book] = await Promise.all([import('../iteration/notebook'), this.book()]);
+    const [{ Notebook: opener }, book] = await Promise.all([import('../notebook/notebook'), this.book()]);
     const { log, keyFor } = this;
     return opener.open({
       workspace: folder,

@@ -1,4 +1,5 @@
-import { SPLITS, type Split, type Verdict } from '../book/records';
+import { SPLITS, type Split } from '../domain/roles';
+import type { Verdict } from '../domain/verdict';
 import { mcnemar, meanShare, pairedBootstrap, type Interval } from './stats';
 
 /** What is compared of a case. One without a verdict counts as not there. */

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
 import {
   requireEnvironment,
   trainerEnv,

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
-import { messageOf, UserError } from '../book/errors';
-import { ProgressMeter, type JobOptions } from '../book/progress';
+import { messageOf, UserError } from '../base/errors';
+import { ProgressMeter, type JobOptions } from '../base/progress';
 import { MissingReplyError } from '../models/errors';
 
 /** How many things are asked about, and how many of them at once. */

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../book/records';
+import type { Diagnosis } from '../domain/diagnosis';
 import type { Embedder } from '../models/chat';
 
 /** Vectors at least this alike speak of the same gap. */

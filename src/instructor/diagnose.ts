@@ -1,9 +1,10 @@
+import { shortHash } from '../base/hash';
 import type { Limits, ModelConfig } from '../book/config';
-import { shortHash } from '../book/ids';
-import type { Diagnosis, Outcome, Strategy } from '../book/records';
+import type { Diagnosis, Strategy } from '../domain/diagnosis';
+import type { Outcome } from '../domain/verdict';
 import type { ChatModel, ChatRequest } from '../models/chat';
-import { extractProgram } from '../results/extract';
 import { programOf } from '../results/checkTask';
+import { extractProgram } from '../results/extract';
 import { findingsOf } from '../results/locate';
 import type { Sandbox } from '../sandbox/sandbox';
 import { placeFindings } from './findings';

@@ -1,7 +1,8 @@
-import type { Case } from '../book/book';
+import type { JobOptions } from '../base/progress';
 import type { Config } from '../book/config';
-import type { JobOptions } from '../book/progress';
-import { addUsage, type Contrast, type Diagnosis, type Strategy, type Usage } from '../book/records';
+import type { Case } from '../domain/case';
+import type { Contrast, Diagnosis, Strategy } from '../domain/diagnosis';
+import { addUsage, type Usage } from '../domain/usage';
 import type { ChatRequest } from '../models/chat';
 import { askAbout } from './bulk';
 import { diagnoseCase, diagnoseRequest, type DiagnoseDeps, type DiagnoseInput } from './diagnose';

@@ -1,4 +1,4 @@
-import type { Finding } from '../book/records';
+import type { Finding } from '../domain/diagnosis';
 import type { DiagnosisReply } from './reply';
 
 /** A finding as the instructor wrote it: it may have miscounted, and it may have quoted loosely. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { shortHash } from '../base/hash';
 import type { ModelConfig } from '../book/config';
-import { shortHash } from '../book/ids';
-import type { Diagnosis } from '../book/records';
+import type { Diagnosis } from '../domain/diagnosis';
 import type { ChatModel } from '../models/chat';
-import { fill, type PromptSet } from './template';
 import { slug, wireSchema } from './reply';
 import { askStructured, type StructuredAnswer } from './structured';
+import { fill, type PromptSet } from './template';
 
 /** Diagnoses of a group that the model is shown; more say little new. */
 const SHOWN = 12;

@@ -1,5 +1,5 @@
-import { shortHash } from '../book/ids';
-import type { Diagnosis } from '../book/records';
+import { shortHash } from '../base/hash';
+import type { Diagnosis } from '../domain/diagnosis';
 import { findingsOf } from '../results/locate';
 import type { DiagnoseInput } from './diagnose';
 

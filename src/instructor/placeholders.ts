@@ -1,4 +1,4 @@
-import { UserError } from '../book/errors';
+import { UserError } from '../base/errors';
 
 /** What the prompts of each file may name, and what they are of no use without. */
 interface Placeholders {

@@ -1,6 +1,7 @@
-import type { Case } from '../book/book';
-import { shortHash } from '../book/ids';
-import type { CaseVerdict, Contrast, Diagnosis, Strategy } from '../book/records';
+import { shortHash } from '../base/hash';
+import type { Case } from '../domain/case';
+import type { Contrast, Diagnosis, Strategy } from '../domain/diagnosis';
+import type { CaseVerdict } from '../domain/verdict';
 import type { ChatMessage } from '../models/chat';
 import { CATEGORIES } from './reply';
 import { fill, type PromptSet } from './template';

@@ -1,6 +1,6 @@
+import { shortHash } from '../base/hash';
 import type { Config } from '../book/config';
-import { shortHash } from '../book/ids';
-import type { Strategy } from '../book/records';
+import type { Strategy } from '../domain/diagnosis';
 
 /**
  * The strategy that a failed case gets. `mixed` and `paper` divide cases by a hash of their id, so that a case keeps its

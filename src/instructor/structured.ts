@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { addUsage, type Usage } from '../book/records';
+import { addUsage, type Usage } from '../domain/usage';
 import type { ChatModel, ChatReply, ChatRequest } from '../models/chat';
 import { ModelError } from '../models/errors';
 import { fill } from './template';

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../book/errors';
-import { shortHash } from '../book/ids';
-import { resource } from '../book/resources';
+import { messageOf, UserError } from '../base/errors';
+import { shortHash } from '../base/hash';
+import { resource } from '../base/resources';
 import { checkPrompt, PLACEHOLDERS } from './placeholders';
 
 /** What a template's names stand for. An empty text counts as absent. */

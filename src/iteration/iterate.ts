@@ -1,8 +1,8 @@
-import type { JobOptions, Progress } from '../book/progress';
-import type { IterationEvent, Step } from '../book/records';
-import { isAbort, messageOf } from '../book/errors';
+import { isAbort, messageOf } from '../base/errors';
+import type { JobOptions, Progress } from '../base/progress';
+import type { IterationEvent, Step } from '../domain/iteration';
 import type { Cap } from '../models/budget';
-import type { Notebook } from './notebook';
+import type { Notebook } from '../notebook/notebook';
 import { iterationsOf, openIteration, stateOf, type IterationState } from './state';
 import { stepRunners } from './steps';
 

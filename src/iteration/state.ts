@@ -1,5 +1,5 @@
 import type { Book } from '../book/book';
-import { STEPS, type IterationEvent, type Step } from '../book/records';
+import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 
 /** How a step of an iteration stands. */
 export interface StepState {

@@ -1,15 +1,18 @@
-import { UserError } from '../book/errors';
-import type { JobOptions } from '../book/progress';
-import type { Diagnosis, Run, Sample, Step } from '../book/records';
+import { UserError } from '../base/errors';
+import type { JobOptions } from '../base/progress';
+import type { Diagnosis } from '../domain/diagnosis';
+import type { Step } from '../domain/iteration';
+import { splitOf } from '../domain/roles';
+import type { Run } from '../domain/run';
+import type { Sample } from '../domain/sample';
 import { compare, type Report } from '../evaluation/compare';
 import { gate } from '../evaluation/gate';
-import { splitOf } from '../tasks/split';
-import { checkTasks } from './checks';
-import type { Budget } from './instructor';
+import type { Budget } from '../notebook/askInstructor';
+import { checkTasks } from '../notebook/checkTasks';
+import type { Notebook } from '../notebook/notebook';
+import { runFolder, tune } from '../notebook/tune';
 import type { StepOptions, StepRunner } from './iterate';
-import type { Notebook } from './notebook';
 import { promotedModel, type IterationState } from './state';
-import { runFolder, tune } from './tuning';
 
 /** What each step of an iteration does. A runner that is called again goes on where it was cut off. */
 export const stepRunners: Record<Step, StepRunner> = {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../book/errors';
-import { shortHash } from '../book/ids';
-import type { JobOptions } from '../book/progress';
-import type { BatchRecord } from '../book/records';
+import { UserError } from '../base/errors';
+import { shortHash } from '../base/hash';
+import type { JobOptions } from '../base/progress';
+import type { BatchRecord } from '../domain/call';
 import type { Batches, BatchQuestion, BatchState } from './batches';
 import { callOf, requestHash, type CallStore } from './cache';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';

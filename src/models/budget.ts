@@ -1,6 +1,6 @@
+import { UserError } from '../base/errors';
 import type { Config } from '../book/config';
-import { addUsage, type Usage } from '../book/records';
-import { UserError } from '../book/errors';
+import { addUsage, type Usage } from '../domain/usage';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';
 import { dollarsOf, type Price } from './usage';
 

@@ -1,5 +1,5 @@
-import { hashOf } from '../book/ids';
-import { callSchema, type Call, type SentRequest } from '../book/records';
+import { hashOf } from '../base/hash';
+import { callSchema, type Call, type SentRequest } from '../domain/call';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';
 
 /** Where answered calls are kept. `put` resolves when the call is on disk. */

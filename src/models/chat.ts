@@ -1,4 +1,4 @@
-import type { Usage } from '../book/records';
+import type { Usage } from '../domain/usage';
 import type { Capabilities } from './capabilities';
 
 /** A message of a chat, in the form that every provider shares. */

@@ -1,6 +1,6 @@
-import { connectionError, timeoutError, type Endpoint } from './failure';
+import { UserError } from '../base/errors';
 import { ModelError } from './errors';
-import { UserError } from '../book/errors';
+import { connectionError, timeoutError, type Endpoint } from './failure';
 
 /**
  * Runs one request with a time limit over the whole of it, body included (the clients' own limits end with the

@@ -1,4 +1,4 @@
-import { UserError } from '../book/errors';
+import { UserError } from '../base/errors';
 
 /**
  * One question got no usable answer (a refusal, a timeout, a server that kept failing); the next question may.

@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
 import { ModelError, TransientError } from './errors';
 
 /** A model behind a server, in the words that a person needs to mend its failures. */

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
+import { UserError } from '../base/errors';
+import type { Log } from '../base/log';
 import type { ModelConfig } from '../book/config';
-import { UserError } from '../book/errors';
-import type { Log } from '../book/log';
 import type { Capabilities } from './capabilities';
 import type { ChatModel } from './chat';
 

@@ -1,9 +1,9 @@
 import type OpenAI from 'openai';
+import { UserError } from '../base/errors';
 import type { Capabilities } from './capabilities';
 import type { ChatMessage, ChatReply, ChatRequest } from './chat';
 import { TransientError } from './errors';
 import type { Endpoint } from './failure';
-import { UserError } from '../book/errors';
 
 type Body = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 

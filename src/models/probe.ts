@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAbort, messageOf, UserError } from '../book/errors';
+import { isAbort, messageOf, UserError } from '../base/errors';
 import type { Capabilities } from './capabilities';
 import type { ChatModel, ChatRequest, Embedder } from './chat';
 

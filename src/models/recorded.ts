@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';
 import { MissingReplyError } from './errors';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { UserError } from '../book/errors';
-import { silentLog, type Log } from '../book/log';
+import { UserError } from '../base/errors';
+import { silentLog, type Log } from '../base/log';
 import { TransientError } from './errors';
 
 /** How often and how patiently a question is asked again. */

@@ -1,5 +1,5 @@
 import type { Config } from '../book/config';
-import type { Usage } from '../book/records';
+import type { Usage } from '../domain/usage';
 
 /** US dollars for a million tokens. */
 export type Price = Config['prices'][string];

@@ -18,8 +18,3 @@ export type PanelState<Own> =
   | { kind: 'empty'; message: string }
   | { kind: 'failed'; message: string; hint: string }
   | Own;
-
-/** Makes the compiler say when a case of a union is not handled. */
-export function assertNever(value: never): never {
-  throw new Error(`not handled: ${JSON.stringify(value)}`);
-}

@@ -1,7 +1,8 @@
+import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
 import type { Limits } from '../book/config';
-import { hashOf } from '../book/ids';
-import type { Outcome, Task, TaskCheck } from '../book/records';
+import type { Task, TaskCheck } from '../domain/task';
+import type { Outcome } from '../domain/verdict';
 import type { Program, Sandbox } from '../sandbox/sandbox';
 
 /** Runs of the reference: fewer show no flaky test, more cost more than they show. */

@@ -1,9 +1,10 @@
 import PQueue from 'p-queue';
+import { isAbort, messageOf, UserError } from '../base/errors';
+import { ProgressMeter, type JobOptions } from '../base/progress';
 import type { Book } from '../book/book';
-import { isAbort, messageOf, UserError } from '../book/errors';
-import { caseId } from '../book/ids';
-import { ProgressMeter, type JobOptions } from '../book/progress';
-import type { Run, Task } from '../book/records';
+import { caseId } from '../domain/response';
+import type { Run } from '../domain/run';
+import type { Task } from '../domain/task';
 import type { ChatModel } from '../models/chat';
 import { promptFor } from './prompt';
 

@@ -1,4 +1,5 @@
-import type { ResponseForm, Task } from '../book/records';
+import type { ResponseForm } from '../domain/response';
+import type { Task } from '../domain/task';
 import type { BraceLanguage } from './code/braces';
 import { chooseBlocks, type Wanted } from './code/choose';
 import { answerOf, linesOf, withoutMarkers } from './code/clean';
@@ -14,8 +15,8 @@ import {
   wasTrimmed,
   withoutSession,
   withoutTabs,
+  type Kept,
 } from './code/loose';
-import type { Kept } from './code/loose';
 import { demonstrations } from './code/python';
 import { syntaxOf, type Syntax } from './code/syntax';
 import { codePrompt, wantedOf, type CodePrompt } from './code/task';

@@ -1,4 +1,4 @@
-import type { Case } from '../book/book';
+import type { Case } from '../domain/case';
 import { extractProgram, type Extraction } from './extract';
 
 /** What was taken from a case's response as its program and why: as it was run, or as it would be. */

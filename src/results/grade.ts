@@ -1,9 +1,11 @@
-import { atOnce } from '../book/atOnce';
-import type { Book, CaseSummary } from '../book/book';
+import { atOnce } from '../base/atOnce';
+import { hashOf } from '../base/hash';
+import { ProgressMeter, type JobOptions } from '../base/progress';
+import type { Book } from '../book/book';
 import type { Limits } from '../book/config';
-import { hashOf } from '../book/ids';
-import { ProgressMeter, type JobOptions } from '../book/progress';
-import { outcomeSchema, type Outcome, type Task, type TaskCheck } from '../book/records';
+import type { CaseSummary } from '../domain/case';
+import type { Task, TaskCheck } from '../domain/task';
+import { outcomeSchema, type Outcome } from '../domain/verdict';
 import { CannotGrade, type Program, type Sandbox } from '../sandbox/sandbox';
 import { besideReference, checkOf, checkTask, limitsOf, programOf } from './checkTask';
 import { extractProgram } from './extract';

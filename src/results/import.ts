@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
-import { UserError } from '../book/errors';
-import { caseId } from '../book/ids';
-import { RESPONSE_FORMS, type Response, type ResponseForm, type Run, type Task } from '../book/records';
+import { caseId, RESPONSE_FORMS, type Response, type ResponseForm } from '../domain/response';
+import type { Run } from '../domain/run';
+import type { Task } from '../domain/task';
 import { readRows } from '../tasks/lines';
 
 const BATCH = 500;

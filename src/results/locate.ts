@@ -1,6 +1,7 @@
 /** What a failed run says by itself, before any model is asked: its class, and the lines of the response it points at. */
-import type { Case } from '../book/book';
-import type { CaseVerdict, Finding, Verdict } from '../book/records';
+import type { Case } from '../domain/case';
+import type { Finding } from '../domain/diagnosis';
+import type { CaseVerdict, Verdict } from '../domain/verdict';
 import { linesOf } from './code/clean';
 import { indentOf, isBlank } from './code/lines';
 

@@ -1,4 +1,5 @@
-import type { Language, Task } from '../book/records';
+import type { Task } from '../domain/task';
+import type { Language } from '../languages/language';
 import type { ChatMessage } from '../models/chat';
 import { depthsOf } from './code/braces';
 import { linesOf } from './code/clean';

@@ -1,5 +1,7 @@
-import type { Book, CaseSummary } from '../book/book';
-import type { Run, Task } from '../book/records';
+import type { Book } from '../book/book';
+import type { CaseSummary } from '../domain/case';
+import type { Run } from '../domain/run';
+import type { Task } from '../domain/task';
 import { readResponses } from './import';
 
 /** What became of a row of a file of responses. */

@@ -1,4 +1,4 @@
-import type { Sample } from '../book/records';
+import type { Sample } from '../domain/sample';
 
 /** Finds exact duplicates: the same statement, or the same solution to the same kind of statement, but for spelling. */
 export class DuplicateFilter {

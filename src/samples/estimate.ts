@@ -1,8 +1,9 @@
-import type { Case } from '../book/book';
 import type { Config } from '../book/config';
-import type { Diagnosis, Usage } from '../book/records';
-import { diagnosePrompt, generatePrompt, type GradedCase } from '../instructor/prompt';
+import type { Case } from '../domain/case';
+import type { Diagnosis } from '../domain/diagnosis';
+import type { Usage } from '../domain/usage';
 import { paperSamples } from '../instructor/paper';
+import { diagnosePrompt, generatePrompt, type GradedCase } from '../instructor/prompt';
 import { strategyOf } from '../instructor/strategy';
 import type { PromptSet } from '../instructor/template';
 import type { ChatMessage } from '../models/chat';

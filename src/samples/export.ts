@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf, UserError } from '../book/errors';
-import type { Sample } from '../book/records';
+import { messageOf, UserError } from '../base/errors';
+import type { Sample } from '../domain/sample';
 import type { ChatMessage } from '../models/chat';
 import { asAnswer, promptFor } from '../results/prompt';
 

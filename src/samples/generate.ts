@@ -1,7 +1,10 @@
-import type { Case } from '../book/book';
+import { shortHash } from '../base/hash';
 import type { ModelConfig } from '../book/config';
-import { shortHash } from '../book/ids';
-import type { Diagnosis, Sample, Task, Usage } from '../book/records';
+import type { Case } from '../domain/case';
+import type { Diagnosis } from '../domain/diagnosis';
+import type { Sample } from '../domain/sample';
+import type { Task } from '../domain/task';
+import type { Usage } from '../domain/usage';
 import { generatePrompt, labelOf, type ContrastCase } from '../instructor/prompt';
 import { wireSchema } from '../instructor/reply';
 import { askStructured } from '../instructor/structured';

@@ -1,6 +1,8 @@
-import type { Case } from '../book/book';
-import type { JobOptions } from '../book/progress';
-import { addUsage, type Diagnosis, type Sample, type Usage } from '../book/records';
+import type { JobOptions } from '../base/progress';
+import type { Case } from '../domain/case';
+import type { Diagnosis } from '../domain/diagnosis';
+import type { Sample } from '../domain/sample';
+import { addUsage, type Usage } from '../domain/usage';
 import { askAbout } from '../instructor/bulk';
 import { readContrast } from '../instructor/diagnoseRun';
 import { DuplicateFilter } from './duplicates';

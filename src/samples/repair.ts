@@ -1,4 +1,6 @@
-import type { Diagnosis, Sample, Task } from '../book/records';
+import type { Diagnosis } from '../domain/diagnosis';
+import type { Sample } from '../domain/sample';
+import type { Task } from '../domain/task';
 
 /**
  * The sample that a confirmed fix of the original failure makes: the task itself with its corrected solution, which

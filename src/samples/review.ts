@@ -1,5 +1,5 @@
-import { UserError } from '../book/errors';
-import type { Review, Sample } from '../book/records';
+import { UserError } from '../base/errors';
+import type { Review, Sample } from '../domain/sample';
 
 /** What was last decided on a sample. */
 export type DecisionOf = (sample: string) => Review['decision'];

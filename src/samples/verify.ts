@@ -1,5 +1,6 @@
 import type { Limits } from '../book/config';
-import type { Outcome, Sample, Verification } from '../book/records';
+import type { Sample, Verification } from '../domain/sample';
+import type { Outcome } from '../domain/verdict';
 import type { Sandbox } from '../sandbox/sandbox';
 
 /** What verifying takes. */

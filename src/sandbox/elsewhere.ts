@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
-import { UserError } from '../book/errors';
-import type { Outcome } from '../book/records';
+import { UserError } from '../base/errors';
+import type { Outcome } from '../domain/verdict';
 import type { CommandsResult } from './commands';
 import type { Judge, Ran } from './judge';
 import { CannotGrade, type Isolation, type Program, type Sandbox } from './sandbox';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
 
 const run = promisify(execFile);
 

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { outcomeSchema, type Outcome } from '../book/records';
-import { resource } from '../book/resources';
-import { UserError } from '../book/errors';
-import type { Log } from '../book/log';
+import { UserError } from '../base/errors';
+import type { Log } from '../base/log';
+import { resource } from '../base/resources';
+import { outcomeSchema, type Outcome } from '../domain/verdict';
 import { lostOutcome, TOO_COSTLY } from './lost';
-import { environment, SupervisorDied } from './supervisor';
 import { Questions } from './questions';
 import type { Program } from './sandbox';
+import { environment, SupervisorDied } from './supervisor';
 
 /** What a program that ran elsewhere left. */
 export interface Ran {

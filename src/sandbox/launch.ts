@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { resource } from '../book/resources';
+import { resource } from '../base/resources';
 
 const run = promisify(execFile);
 

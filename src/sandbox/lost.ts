@@ -1,5 +1,5 @@
 /** What is said of a program over which the process that judged it was lost. */
-import type { Outcome } from '../book/records';
+import type { Outcome } from '../domain/verdict';
 import type { SupervisorDied } from './supervisor';
 
 /** What ends a process that cannot be done with a program's value (alarm.py); it would be the same again. */

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { silentLog, type Log } from '../book/log';
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
+import { silentLog, type Log } from '../base/log';
 import { findInterpreter } from './interpreter';
 import { direct, inDocker, inWsl, type Launch, type Launcher } from './launch';
 import { refusal, SandboxPool, type StartSupervisor } from './pool';
 import type { Isolation, Sandbox } from './sandbox';
-import { openWasmSandbox } from './wasm';
 import { Supervisor, SupervisorDied, type Ready } from './supervisor';
+import { openWasmSandbox } from './wasm';
 
 const DOCKER_IMAGE = 'python:3-slim';
 

@@ -1,14 +1,14 @@
-import { UserError } from '../book/errors';
-import type { Log } from '../book/log';
-import type { Outcome } from '../book/records';
+import { UserError } from '../base/errors';
+import type { Log } from '../base/log';
+import type { Outcome } from '../domain/verdict';
 import type { Commands, CommandsResult } from './commands';
-import type { Isolation, Program, Sandbox } from './sandbox';
 import { runBuilt } from './languages/run';
-import { runRepository } from './repository/run';
-import { runStdio } from './stdio/run';
 import { lostOutcome, TOO_COSTLY } from './lost';
-import { GET_WASM } from './wasm';
+import { runRepository } from './repository/run';
+import type { Isolation, Program, Sandbox } from './sandbox';
+import { runStdio } from './stdio/run';
 import { SupervisorDied, type Supervisor } from './supervisor';
+import { GET_WASM } from './wasm';
 
 /** What one job asks of a supervisor, and what is answered where it was lost over it. */
 interface Work<T> {

@@ -1,4 +1,4 @@
-import { hashOf } from '../book/ids';
+import { hashOf } from '../base/hash';
 import type { Program } from './sandbox';
 
 /** How many tasks' tests a supervisor remembers (`_MOST_TASKS` in supervisor.py). */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isAbort, messageOf, UserError } from '../book/errors';
-import { silentLog, type Log } from '../book/log';
+import { isAbort, messageOf, UserError } from '../base/errors';
+import { silentLog, type Log } from '../base/log';
 import { TransientError } from '../models/errors';
 import { withRetries } from '../models/retry';
 import { ElsewhereSandbox, type Executor } from './elsewhere';

@@ -1,7 +1,8 @@
+import { UserError } from '../base/errors';
 import type { Limits } from '../book/config';
-import { UserError } from '../book/errors';
-import type { Language, Outcome } from '../book/records';
-import type { Tests } from '../book/testForms';
+import type { Tests } from '../domain/tests';
+import type { Outcome } from '../domain/verdict';
+import type { Language } from '../languages/language';
 import type { Commands, CommandsResult } from './commands';
 
 /** A program to be judged: hostile code, its tests, and what it may use. */

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { outcomeSchema, type Outcome } from '../book/records';
-import type { Log } from '../book/log';
+import type { Log } from '../base/log';
+import { outcomeSchema, type Outcome } from '../domain/verdict';
 import { commandsResultSchema, type Commands, type CommandsResult } from './commands';
 import type { Launch } from './launch';
 import { Questions } from './questions';

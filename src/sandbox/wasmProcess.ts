@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UserError } from '../book/errors';
-import { resource } from '../book/resources';
+import { UserError } from '../base/errors';
+import { resource } from '../base/resources';
 import type { Ran } from './judge';
 import type { Program } from './sandbox';
 

@@ -3,8 +3,8 @@
  * those of the original tests, `plus_input` those that were added.
  */
 import { z } from 'zod';
-import type { Task } from '../book/records';
-import type { Tests } from '../book/testForms';
+import type { Task } from '../domain/task';
+import type { Tests } from '../domain/tests';
 import { rawMember } from './rawJson';
 
 export const evalPlusSchema = z.object({

@@ -1,11 +1,12 @@
 /** The forms that a task's row can have, each with its mapping to a Task. Told by content, never by a file's name. */
 import { z } from 'zod';
-import { LANGUAGES, type Task } from '../book/records';
-import { repositoryTestsSchema, type Tests } from '../book/testForms';
+import type { Task } from '../domain/task';
+import { repositoryTestsSchema, type Tests } from '../domain/tests';
+import { LANGUAGES } from '../languages/language';
+import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 import { fromHumanEvalPack, humanEvalPackSchema, packLanguage } from './humanEvalPack';
 import { appsSchema, fromApps, fromLiveCodeBench, liveCodeBenchSchema } from './liveCode';
 import { fromMultiPlE, multiPlESchema } from './multiPlE';
-import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 
 /** Errorbook's own form, documented by media/task.schema.json. */
 export const ownTaskSchema = z.object({

@@ -1,6 +1,7 @@
 /** bigcode/humanevalpack in the languages beside Python; its Python rows are HumanEval's. */
 import { z } from 'zod';
-import type { Language, Task } from '../book/records';
+import type { Task } from '../domain/task';
+import type { Language } from '../languages/language';
 
 export const humanEvalPackSchema = z.object({
   task_id: z.string(),

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { messageOf, UserError } from '../book/errors';
+import { messageOf, UserError } from '../base/errors';
 
 /** A row of a JSONL file: its 1-based line, and its value with its source, or why it has none. */
 export type Row = { line: number; value: unknown; text: string } | { line: number; error: string };

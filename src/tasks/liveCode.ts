@@ -1,7 +1,7 @@
 /** Problems of programming contests: LiveCodeBench's form, and that of APPS and TACO. */
 import { z } from 'zod';
-import type { Task } from '../book/records';
-import type { Tests } from '../book/testForms';
+import type { Task } from '../domain/task';
+import type { Tests } from '../domain/tests';
 
 export const liveCodeBenchSchema = z.object({
   question_id: z.union([z.string(), z.number()]).transform(String),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { UserError } from '../book/errors';
-import type { Task } from '../book/records';
+import { UserError } from '../base/errors';
+import type { Task } from '../domain/task';
 import { parseTask } from './formats';
 import { readRows } from './lines';
 

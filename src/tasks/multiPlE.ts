@@ -1,7 +1,8 @@
 /** nuprl/MultiPL-E: HumanEval and MBPP in many languages, as the heads of programs with tests that are code. */
 import { z } from 'zod';
-import type { Language, Task } from '../book/records';
-import type { Tests } from '../book/testForms';
+import type { Task } from '../domain/task';
+import type { Tests } from '../domain/tests';
+import type { Language } from '../languages/language';
 
 export const multiPlESchema = z.object({
   name: z.string(),

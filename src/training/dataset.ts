@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../book/errors';
-import type { Sample } from '../book/records';
+import { UserError } from '../base/errors';
+import type { Sample } from '../domain/sample';
 import type { ChatMessage } from '../models/chat';
 import { asAnswer } from '../results/prompt';
 

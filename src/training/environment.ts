@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { messageOf, UserError } from '../book/errors';
-import { resource } from '../book/resources';
+import { messageOf, UserError } from '../base/errors';
+import { resource } from '../base/resources';
 import { runProgram } from './process';
 
 /** What `errorbook_trainer check` says of an interpreter. */

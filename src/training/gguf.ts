@@ -1,4 +1,4 @@
-import { UserError } from '../book/errors';
+import { UserError } from '../base/errors';
 import { trainerEnv } from './environment';
 import { runProgram, type RunOptions } from './process';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { UserError } from '../base/errors';
 import type { Config } from '../book/config';
-import { UserError } from '../book/errors';
 import type { DatasetFiles } from './dataset';
 
 /** The files of a training job, all in one folder. */

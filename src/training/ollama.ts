@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { messageOf, UserError } from '../book/errors';
-import type { JobOptions } from '../book/progress';
+import { messageOf, UserError } from '../base/errors';
+import type { JobOptions } from '../base/progress';
 
 /** What is published, and under which name. */
 export interface Publication extends JobOptions {

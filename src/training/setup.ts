@@ -4,9 +4,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
-import { UserError } from '../book/errors';
-import type { JobOptions } from '../book/progress';
-import { resource } from '../book/resources';
+import { UserError } from '../base/errors';
+import type { JobOptions } from '../base/progress';
+import { resource } from '../base/resources';
 import { environmentFolder, interpreterOf, resolveEnvironment, type Environment } from './environment';
 import { runProgram, type Ended } from './process';
 

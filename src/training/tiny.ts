@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../book/errors';
+import { UserError } from '../base/errors';
 import { trainerEnv } from './environment';
 import { runProgram, type RunOptions } from './process';
 

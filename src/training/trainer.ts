@@ -1,8 +1,8 @@
 import { open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
-import { messageOf, UserError } from '../book/errors';
-import { ProgressMeter, type JobOptions } from '../book/progress';
+import { messageOf, UserError } from '../base/errors';
+import { ProgressMeter, type JobOptions } from '../base/progress';
 import { trainerEnv } from './environment';
 import { followEvents, type TrainingEvent } from './events';
 import { jobFiles } from './job';

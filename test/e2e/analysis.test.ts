@@ -2,7 +2,7 @@
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
-import type { CaseSummary } from '../../src/book/book';
+import type { CaseSummary } from '../../src/domain/case';
 import { contrast } from './support/colours';
 import { startEditor, type Editor } from './support/editor';
 import { instructedStarter, type Instructed } from './support/instructed';

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { VERDICTS } from '../../src/book/records';
+import { VERDICTS } from '../../src/domain/verdict';
 import { activeDocument, caseOf, diagnosed, drawn, errorbook, graded, run, theRun, until } from './errorbook';
 
 /** A case of the starter whose mistake is at one line, with recorded replies for both strategies. */

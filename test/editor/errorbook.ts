@@ -2,9 +2,9 @@
 import * as assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { activate } from '../../src/extension';
 import type { Book } from '../../src/book/book';
-import type { CaseSummary } from '../../src/book/book';
+import type { CaseSummary } from '../../src/domain/case';
+import type { activate } from '../../src/extension';
 
 export type Api = ReturnType<typeof activate>;
 

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Book } from '../../src/book/book';
-import { STEPS } from '../../src/book/records';
+import { STEPS } from '../../src/domain/iteration';
 import { drawn, errorbook, folder, graded, run, until } from './errorbook';
 
 describe('another window or process', function () {

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Book } from '../../src/book/book';
-import type { Sample } from '../../src/book/records';
+import type { Sample } from '../../src/domain/sample';
 import { activeDocument, caseOf, diagnosed, drawn, errorbook, run, until } from './errorbook';
 
 const TASK = 'last-log-lines';

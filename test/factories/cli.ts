@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resource } from '../../src/book/resources';
+import { resource } from '../../src/base/resources';
 import { tempWorkspace } from './workspace';
 
 const STARTER = ['tasks.jsonl', 'responses.jsonl', 'recorded', 'errorbook.json'];

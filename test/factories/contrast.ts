@@ -1,9 +1,9 @@
-import type { Log } from '../../src/book/log';
-import type { Contrast } from '../../src/book/records';
+import type { Log } from '../../src/base/log';
 import type { IndexQuery, IndexRow } from '../../src/contrast/caseIndex';
 import { groupBy } from '../../src/contrast/groupBy';
 import { POOL, Ranker } from '../../src/contrast/rank';
 import type { ContrastItem, ContrastQuery } from '../../src/contrast/store';
+import type { Contrast } from '../../src/domain/diagnosis';
 
 type Named<T> = Partial<Omit<T, 'text' | 'digest'>> & { text?: string };
 

@@ -1,7 +1,9 @@
 /** Responses with the program that is to be found in each: test/fixtures/extraction. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Language, ResponseForm, Task } from '../../src/book/records';
+import type { ResponseForm } from '../../src/domain/response';
+import type { Task } from '../../src/domain/task';
+import type { Language } from '../../src/languages/language';
 
 const FOLDER = resolve(__dirname, '../fixtures/extraction');
 

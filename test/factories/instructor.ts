@@ -1,9 +1,11 @@
 import { Book } from '../../src/book/book';
-import type { CaseVerdict, Diagnosis, Sample } from '../../src/book/records';
 import { limitsSchema } from '../../src/book/config';
-import { caseId } from '../../src/book/ids';
-import type { ChatModel, ChatReply, ChatRequest } from '../../src/models/chat';
+import type { Diagnosis } from '../../src/domain/diagnosis';
+import { caseId } from '../../src/domain/response';
+import type { Sample } from '../../src/domain/sample';
+import type { CaseVerdict } from '../../src/domain/verdict';
 import type { GradedCase } from '../../src/instructor/prompt';
+import type { ChatModel, ChatReply, ChatRequest } from '../../src/models/chat';
 import { aResponse, aRun, aTask } from './workspace';
 
 /** Limits that a correct program of these tests keeps with ease. */

@@ -1,15 +1,12 @@
 /** A small notebook, written as the stages write it: what the editor shows is tested on it. Knows no test runner. */
 import type { Book } from '../../src/book/book';
-import { caseId } from '../../src/book/ids';
-import type {
-  CaseVerdict,
-  Diagnosis,
-  IterationEvent,
-  Response,
-  Run,
-  Sample,
-  Task,
-} from '../../src/book/records';
+import type { Diagnosis } from '../../src/domain/diagnosis';
+import type { IterationEvent } from '../../src/domain/iteration';
+import { caseId, type Response } from '../../src/domain/response';
+import type { Run } from '../../src/domain/run';
+import type { Sample } from '../../src/domain/sample';
+import type { Task } from '../../src/domain/task';
+import type { CaseVerdict } from '../../src/domain/verdict';
 
 const SUITE = 'lists';
 export const RUN = 'small-model-1';

@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { resource } from '../../src/book/resources';
+import { resource } from '../../src/base/resources';
 import { tempWorkspace } from './workspace';
 
 /** A team's repository in Python: plain tests, and tests that need pytest. */

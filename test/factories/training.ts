@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sample } from '../../src/book/records';
+import type { Sample } from '../../src/domain/sample';
 
 let count = 0;
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Book } from '../../src/book/book';
-import { caseId } from '../../src/book/ids';
-import type { Response, Run, Task } from '../../src/book/records';
+import { caseId, type Response } from '../../src/domain/response';
+import type { Run } from '../../src/domain/run';
+import type { Task } from '../../src/domain/task';
 
 /** A folder of its own for the running test, removed when the test ends. */
 export async function tempWorkspace(): Promise<string> {

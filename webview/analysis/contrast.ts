@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ContrastView, DiagnosisView } from '../../src/protocol/analysis';
+import type { ContrastView, DiagnosisView } from '../../src/views/analysis/shown';
 import { link, type Parts } from './parts';
 import { statement } from './statement';
 

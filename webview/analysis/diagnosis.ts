@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Diagnosis } from '../../src/book/records';
-import type { DiagnosisView } from '../../src/protocol/analysis';
+import type { Diagnosis } from '../../src/domain/diagnosis';
+import type { DiagnosisView } from '../../src/views/analysis/shown';
 import { marksSection } from './marks';
 import { button, type Parts } from './parts';
 import { sentSection } from './sent';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { MarkVerdict } from '../../src/book/records';
-import type { DiagnosisView } from '../../src/protocol/analysis';
+import type { MarkVerdict } from '../../src/domain/mark';
+import type { DiagnosisView } from '../../src/views/analysis/shown';
 import type { Parts } from './parts';
 
 const BUTTONS: { verdict: MarkVerdict; label: string; icon: string }[] = [

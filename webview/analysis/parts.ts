@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { AnalysisCase, AnalysisRequest } from '../../src/protocol/analysis';
+import type { AnalysisCase } from '../../src/views/analysis/shown';
+import type { AnalysisRequest } from '../../src/protocol/analysis';
 
 /** What the sections of the panel are made from. */
 export interface Parts {

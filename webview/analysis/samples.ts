@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { SampleView } from '../../src/protocol/analysis';
+import type { SampleView } from '../../src/views/analysis/shown';
 import { button, link, type Parts } from './parts';
 import { program, statement } from './statement';
 

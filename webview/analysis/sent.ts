@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { DiagnosisView, SentView } from '../../src/protocol/analysis';
+import type { DiagnosisView, SentView } from '../../src/views/analysis/shown';
 import type { Parts } from './parts';
 
 /** What was sent to the model, when a person opens it. */

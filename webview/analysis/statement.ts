@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { Language } from '../../src/book/records';
-import type { Code } from '../../src/protocol/analysis';
+import type { Language } from '../../src/languages/language';
+import type { Code } from '../../src/views/analysis/shown';
 
 /** A task's statement: prose as prose, and code, whether in fences or all of it, as code. */
 export function statement(prompt: string, language: Language): TemplateResult {

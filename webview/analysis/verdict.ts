@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { VerdictView } from '../../src/protocol/analysis';
+import type { VerdictView } from '../../src/views/analysis/shown';
 import { button, type Parts } from './parts';
 
 /** What running the response gave. */

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { ChangedTask, ComparisonView, IntervalView } from '../../src/protocol/iterations';
+import type { ChangedTask, ComparisonView, IntervalView } from '../../src/views/iterations/shown';
 
 type OpenCase = (id: string) => void;
 const [WIDTH, HEIGHT] = [180, 30];

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { TrainingView } from '../../src/protocol/iterations';
+import type { TrainingView } from '../../src/views/iterations/shown';
 
 type Points = TrainingView['loss'];
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [560, 160, 44, 20];

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { IterationView, StepView } from '../../src/protocol/iterations';
+import type { IterationView, StepView } from '../../src/views/iterations/shown';
 
 const ICONS: Record<StepView['standing'], [name: string, tone: string]> = {
   open: ['circle-outline', 'faint'],

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { UsageView } from '../../src/protocol/iterations';
+import type { UsageView } from '../../src/views/iterations/shown';
 
 /** What models were asked, and what that cost. */
 export function usageSection(usage: UsageView[]): TemplateResult | typeof nothing {

@@ -11,9 +11,9 @@ import {
   type TextDocument,
   type Uri,
 } from 'vscode';
-import type { Diagnosis } from '../../book/records';
+import type { Diagnosis } from '../../domain/diagnosis';
+import { newestUsable } from '../../views/cases/facets';
 import type { Session } from '../session';
-import { newestUsable } from './facets';
 import { idsOf, SCHEMES } from './uris';
 
 /** Offers, on the problems of a case, what one can do about them. */

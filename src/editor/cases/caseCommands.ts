@@ -1,9 +1,9 @@
 import { env, window, type TreeView } from 'vscode';
-import { UserError } from '../../book/errors';
+import { UserError } from '../../base/errors';
+import { count } from '../../base/words';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
-import { count } from '../support/words';
 import { chooseAction } from './actions';
 import type { CaseEditors } from './caseEditors';
 import type { FailedCases, FailedNode } from './failedCases';

@@ -1,10 +1,10 @@
 import { commands, window, workspace, ViewColumn, type TextDocument, type Uri } from 'vscode';
-import type { Case } from '../../book/book';
-import { UserError } from '../../book/errors';
+import { UserError } from '../../base/errors';
+import type { Case } from '../../domain/case';
+import { caseText } from '../../views/cases/caseText';
+import { problemsOf } from '../../views/cases/problems';
+import { lineOfAssertion } from '../../views/cases/testText';
 import type { Session } from '../session';
-import { caseText } from './caseText';
-import { problemsOf } from './problems';
-import { lineOfAssertion } from './testText';
 import { caseUri, extractedUri, fixUri, idsOf, programUri, SCHEMES, testUri } from './uris';
 
 /** Opens the documents of cases in editors. */

@@ -1,14 +1,14 @@
 import { window, type QuickPickItem } from 'vscode';
-import type { CaseSummary } from '../../book/book';
-import { isAbort, UserError } from '../../book/errors';
+import { isAbort, UserError } from '../../base/errors';
+import { count } from '../../base/words';
 import type { Config } from '../../book/config';
-import type { Strategy } from '../../book/records';
-import type { Notebook } from '../../iteration/notebook';
+import type { CaseSummary } from '../../domain/case';
+import type { Strategy } from '../../domain/diagnosis';
+import type { Notebook } from '../../notebook/notebook';
+import { newestUsable } from '../../views/cases/facets';
+import { costText, instructorCost } from '../../views/iterations/cost';
 import type { Commands } from '../commands';
-import { costText, instructorCost } from '../iterations/cost';
-import { count } from '../support/words';
 import { chosenCases, type CaseParts } from './caseCommands';
-import { newestUsable } from './facets';
 import type { FailedNode } from './failedCases';
 
 type DiagnoseCommands = Pick<

@@ -10,12 +10,13 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
-import type { Book, Case } from '../../book/book';
+import type { Book } from '../../book/book';
+import type { Case } from '../../domain/case';
+import { caseText } from '../../views/cases/caseText';
+import { problemsOf, type Problem, type Related } from '../../views/cases/problems';
+import { lineOfAssertion, testText } from '../../views/cases/testText';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { caseText } from './caseText';
-import { problemsOf, type Problem, type Related } from './problems';
-import { lineOfAssertion, testText } from './testText';
 import { analysisUri, caseUri, idsOf, SCHEMES, testUri } from './uris';
 
 const SEVERITY = {

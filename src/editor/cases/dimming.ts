@@ -1,7 +1,7 @@
 import { Range, window, type Disposable, type TextEditor } from 'vscode';
+import { caseText } from '../../views/cases/caseText';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { caseText } from './caseText';
 import { idsOf, SCHEMES } from './uris';
 
 /** Fades the prompt that stands before a completion, so that one sees what the target wrote itself. */

@@ -1,11 +1,12 @@
 import { EventEmitter, workspace, type Disposable, type TextDocumentContentProvider, type Uri } from 'vscode';
-import type { Book, Case } from '../../book/book';
-import { UserError } from '../../book/errors';
+import { UserError } from '../../base/errors';
+import type { Book } from '../../book/book';
+import type { Case } from '../../domain/case';
+import { caseText, programOf } from '../../views/cases/caseText';
+import { extractedText } from '../../views/cases/extractedText';
+import { testText } from '../../views/cases/testText';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { caseText, programOf } from './caseText';
-import { extractedText } from './extractedText';
-import { testText } from './testText';
 import { idsOf, SCHEMES } from './uris';
 
 type Text = (whole: Case, book: Book, diagnosisId: string | undefined) => string;

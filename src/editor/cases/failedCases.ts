@@ -1,12 +1,13 @@
 import { EventEmitter, type Disposable, type Memento, type TreeDataProvider, type TreeItem } from 'vscode';
-import type { Book, CaseSummary } from '../../book/book';
-import type { Run } from '../../book/records';
+import type { Book } from '../../book/book';
+import type { CaseSummary } from '../../domain/case';
+import type { Run } from '../../domain/run';
+import type { CaseSearch, Found } from '../../views/cases/caseSearch';
+import { GROUPINGS, newestUsable, type Grouping, type Known } from '../../views/cases/facets';
+import { filterCases } from '../../views/cases/filter';
+import { groupCases, inOrder, locate, PAGE, type Group } from '../../views/cases/groups';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import type { CaseSearch, Found } from './caseSearch';
-import { GROUPINGS, newestUsable, type Grouping, type Known } from './facets';
-import { filterCases } from './filter';
-import { groupCases, inOrder, locate, PAGE, type Group } from './groups';
 import { caseItem, groupItem, moreItem } from './items';
 
 export interface CaseNode {

@@ -1,12 +1,12 @@
 import { window } from 'vscode';
-import { UserError } from '../../book/errors';
+import { UserError } from '../../base/errors';
+import { newestUsable } from '../../views/cases/facets';
+import { effortOf } from '../../views/cases/verdictText';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
 import { reviewer } from '../support/reviewer';
 import type { CaseEditors } from './caseEditors';
-import { effortOf } from './classes';
-import { newestUsable } from './facets';
 import type { FixRuns } from './fixRuns';
 
 interface Parts {
@@ -35,7 +35,7 @@ export function fixCommands(parts: Parts): FixCommands {
 async function run({ session, jobs, fixRuns }: Parts, id: string): Promise<void> {
   const notebook = await session.notebook();
   // Loaded only here: activation needs none of it.
-  const { runFix } = await import('../../iteration/review');
+  const { runFix } = await import('../../notebook/reviewSamples');
   const outcome = await jobs.run('running the corrected solution', async ({ signal }) =>
     runFix(notebook.book, id, { sandbox: await notebook.sandbox(), limits: notebook.config.limits, signal }),
   );

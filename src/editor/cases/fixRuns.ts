@@ -1,5 +1,5 @@
 import { EventEmitter, type Disposable } from 'vscode';
-import type { Outcome } from '../../book/records';
+import type { Outcome } from '../../domain/verdict';
 
 /** What corrected solutions gave when a person ran them in this window. */
 export class FixRuns implements Disposable {

@@ -7,13 +7,14 @@ import {
   type TextDocument,
   type Disposable,
 } from 'vscode';
-import type { CaseVerdict, Diagnosis } from '../../book/records';
+import { percent } from '../../base/words';
+import type { Diagnosis } from '../../domain/diagnosis';
+import type { CaseVerdict } from '../../domain/verdict';
+import { caseText } from '../../views/cases/caseText';
+import { problemsOf } from '../../views/cases/problems';
+import { CLASSES, effortOf, factsOf } from '../../views/cases/verdictText';
+import { asText } from '../../views/markdown';
 import type { Session } from '../session';
-import { asText } from '../support/markdown';
-import { percent } from '../support/words';
-import { caseText } from './caseText';
-import { CLASSES, effortOf, factsOf } from './classes';
-import { problemsOf } from './problems';
 import { rangeOf } from './diagnostics';
 import { idsOf, SCHEMES } from './uris';
 

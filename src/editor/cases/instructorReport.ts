@@ -6,9 +6,9 @@ import {
   type Disposable,
   type TextDocumentContentProvider,
 } from 'vscode';
-import { instructorReport } from '../../evaluation/instructor';
-import { instructorText } from '../../evaluation/instructorText';
-import { judgedOf } from '../../iteration/marks';
+import { instructorReport } from '../../evaluation/instructorReport';
+import { judgedOf } from '../../notebook/markDiagnosis';
+import { instructorText } from '../../views/instructorText';
 import type { Commands } from '../commands';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';

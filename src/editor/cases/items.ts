@@ -1,13 +1,14 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import type { CaseSummary } from '../../book/book';
-import type { Diagnosis, Verdict } from '../../book/records';
-import { asText } from '../support/markdown';
-import { count } from '../support/words';
-import { CLASSES } from './classes';
-import { clusterText, clusterTooltip } from './clusterText';
-import { newestUsable, type Facet } from './facets';
+import { count } from '../../base/words';
+import type { CaseSummary } from '../../domain/case';
+import type { Diagnosis } from '../../domain/diagnosis';
+import type { Verdict } from '../../domain/verdict';
+import { clusterText, clusterTooltip } from '../../views/cases/clusterText';
+import { newestUsable, type Facet } from '../../views/cases/facets';
+import type { Group } from '../../views/cases/groups';
+import { CLASSES } from '../../views/cases/verdictText';
+import { asText } from '../../views/markdown';
 import type { MoreNode } from './failedCases';
-import type { Group } from './groups';
 
 const VERDICT_ICONS: Record<Verdict, [icon: string, color: string]> = {
   passed: ['pass', 'testing.iconPassed'],

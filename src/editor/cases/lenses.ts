@@ -7,11 +7,12 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
-import type { Diagnosis, Outcome } from '../../book/records';
+import type { Diagnosis } from '../../domain/diagnosis';
+import type { Outcome } from '../../domain/verdict';
+import { caseText } from '../../views/cases/caseText';
+import { newestUsable } from '../../views/cases/facets';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { caseText } from './caseText';
-import { newestUsable } from './facets';
 import type { FixRuns } from './fixRuns';
 import { idsOf, SCHEMES } from './uris';
 

@@ -1,10 +1,11 @@
 import { window } from 'vscode';
-import { UserError } from '../../book/errors';
-import type { Diagnosis, Mark } from '../../book/records';
+import { UserError } from '../../base/errors';
+import type { Diagnosis } from '../../domain/diagnosis';
+import type { Mark } from '../../domain/mark';
+import { newestUsable } from '../../views/cases/facets';
 import type { Commands } from '../commands';
 import type { Session } from '../session';
 import type { CaseEditors } from './caseEditors';
-import { newestUsable } from './facets';
 
 type MarkCommands = Pick<
   Commands,

@@ -1,13 +1,13 @@
 import { window, workspace, type QuickPickItem } from 'vscode';
-import { UserError } from '../../book/errors';
-import type { Cluster } from '../../book/records';
+import { UserError } from '../../base/errors';
+import { count, percent } from '../../base/words';
+import type { Cluster } from '../../domain/cluster';
+import { scoreOf } from '../../domain/score';
+import { GROUPINGS, newestUsable, type Grouping } from '../../views/cases/facets';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
-import { count, percent } from '../support/words';
-import { GROUPINGS, newestUsable, type Grouping } from './facets';
 import type { FailedCases } from './failedCases';
-import { scoreOf } from '../iterations/scores';
 
 type TreeCommands = Pick<
   Commands,

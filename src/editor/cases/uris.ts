@@ -1,8 +1,8 @@
 import { Uri } from 'vscode';
-import type { Case } from '../../book/book';
-import type { Diagnosis } from '../../book/records';
-import { caseText } from './caseText';
-import { LANGUAGE_FILES } from './languages';
+import type { Case } from '../../domain/case';
+import type { Diagnosis } from '../../domain/diagnosis';
+import { LANGUAGE_FILES } from '../../languages/files';
+import { caseText } from '../../views/cases/caseText';
 
 /** The virtual documents of a case. The path is for the reader and gives the language; the query is the id. */
 export const SCHEMES = {

@@ -1,12 +1,12 @@
 import { tasks, window } from 'vscode';
-import { UserError } from '../../book/errors';
+import { UserError } from '../../base/errors';
+import { splitOf } from '../../domain/roles';
+import type { Notebook } from '../../notebook/notebook';
+import { newestUsable } from '../../views/cases/facets';
+import { costText, instructorCost, sumCost } from '../../views/iterations/cost';
 import type { Commands } from '../commands';
 import type { Session } from '../session';
-import type { Notebook } from '../../iteration/notebook';
-import { splitOf } from '../../tasks/split';
-import { newestUsable } from '../cases/facets';
 import { TASK_TYPE, type TaskName } from '../tasks/definition';
-import { costText, instructorCost, sumCost } from './cost';
 import type { ErrorbookTasks } from '../tasks/provider';
 import type { IterationsModel } from './iterationsModel';
 

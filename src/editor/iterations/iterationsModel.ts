@@ -2,13 +2,13 @@ import { watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventEmitter, tasks, type Disposable } from 'vscode';
+import { throttle } from '../../base/throttle';
+import { isLocked } from '../../book/lock';
+import { iterationsOf, type IterationState } from '../../iteration/state';
+import { jobFiles } from '../../training/job';
+import { TrainerProgress, type TrainerState } from '../../views/iterations/trainerProgress';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { throttle } from '../support/throttle';
-import { isLocked } from '../../book/lock';
-import { jobFiles } from '../../training/job';
-import { iterationsOf, type IterationState } from '../../iteration/state';
-import { TrainerProgress, type TrainerState } from './trainerProgress';
 
 /** Follows iterations: their events in the book, and the trainer's progress file while one trains. */
 export class IterationsModel implements Disposable {

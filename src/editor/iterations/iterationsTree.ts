@@ -7,15 +7,16 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from 'vscode';
-import { STEPS, type Run, type Step } from '../../book/records';
+import { count, percent, progressText } from '../../base/words';
+import { STEPS, type Step } from '../../domain/iteration';
+import type { Run } from '../../domain/run';
+import { scoreOf, type Score } from '../../domain/score';
 import type { IterationState } from '../../iteration/state';
+import { overall, standingOf, type Standing } from '../../views/iterations/standing';
+import type { TrainerState } from '../../views/iterations/trainerProgress';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { count, percent, progressText } from '../support/words';
 import type { IterationsModel } from './iterationsModel';
-import { scoreOf, type Score } from './scores';
-import { overall, standingOf, type Standing } from './standing';
-import type { TrainerState } from './trainerProgress';
 
 export type IterationNode =
   | { kind: 'iteration'; state: IterationState }

@@ -1,10 +1,10 @@
 import { StatusBarAlignment, ThemeColor, window, workspace, type Disposable } from 'vscode';
+import { statusText } from '../../views/iterations/standing';
+import { queueOf } from '../../views/samples/queue';
 import { SandboxWarning } from '../sandboxWarning';
-import { queueOf } from '../samples/queue';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
 import type { IterationsModel } from './iterationsModel';
-import { statusText } from './standing';
 
 /** The one-click way into the loop, and how far it is; beside it a warning where there is no sandbox. */
 export class StatusBar implements Disposable {

@@ -5,7 +5,7 @@ import {
   lm,
   type LanguageModelChat,
 } from 'vscode';
-import { UserError } from '../../book/errors';
+import { UserError } from '../../base/errors';
 import type { ChatModel, ChatReply, ChatRequest } from '../../models/chat';
 import { ModelError } from '../../models/errors';
 

@@ -1,16 +1,18 @@
 import { window, workspace, ViewColumn, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
-import { UserError } from '../../book/errors';
-import type { Diagnosis } from '../../book/records';
+import { assertNever } from '../../base/assertNever';
+import { UserError } from '../../base/errors';
 import { loadConfig } from '../../book/workspace';
-import type { AnalysisCase, AnalysisRequest, SentView } from '../../protocol/analysis';
-import { assertNever, type PanelState } from '../../protocol/envelope';
-import type { Commands } from '../commands';
+import type { Diagnosis } from '../../domain/diagnosis';
+import type { AnalysisCase, SentView } from '../../views/analysis/shown';
+import type { AnalysisRequest } from '../../protocol/analysis';
+import type { PanelState } from '../../protocol/envelope';
+import { analysisOf, verdictView } from '../../views/analysis/analysisView';
 import type { CaseEditors } from '../cases/caseEditors';
 import type { FixRuns } from '../cases/fixRuns';
 import { idsOf, SCHEMES } from '../cases/uris';
+import type { Commands } from '../commands';
 import { Disposables } from '../support/disposables';
 import { analysisLinks } from './analysisLink';
-import { analysisOf, verdictView } from './analysisState';
 import { Panel, type PanelParts } from './panel';
 
 const MARKING = {
@@ -132,7 +134,7 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
     const diagnosis = book.diagnosis(id);
     if (diagnosis === undefined) throw new UserError('This diagnosis is no longer in the book.');
     // Loaded only here: activation needs none of it. Reading needs no trust.
-    const { sentOf } = await import('../../iteration/sent');
+    const { sentOf } = await import('../../notebook/sentRequests');
     const config = await loadConfig(session.needFolder());
     const sent = await sentOf(book, config, diagnosis).catch((error: unknown) =>
       unknownSent(diagnosis, error),

@@ -1,12 +1,13 @@
 import { window, workspace, ViewColumn, type Disposable, type WebviewPanel } from 'vscode';
+import { assertNever } from '../../base/assertNever';
 import { configSchema } from '../../book/config';
 import { loadConfig } from '../../book/workspace';
-import { assertNever } from '../../protocol/envelope';
-import type { IterationsRequest, IterationsView } from '../../protocol/iterations';
+import type { IterationsView } from '../../views/iterations/shown';
+import type { IterationsRequest } from '../../protocol/iterations';
+import { iterationsOf, type Chosen } from '../../views/iterations/iterationsView';
 import type { Commands } from '../commands';
 import type { IterationsModel } from '../iterations/iterationsModel';
 import { Disposables } from '../support/disposables';
-import { iterationsOf, type Chosen } from './iterationsState';
 import { Panel, type PanelParts } from './panel';
 
 const VIEW_TYPE = 'errorbook.iterations';

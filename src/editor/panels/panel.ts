@@ -1,5 +1,5 @@
 import { Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
-import { isAbort, messageOf, UserError } from '../../book/errors';
+import { isAbort, messageOf, UserError } from '../../base/errors';
 import type { HostEnvelope, PanelState, RequestEnvelope } from '../../protocol/envelope';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';

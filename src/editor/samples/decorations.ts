@@ -7,9 +7,9 @@ import {
   type FileDecorationProvider,
   type Uri,
 } from 'vscode';
+import { sectionOf } from '../../views/samples/queue';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { sectionOf } from './queue';
 import { SAMPLE_SCHEME, sampleIdOf } from './sampleUris';
 
 /** Dims, in the tree and on tabs, the samples that running refuted and those that were rejected. */

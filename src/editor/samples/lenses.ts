@@ -7,9 +7,9 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
+import { sectionOf } from '../../views/samples/queue';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { sectionOf } from './queue';
 import { SAMPLE_SCHEME, sampleIdOf } from './sampleUris';
 
 /** Puts what running a sample gave, and the decisions, above it. */

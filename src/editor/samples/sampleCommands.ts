@@ -1,18 +1,18 @@
 import { TabInputText, Uri, window, workspace, type TreeView } from 'vscode';
-import { UserError } from '../../book/errors';
-import type { Review } from '../../book/records';
-import type { CaseEditors } from '../cases/caseEditors';
+import { UserError } from '../../base/errors';
+import { count } from '../../base/words';
+import type { Review } from '../../domain/sample';
+import { nextToReview } from '../../views/samples/queue';
+import { UndoStack } from '../../views/samples/undo';
 import { chosenCases } from '../cases/caseCommands';
+import type { CaseEditors } from '../cases/caseEditors';
 import type { FailedNode } from '../cases/failedCases';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
 import { reviewer } from '../support/reviewer';
-import { count } from '../support/words';
-import { nextToReview } from './queue';
-import type { SampleNode, SamplesTree } from './samplesTree';
 import { SAMPLE_SCHEME, sampleIdOf, sampleUri } from './sampleUris';
-import { UndoStack } from './undo';
+import type { SampleNode, SamplesTree } from './samplesTree';
 
 type SampleCommands = Pick<
   Commands,

@@ -11,11 +11,11 @@ import {
   type FileSystemProvider,
   type Uri,
 } from 'vscode';
-import { messageOf, UserError } from '../../book/errors';
-import type { Sample } from '../../book/records';
+import { messageOf, UserError } from '../../base/errors';
+import type { Sample } from '../../domain/sample';
+import { readSampleText, sampleText, type SampleEdit } from '../../views/samples/sampleText';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { readSampleText, sampleText, type SampleEdit } from './sampleText';
 import { SAMPLE_SCHEME, sampleIdOf } from './sampleUris';
 
 /** Saves an edited sample and runs it again; what comes back is what the sandbox then said. */

@@ -1,5 +1,5 @@
 import { Uri } from 'vscode';
-import type { Sample } from '../../book/records';
+import type { Sample } from '../../domain/sample';
 
 /** The editable documents of samples. */
 export const SAMPLE_SCHEME = 'errorbook-sample';

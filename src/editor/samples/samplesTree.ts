@@ -8,11 +8,11 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from 'vscode';
-import type { Sample } from '../../book/records';
+import type { Sample } from '../../domain/sample';
+import { PAGE } from '../../views/cases/groups';
+import { queueOf, SECTION_TITLES, titleOf, type Section } from '../../views/samples/queue';
 import type { Session } from '../session';
 import { Disposables } from '../support/disposables';
-import { PAGE } from '../cases/groups';
-import { queueOf, SECTION_TITLES, titleOf, type Section } from './queue';
 import { sampleUri } from './sampleUris';
 
 export interface SectionNode {

@@ -1,13 +1,13 @@
 import { Uri, window, type LogOutputChannel } from 'vscode';
-import type { UserError } from '../../book/errors';
-import type { JobOptions } from '../../book/progress';
-import { checkTasks } from '../../iteration/checks';
-import type { Imported } from '../../iteration/notebook';
+import type { UserError } from '../../base/errors';
+import type { JobOptions } from '../../base/progress';
+import { count } from '../../base/words';
+import { checkTasks } from '../../notebook/checkTasks';
+import type { Imported } from '../../notebook/notebook';
 import type { GradeSummary } from '../../results/grade';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
-import { count } from '../support/words';
 
 type ResultCommands = Pick<
   Commands,

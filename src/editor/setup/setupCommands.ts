@@ -2,14 +2,14 @@ import { cp } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, ProgressLocation, Uri, window, workspace, type LogOutputChannel } from 'vscode';
+import { UserError } from '../../base/errors';
+import { resource } from '../../base/resources';
 import { configSchema, type Config } from '../../book/config';
-import { UserError } from '../../book/errors';
-import { resource } from '../../book/resources';
 import { CONFIG_FILE, loadConfig } from '../../book/workspace';
+import { newConfig } from '../../notebook/newConfig';
 import type { Commands } from '../commands';
 import type { Secrets } from '../secrets';
 import type { Session } from '../session';
-import { newConfig } from './newConfig';
 
 type SetupCommands = Pick<
   Commands,
@@ -56,7 +56,7 @@ export function setupCommands({ session, secrets, log }: Parts): SetupCommands {
 /** Asks each model something small, and shows in the log what works. */
 async function showModels(session: Session, log: LogOutputChannel): Promise<void> {
   const notebook = await session.notebook();
-  const { modelsText, testModels } = await import('../../iteration/models');
+  const { modelsText, testModels } = await import('../../notebook/testModels');
   const options = { location: ProgressLocation.Notification, title: 'Testing the models', cancellable: true };
   const reports = await window.withProgress(options, (_, token) => {
     const stop = new AbortController();

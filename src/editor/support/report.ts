@@ -1,5 +1,5 @@
 import { commands, window, type LogOutputChannel } from 'vscode';
-import { isAbort, messageOf, UserError } from '../../book/errors';
+import { isAbort, messageOf, UserError } from '../../base/errors';
 import { UntrustedError } from '../session';
 
 /**

@@ -9,13 +9,13 @@ import {
   type TaskProvider,
 } from 'vscode';
 
-import { resource } from '../../book/resources';
+import { resource } from '../../base/resources';
+import { configSchema } from '../../book/config';
+import { loadConfig } from '../../book/workspace';
 import type { Secrets } from '../secrets';
 import type { Session } from '../session';
 import { allowUnsandboxed, pythonPath } from '../settings';
 import { isErrorbookTask, TASK_TYPE, type ErrorbookTask, type TaskName } from './definition';
-import { loadConfig } from '../../book/workspace';
-import { configSchema } from '../../book/config';
 
 /** What is offered in *Run Task*; the others can be written into `tasks.json`. */
 const OFFERED: { task: TaskName; detail: string }[] = [

@@ -1,5 +1,5 @@
 /** Programs in languages with braces, told apart into their top-level parts without a parser. */
-import type { Language } from '../../book/records';
+import type { Language } from '../../languages/language';
 import { isBlank } from './lines';
 
 export type BraceLanguage = Exclude<Language, 'python'>;

@@ -2,7 +2,7 @@
  * Makes a program in a language with braces fit its tests, with which it is compiled: what both define, or what prompt
  * and answer both define, would be defined twice. Lines keep their places.
  */
-import type { Task } from '../../book/records';
+import type { Task } from '../../domain/task';
 import { definesInBraces, depthsOf, itemsOf, startsInBraces, type BraceLanguage } from './braces';
 import { linesOf } from './clean';
 import { dedented } from './lines';

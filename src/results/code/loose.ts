@@ -1,5 +1,5 @@
 /** Code in texts without fences, and bodies of functions without their heads. */
-import type { Language } from '../../book/records';
+import type { Language } from '../../languages/language';
 import { looksLikeBraces, OpenBrackets, type BraceLanguage } from './braces';
 import { indentOf, isBlank } from './lines';
 import { looksLikePython, OpenParts } from './python';

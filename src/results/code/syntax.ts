@@ -1,5 +1,5 @@
 /** What finding the code in a response needs to know of its language. */
-import type { Language } from '../../book/records';
+import type { Language } from '../../languages/language';
 import { definesInBraces, itemsOf, looksLikeBraces, startsInBraces, type BraceLanguage } from './braces';
 import { definesInPython, looksLikePython, namesGiven, startsProgram, statementsOf } from './python';
 

@@ -1,4 +1,4 @@
-import type { Task } from '../../book/records';
+import type { Task } from '../../domain/task';
 import { definitionLine } from './braces';
 import type { Wanted } from './choose';
 import { linesOf } from './clean';

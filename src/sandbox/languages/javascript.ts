@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { z } from 'zod';
-import { resource } from '../../book/resources';
+import { resource } from '../../base/resources';
 import type { Program } from '../sandbox';
 import { firstLine, runLimits, type Joined, type Language, type Reading, type Toolchain } from './language';
 import { exists, findTool, output } from './tools';

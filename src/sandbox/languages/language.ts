@@ -1,5 +1,5 @@
 /** What a language has to say for itself: one object a language, each in a file of its own. */
-import type { Outcome, Verdict } from '../../book/records';
+import type { Outcome, Verdict } from '../../domain/verdict';
 import type { Commands, CommandsResult, StepResult } from '../commands';
 import type { Program } from '../sandbox';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Language as Name, Outcome } from '../../book/records';
+import type { Outcome } from '../../domain/verdict';
+import type { Language as Name } from '../../languages/language';
 import { CannotGrade, type Program, type Sandbox } from '../sandbox';
 import { cpp } from './cpp';
 import { go } from './go';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hashOf } from '../../book/ids';
-import { resource } from '../../book/resources';
+import { hashOf } from '../../base/hash';
+import { resource } from '../../base/resources';
 import { BUILD_LIMITS, firstLine, runLimits, type Language, type Library, type Reading } from './language';
 import { cacheFolder, exists, findTool, output } from './tools';
 

@@ -1,5 +1,5 @@
 /** Which languages can be judged on this machine, for `errorbook doctor`. */
-import { LANGUAGES, type Language as Name } from '../../book/records';
+import { LANGUAGES, type Language as Name } from '../../languages/language';
 import { findInterpreter } from '../interpreter';
 import { CannotGrade } from '../sandbox';
 import { toolchainOf } from './run';

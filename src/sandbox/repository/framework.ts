@@ -1,6 +1,6 @@
 /** A framework of tests that runs a repository's own test files. */
-import type { Verdict } from '../../book/records';
-import type { RepositoryTests } from '../../book/testForms';
+import type { RepositoryTests } from '../../domain/tests';
+import type { Verdict } from '../../domain/verdict';
 import type { Commands, StepResult } from '../commands';
 import type { Program } from '../sandbox';
 

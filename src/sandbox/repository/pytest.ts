@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { resource } from '../../book/resources';
-import { CannotGrade } from '../sandbox';
+import { resource } from '../../base/resources';
 import { exists, output } from '../languages/tools';
+import { CannotGrade } from '../sandbox';
 import { filesWith, frameworkLimits, type Framework, type TestEnd } from './framework';
 
 /** Asks an interpreter where it and its packages lie; fails where it has no pytest. */

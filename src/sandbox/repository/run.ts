@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Outcome } from '../../book/records';
-import type { RepositoryTests } from '../../book/testForms';
+import type { RepositoryTests } from '../../domain/tests';
+import type { Outcome } from '../../domain/verdict';
 import type { CommandsResult, StepResult } from '../commands';
 import type { Program, Sandbox } from '../sandbox';
 import type { Framework, TestEnd } from './framework';

@@ -1,5 +1,5 @@
 /** How a program of each language is built and run by itself, without tests in it. */
-import type { Language } from '../../book/records';
+import type { Language } from '../../languages/language';
 import type { Step } from '../commands';
 import { BUILD_LIMITS, runLimits } from '../languages/language';
 import { toolchainOf } from '../languages/run';

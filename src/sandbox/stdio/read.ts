@@ -1,5 +1,6 @@
 /** Why a program that was run with input did not end well. */
-import type { Language, Outcome } from '../../book/records';
+import type { Outcome } from '../../domain/verdict';
+import type { Language } from '../../languages/language';
 import type { StepResult } from '../commands';
 import { firstLine } from '../languages/language';
 

@@ -2,8 +2,8 @@
  * Programs that read their standard input and print an answer. Each test is a process of its own in the sandbox, which
  * gets the input and nothing else: what it should print is compared here.
  */
-import type { Outcome } from '../../book/records';
-import type { Tests } from '../../book/testForms';
+import type { Tests } from '../../domain/tests';
+import type { Outcome } from '../../domain/verdict';
 import type { Commands, StepResult } from '../commands';
 import type { Program, Sandbox } from '../sandbox';
 import { sameOutput } from './compare';

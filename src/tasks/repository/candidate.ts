@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LANGUAGES } from '../../book/records';
+import { LANGUAGES } from '../../languages/language';
 
 /** A function of a repository that test files name: a task in the making. Paths are relative to the repository. */
 export const candidateSchema = z.object({

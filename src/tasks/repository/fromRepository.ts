@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { atOnce } from '../../book/atOnce';
-import { UserError } from '../../book/errors';
+import { atOnce } from '../../base/atOnce';
+import { UserError } from '../../base/errors';
+import { ProgressMeter, type JobOptions } from '../../base/progress';
 import type { Limits } from '../../book/config';
-import { ProgressMeter, type JobOptions } from '../../book/progress';
-import type { Task } from '../../book/records';
-import type { RepositoryTests, Tests } from '../../book/testForms';
+import type { Task } from '../../domain/task';
+import type { RepositoryTests, Tests } from '../../domain/tests';
 import { exists } from '../../sandbox/languages/tools';
 import { runTests } from '../../sandbox/repository/run';
 import { CannotGrade, type Program, type Sandbox } from '../../sandbox/sandbox';

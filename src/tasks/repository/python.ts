@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resource } from '../../book/resources';
+import { resource } from '../../base/resources';
 import { findInterpreter } from '../../sandbox/interpreter';
 import { output } from '../../sandbox/languages/tools';
 import { candidateSchema, type Candidate, type LeftOut } from './candidate';

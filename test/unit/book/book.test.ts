@@ -2,7 +2,7 @@ import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
-import type { CaseVerdict } from '../../../src/book/records';
+import type { CaseVerdict } from '../../../src/domain/verdict';
 import { aResponse, bookWith, tempWorkspace } from '../../factories/workspace';
 
 const id = aResponse().id;

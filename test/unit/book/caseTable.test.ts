@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { hashOf } from '../../../src/base/hash';
 import { CaseTable, VerdictKeys } from '../../../src/book/caseTable';
-import { hashOf } from '../../../src/book/ids';
-import type { CaseVerdict } from '../../../src/book/records';
+import type { CaseVerdict } from '../../../src/domain/verdict';
 import { aResponse } from '../../factories/workspace';
 
 const aVerdict = (fields: Partial<CaseVerdict>): CaseVerdict => ({

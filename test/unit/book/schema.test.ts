@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { render, schemas } from '../../../scripts/schema';
-import { resource } from '../../../src/book/resources';
+import { resource } from '../../../src/base/resources';
 
 it.each(Object.entries(schemas()))(
   'media/%s is what the code says (npx tsx scripts/schema.ts)',

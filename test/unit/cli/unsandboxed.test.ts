@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resource } from '../../../src/book/resources';
+import { resource } from '../../../src/base/resources';
 import { tempWorkspace } from '../../factories/workspace';
 
 /** A user namespace in which nobody may make another one: neither we nor bubblewrap. */

@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { UserError } from '../../../src/book/errors';
+import { UserError } from '../../../src/base/errors';
 import { openLocalEmbedder } from '../../../src/contrast/localEmbedder';
 import { tempWorkspace } from '../../factories/workspace';
 

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { parseConfig } from '../../../src/book/workspace';
-import { newConfig } from '../../../src/editor/setup/newConfig';
-import { throttle } from '../../../src/editor/support/throttle';
-import { count, percent, progressText } from '../../../src/editor/support/words';
-import { isErrorbookTask } from '../../../src/editor/tasks/definition';
+import { throttle } from '../../../src/base/throttle';
+import { count, percent, progressText } from '../../../src/base/words';
 import { isLocked, withLock } from '../../../src/book/lock';
+import { parseConfig } from '../../../src/book/workspace';
+import { isErrorbookTask } from '../../../src/editor/tasks/definition';
+import { newConfig } from '../../../src/notebook/newConfig';
 
 describe('newConfig', () => {
   it('is a valid configuration that tells answers from tasks by their names', () => {

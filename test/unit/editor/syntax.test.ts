@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES, type Language } from '../../../src/book/records';
+import { LANGUAGES, type Language } from '../../../src/languages/language';
 import { answerLines, tokenLines, tokenize } from '../../../webview/syntax';
 
 const kinds = (code: string, language: Language = 'python') =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Split, Verdict } from '../../../src/book/records';
+import type { Split } from '../../../src/domain/roles';
+import type { Verdict } from '../../../src/domain/verdict';
 import { compare, type ComparedCase } from '../../../src/evaluation/compare';
 import { gate } from '../../../src/evaluation/gate';
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis, Mark, MarkVerdict } from '../../../src/book/records';
+import type { Diagnosis } from '../../../src/domain/diagnosis';
+import type { Mark, MarkVerdict } from '../../../src/domain/mark';
 import {
   compareInstructors,
   consensus,
   instructorReport,
   type Judged,
-} from '../../../src/evaluation/instructor';
-import { comparisonText, instructorText } from '../../../src/evaluation/instructorText';
+} from '../../../src/evaluation/instructorReport';
 import { mcnemar, wilson } from '../../../src/evaluation/stats';
+import { comparisonText, instructorText } from '../../../src/views/instructorText';
 import { aDiagnosis } from '../../factories/instructor';
 
 let count = 0;

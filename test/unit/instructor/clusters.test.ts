@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosisSchema } from '../../../src/book/records';
 import { BuiltinEmbedder } from '../../../src/contrast/embedding';
+import { diagnosisSchema } from '../../../src/domain/diagnosis';
 import { clusterDiagnoses } from '../../../src/instructor/clusters';
 
 const diagnosis = (id: string, skill: string, status = 'confirmed') =>

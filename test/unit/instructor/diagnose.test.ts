@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/book/errors';
-import { shortHash } from '../../../src/book/ids';
+import { UserError } from '../../../src/base/errors';
+import { shortHash } from '../../../src/base/hash';
 import { diagnoseCase, type DiagnoseInput } from '../../../src/instructor/diagnose';
 import { diagnosisReplySchema, wireSchema } from '../../../src/instructor/reply';
 import { loadPrompts } from '../../../src/instructor/template';

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/base/errors';
+import { shortHash } from '../../../src/base/hash';
+import type { Progress } from '../../../src/base/progress';
 import type { Book } from '../../../src/book/book';
-import { UserError } from '../../../src/book/errors';
-import { caseId, shortHash } from '../../../src/book/ids';
-import type { Progress } from '../../../src/book/progress';
+import { caseId } from '../../../src/domain/response';
 import {
   diagnoseRun,
   type DiagnoseRunDeps,

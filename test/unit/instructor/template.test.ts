@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resource } from '../../../src/book/resources';
+import { resource } from '../../../src/base/resources';
 import { checkPrompt, PLACEHOLDERS } from '../../../src/instructor/placeholders';
 import { fill, loadPrompts } from '../../../src/instructor/template';
 import { tempWorkspace } from '../../factories/workspace';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
-import { STEPS, type IterationEvent, type Step } from '../../../src/book/records';
+import { STEPS, type IterationEvent, type Step } from '../../../src/domain/iteration';
 import { openIteration, promotedModel, stateOf } from '../../../src/iteration/state';
 import { tempWorkspace } from '../../factories/workspace';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Call } from '../../../src/book/records';
+import type { Call } from '../../../src/domain/call';
 import { CachedModel, requestHash, type CallStore } from '../../../src/models/cache';
 import type { ChatModel, ChatRequest } from '../../../src/models/chat';
 import { scriptedModel } from '../../factories/instructor';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { UserError } from '../../../src/book/errors';
+import { UserError } from '../../../src/base/errors';
 import { OllamaModel } from '../../../src/models/ollama';
 import { dropped, script, serverError, stalled, truncated, type Behaviour } from '../../servers/behaviour';
 import type { FakeServer } from '../../servers/http';

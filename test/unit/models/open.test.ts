@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log';
 import { configSchema } from '../../../src/book/config';
-import { silentLog } from '../../../src/book/log';
 import { openChatModel } from '../../../src/models/open';
 import { tempWorkspace, writeRows } from '../../factories/workspace';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/book/errors';
+import { UserError } from '../../../src/base/errors';
 import { ModelError } from '../../../src/models/errors';
 import { OpenAiModel, type OpenAiOptions } from '../../../src/models/openai';
 import {

@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { silentLog } from '../../../src/base/log';
 import { Book } from '../../../src/book/book';
-import { silentLog } from '../../../src/book/log';
-import type { Task } from '../../../src/book/records';
+import type { Task } from '../../../src/domain/task';
 import { openChatModel } from '../../../src/models/open';
 import { collectResponses, type CollectOptions } from '../../../src/results/collect';
+import { aRun, aTask, tempWorkspace } from '../../factories/workspace';
 import { rateLimited, type Behaviour } from '../../servers/behaviour';
 import { startOllamaServer } from '../../servers/ollama';
 import { startOpenAiServer } from '../../servers/openai';
-import { aRun, aTask, tempWorkspace } from '../../factories/workspace';
 
 const tasks = Array.from({ length: 12 }, (_, n) => aTask({ id: `t${n}`, prompt: `Write task number ${n}.` }));
 

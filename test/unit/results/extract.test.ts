@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../../src/book/records';
+import type { Task } from '../../../src/domain/task';
 import { extractProgram } from '../../../src/results/extract';
 
 const PROMPT =

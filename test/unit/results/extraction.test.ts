@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Language } from '../../../src/book/records';
+import type { Language } from '../../../src/languages/language';
 import { programOf } from '../../../src/results/checkTask';
 import { extractProgram } from '../../../src/results/extract';
 import { toolchainOf } from '../../../src/sandbox/languages/run';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
-import { caseId } from '../../../src/book/ids';
+import { caseId } from '../../../src/domain/response';
 import { gradeRun } from '../../../src/results/grade';
 import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
 import { aRun, aTask, tempWorkspace } from '../../factories/workspace';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../src/book/records';
-import { extractProgram } from '../../../src/results/extract';
+import type { Verdict } from '../../../src/domain/verdict';
 import { programOf } from '../../../src/results/checkTask';
+import { extractProgram } from '../../../src/results/extract';
 import { findingsOf } from '../../../src/results/locate';
 import { aFailedCase, someLimits } from '../../factories/instructor';
 import { sharedSandbox } from '../../factories/sandbox';

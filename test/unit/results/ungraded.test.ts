@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
-import { caseId } from '../../../src/book/ids';
-import type { Task } from '../../../src/book/records';
+import { caseId } from '../../../src/domain/response';
+import type { Task } from '../../../src/domain/task';
 import { gradeRun } from '../../../src/results/grade';
 import { CannotGrade, type Program, type Sandbox } from '../../../src/sandbox/sandbox';
 import { aRun, aTask, tempWorkspace } from '../../factories/workspace';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Sample } from '../../../src/book/records';
+import type { Sample } from '../../../src/domain/sample';
 import { promptFor } from '../../../src/results/prompt';
 import { exportSamples } from '../../../src/samples/export';
 import { aSample } from '../../factories/instructor';

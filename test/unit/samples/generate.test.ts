@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shortHash } from '../../../src/book/ids';
-import type { Diagnosis } from '../../../src/book/records';
+import { shortHash } from '../../../src/base/hash';
+import type { Diagnosis } from '../../../src/domain/diagnosis';
 import { loadPrompts } from '../../../src/instructor/template';
 import type { ChatModel } from '../../../src/models/chat';
 import { generateSamples } from '../../../src/samples/generate';

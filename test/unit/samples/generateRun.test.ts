@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/book/errors';
-import { caseId } from '../../../src/book/ids';
-import type { Diagnosis, Sample } from '../../../src/book/records';
+import { UserError } from '../../../src/base/errors';
+import type { Diagnosis } from '../../../src/domain/diagnosis';
+import { caseId } from '../../../src/domain/response';
+import type { Sample } from '../../../src/domain/sample';
 import { loadPrompts } from '../../../src/instructor/template';
 import type { ChatModel } from '../../../src/models/chat';
 import { generateRun, type GenerateRunDeps } from '../../../src/samples/generateRun';

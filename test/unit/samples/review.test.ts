@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Review } from '../../../src/book/records';
+import type { Review } from '../../../src/domain/sample';
 import { acceptVerified, decide, obstacle, reviewCounts } from '../../../src/samples/review';
 import { aSample } from '../../factories/instructor';
 

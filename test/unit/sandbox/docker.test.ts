@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { resource } from '../../../src/book/resources';
+import { resource } from '../../../src/base/resources';
 import { openSandbox } from '../../../src/sandbox/open';
 import { addProgram } from '../../factories/programs';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Limits } from '../../../src/book/config';
-import type { Tests } from '../../../src/book/testForms';
+import type { Tests } from '../../../src/domain/tests';
 import { openSandbox } from '../../../src/sandbox/open';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 

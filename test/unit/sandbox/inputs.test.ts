@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Tests } from '../../../src/book/testForms';
+import type { Tests } from '../../../src/domain/tests';
 import { openSandbox } from '../../../src/sandbox/open';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { shortLimits } from '../../factories/programs';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Language } from '../../../src/book/records';
+import type { Language } from '../../../src/languages/language';
 import { cpp } from '../../../src/sandbox/languages/cpp';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
 import { openSandbox } from '../../../src/sandbox/open';

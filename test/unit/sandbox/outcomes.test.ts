@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../../src/book/records';
+import type { Outcome } from '../../../src/domain/verdict';
 import { openSandbox } from '../../../src/sandbox/open';
 import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
 import { addProgram, asserts, shortLimits } from '../../factories/programs';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { resource } from '../../../src/book/resources';
+import { resource } from '../../../src/base/resources';
 
 type Instruction = [code: number, ifTrue: number, ifFalse: number, value: number];
 interface Call {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Language, Outcome } from '../../../src/book/records';
+import type { Outcome } from '../../../src/domain/verdict';
+import type { Language } from '../../../src/languages/language';
+import { toolchainOf } from '../../../src/sandbox/languages/run';
 import { openSandbox } from '../../../src/sandbox/open';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { sameOutput } from '../../../src/sandbox/stdio/compare';
-import { toolchainOf } from '../../../src/sandbox/languages/run';
 
 const limits = { timeSeconds: 2, memoryMb: 256, processes: 8, fileMb: 4, outputKb: 16 };
 const SECRET = '7319';

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { shortHash } from '../../../src/base/hash';
 import type { Limits } from '../../../src/book/config';
-import { shortHash } from '../../../src/book/ids';
-import type { Strategy, Task } from '../../../src/book/records';
 import { loadConfig } from '../../../src/book/workspace';
+import type { Strategy } from '../../../src/domain/diagnosis';
+import type { Task } from '../../../src/domain/task';
 import { CATEGORIES } from '../../../src/instructor/reply';
 import { loadSuite } from '../../../src/tasks/load';
 

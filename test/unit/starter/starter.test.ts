@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { STRATEGIES, type Task, type Verdict } from '../../../src/book/records';
-import type { Tests } from '../../../src/book/testForms';
+import { STRATEGIES } from '../../../src/domain/diagnosis';
+import { splitOf } from '../../../src/domain/roles';
+import type { Task } from '../../../src/domain/task';
+import type { Tests } from '../../../src/domain/tests';
+import type { Verdict } from '../../../src/domain/verdict';
 import { extractProgram } from '../../../src/results/extract';
 import { openSandbox } from '../../../src/sandbox/open';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
-import { splitOf } from '../../../src/tasks/split';
 import { labelsOf, lessonOf, loadStarter, type Lesson, type StarterNotebook } from './notebook';
 
 /** Replies that are wrong on purpose, so that a reader sees what running them is good for. */

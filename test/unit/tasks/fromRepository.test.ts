@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome, Task } from '../../../src/book/records';
+import type { Task } from '../../../src/domain/task';
+import type { Outcome } from '../../../src/domain/verdict';
 import { programOf } from '../../../src/results/checkTask';
 import { extractProgram } from '../../../src/results/extract';
 import { findPytest } from '../../../src/sandbox/repository/pytest';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../../src/book/records';
-import { extractProgram } from '../../../src/results/extract';
+import type { Task } from '../../../src/domain/task';
 import { programOf } from '../../../src/results/checkTask';
+import { extractProgram } from '../../../src/results/extract';
 import { parseTask } from '../../../src/tasks/formats';
 import { sharedSandbox } from '../../factories/sandbox';
 

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { splitOf } from '../../../src/domain/roles';
 import { loadSuite, suiteName } from '../../../src/tasks/load';
-import { splitOf } from '../../../src/tasks/split';
 import { benchmark } from '../../factories/benchmarks';
 import { tempWorkspace, writeRows } from '../../factories/workspace';
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Language, Outcome, ResponseForm, Task } from '../../../src/book/records';
-import { extractProgram } from '../../../src/results/extract';
+import type { ResponseForm } from '../../../src/domain/response';
+import type { Task } from '../../../src/domain/task';
+import type { Outcome } from '../../../src/domain/verdict';
+import type { Language } from '../../../src/languages/language';
 import { programOf } from '../../../src/results/checkTask';
+import { extractProgram } from '../../../src/results/extract';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
 import { parseTask } from '../../../src/tasks/formats';
 import { MULTIPL_E, MULTIPL_E_PYTHON } from '../../factories/multiPlE';

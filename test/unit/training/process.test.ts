@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { isAbort } from '../../../src/book/errors';
+import { isAbort } from '../../../src/base/errors';
 import { killGroup, runProgram, spawnGroup, startTime } from '../../../src/training/process';
 
 describe('runProgram', () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isAbort } from '../../../src/book/errors';
+import { isAbort } from '../../../src/base/errors';
 import { setUpEnvironment } from '../../../src/training/setup';
 import { program } from '../../factories/training';
 

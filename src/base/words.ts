@@ -1,0 +1,17 @@
+import { duration, type Progress } from './progress';
+
+/** `1 case`, `2 cases`, `1,640 cases`. */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? noun : plural}`;
+}
+
+/** `12 of 164, 3 min left`. */
+export function progressText({ done, total, etaSeconds }: Progress): string {
+  const left = etaSeconds === undefined || done === total ? '' : `, ${duration(etaSeconds)} left`;
+  return `${done.toLocaleString('en')} of ${total.toLocaleString('en')}${left}`;
+}
+
+/** A share as `37.2 %`. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

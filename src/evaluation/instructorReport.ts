@@ -1,0 +1,210 @@
+import type { Diagnosis } from '../domain/diagnosis';
+import { MARKS, type Mark, type MarkVerdict } from '../domain/mark';
+import type { Verdict } from '../domain/verdict';
+import { cohenKappa, krippendorffAlpha } from './agreement';
+import { bootstrap, mcnemar, phi, shareDifference, wilson, type Interval } from './stats';
+
+/** A diagnosis with how the case failed, and what people think of it. */
+export interface Judged {
+  diagnosis: Diagnosis;
+  failure: Verdict;
+  marks: Mark[];
+}
+
+/** How often diagnoses of a kind were right. */
+export interface Accuracy {
+  name: string;
+  diagnoses: number;
+  right: number;
+  partly: number;
+  wrong: number;
+  /** The share that is right, with its 95 % Wilson interval. */
+  accuracy: Interval;
+}
+
+/** Whether a fix that passes the tests goes with a diagnosis that is right. */
+export interface Confirmation {
+  confirmed: { right: number; other: number };
+  unconfirmed: { right: number; other: number };
+  /** The share of right ones among the confirmed (the precision of confirming), and among the rest. */
+  rightIfConfirmed: Interval;
+  rightIfUnconfirmed: Interval;
+  /** The first less the second, with Newcombe's interval. */
+  difference: Interval;
+  phi?: number;
+}
+
+/** How far several reviewers agree on the same diagnoses. */
+export interface Agreement {
+  reviewers: string[];
+  /** Diagnoses that two or more of them marked. */
+  diagnoses: number;
+  /** Krippendorff's alpha for the ordinal scale right, partly, wrong; with its bootstrap interval. */
+  alpha?: Interval;
+  /** Cohen's kappa, where there are exactly two reviewers; with its bootstrap interval. */
+  kappa?: Interval;
+}
+
+/** What people's marks say of the instructor. */
+export interface InstructorReport {
+  overall: Accuracy;
+  byFailure: Accuracy[];
+  byStrategy: Accuracy[];
+  byModel: Accuracy[];
+  byPrompt: Accuracy[];
+  confirmation: Confirmation;
+  agreement: Agreement;
+}
+
+/** Reports on the instructor from all diagnoses that have marks. A diagnosis counts once, whoever marked it. */
+export function instructorReport(all: Judged[]): InstructorReport {
+  const marked = all.filter(({ marks }) => marks.length > 0);
+  const by = (nameOf: (each: Judged) => string) => accuracies(marked, nameOf);
+  return {
+    overall: accuracy('all', marked),
+    byFailure: by(({ failure }) => failure),
+    byStrategy: by(({ diagnosis }) => diagnosis.strategy),
+    byModel: by(({ diagnosis }) => diagnosis.model),
+    byPrompt: by(({ diagnosis }) => diagnosis.promptHash),
+    confirmation: confirmation(marked),
+    agreement: agreement(marked),
+  };
+}
+
+/** The middle mark; between two middle ones the worse, so that praise in doubt is no praise. */
+export function consensus(marks: readonly Mark[]): MarkVerdict {
+  const places = marks.map(placeOf).sort((a, b) => a - b);
+  return MARKS[places[Math.floor(places.length / 2)] ?? 0] ?? 'wrong';
+}
+
+function placeOf({ verdict }: Mark): number {
+  return (MARKS as readonly string[]).indexOf(verdict);
+}
+
+function isRight({ marks }: Judged): boolean {
+  return consensus(marks) === 'right';
+}
+
+function accuracies(marked: Judged[], nameOf: (each: Judged) => string): Accuracy[] {
+  const groups = new Map<string, Judged[]>();
+  for (const each of marked) groups.set(nameOf(each), [...(groups.get(nameOf(each)) ?? []), each]);
+  return [...groups]
+    .map(([name, group]) => accuracy(name, group))
+    .sort((a, b) => b.diagnoses - a.diagnoses || a.name.localeCompare(b.name));
+}
+
+function accuracy(name: string, group: Judged[]): Accuracy {
+  const count = (verdict: MarkVerdict) => group.filter(({ marks }) => consensus(marks) === verdict).length;
+  const [right, partly, wrong] = [count('right'), count('partly'), count('wrong')];
+  return { name, diagnoses: group.length, right, partly, wrong, accuracy: wilson(right, group.length) };
+}
+
+function confirmation(marked: Judged[]): Confirmation {
+  const cell = (status: Diagnosis['status']) => {
+    const group = marked.filter(({ diagnosis }) => diagnosis.status === status);
+    const right = group.filter(isRight).length;
+    return { right, other: group.length - right };
+  };
+  const [confirmed, unconfirmed] = [cell('confirmed'), cell('unconfirmed')];
+  const rightIfConfirmed = wilson(confirmed.right, confirmed.right + confirmed.other);
+  const rightIfUnconfirmed = wilson(unconfirmed.right, unconfirmed.right + unconfirmed.other);
+  return {
+    ...{ confirmed, unconfirmed, rightIfConfirmed, rightIfUnconfirmed },
+    difference: shareDifference(rightIfConfirmed, rightIfUnconfirmed),
+    phi: phi([confirmed.right, confirmed.other, unconfirmed.right, unconfirmed.other]),
+  };
+}
+
+function agreement(marked: Judged[]): Agreement {
+  const reviewers = [...new Set(marked.flatMap(({ marks }) => marks.map(({ reviewer }) => reviewer)))].sort();
+  const shared = marked.map(({ marks }) => marks).filter(({ length }) => length > 1);
+  const alpha = bootstrap(shared, (drawn) =>
+    krippendorffAlpha(
+      drawn.map((unit) => unit.map(placeOf)),
+      'ordinal',
+    ),
+  );
+  const kappa =
+    reviewers.length === 2 ? bootstrap(shared, (drawn) => cohenKappa(drawn.map(pairOf))) : undefined;
+  return { reviewers, diagnoses: shared.length, alpha, kappa };
+}
+
+/** The verdicts of two reviewers, always in the same order. */
+function pairOf(marks: Mark[]): [string, string] {
+  const [a, b] = [...marks].sort((one, other) => one.reviewer.localeCompare(other.reviewer));
+  return [a?.verdict ?? '', b?.verdict ?? ''];
+}
+
+/** Two instructors on the same cases: for how many of them something holds with both, with one, with neither. */
+export interface Paired {
+  cases: number;
+  both: number;
+  onlyFirst: number;
+  onlySecond: number;
+  neither: number;
+  first: Interval;
+  second: Interval;
+  /** Exact McNemar test, two-sided. */
+  p: number;
+}
+
+/** Two instructors compared, each a model or a prompt. */
+export interface InstructorComparison {
+  first: string;
+  second: string;
+  /** Right, by the marks of people: the cases that have marks of both. */
+  right: Paired;
+  /** Confirmed by running the fix: needs no marks. */
+  confirmed: Paired;
+}
+
+/**
+ * Compares two instructors on the cases that both diagnosed with the same strategy.
+ * @param first a model's name, or the beginning of a prompt's hash
+ */
+export function compareInstructors(all: Judged[], first: string, second: string): InstructorComparison {
+  const pairs = pairsOf(all, first, second);
+  const isMarked = ({ marks }: Judged) => marks.length > 0;
+  return {
+    ...{ first, second },
+    right: paired(
+      pairs.filter(([a, b]) => isMarked(a) && isMarked(b)),
+      isRight,
+    ),
+    confirmed: paired(pairs, ({ diagnosis }) => diagnosis.status === 'confirmed'),
+  };
+}
+
+/** Whether a diagnosis was made by a model, or with a prompt, of this name. */
+export function isBy(name: string, { model, promptHash }: Diagnosis): boolean {
+  return model === name || (name.length >= 4 && promptHash.startsWith(name));
+}
+
+function pairsOf(all: Judged[], first: string, second: string): [Judged, Judged][] {
+  const newest = (name: string) =>
+    new Map(
+      all
+        .filter(({ diagnosis }) => isBy(name, diagnosis))
+        .map((each) => [`${each.diagnosis.strategy} ${each.diagnosis.case}`, each]),
+    );
+  const others = newest(second);
+  return [...newest(first)].flatMap(([key, each]) => {
+    const other = others.get(key);
+    return other === undefined ? [] : [[each, other] as [Judged, Judged]];
+  });
+}
+
+function paired(pairs: [Judged, Judged][], holds: (each: Judged) => boolean): Paired {
+  const count = (first: boolean, second: boolean) =>
+    pairs.filter(([a, b]) => holds(a) === first && holds(b) === second).length;
+  const cells = { both: count(true, true), onlyFirst: count(true, false), onlySecond: count(false, true) };
+  const { both, onlyFirst, onlySecond } = cells;
+  return {
+    cases: pairs.length,
+    ...cells,
+    neither: count(false, false),
+    first: wilson(both + onlyFirst, pairs.length),
+    second: wilson(both + onlySecond, pairs.length),
+    p: mcnemar(onlyFirst, onlySecond),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Book } from '../../book/book';
+import type { Sample } from '../../domain/sample';
+
+/** The parts of the review queue, in the order of a reviewer's interest. */
+const SECTIONS = ['review', 'refuted', 'accepted', 'rejected'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** What a section is called in the tree. */
+export const SECTION_TITLES: Record<Section, string> = {
+  review: 'To review',
+  refuted: 'Refuted by running',
+  accepted: 'Accepted',
+  rejected: 'Rejected',
+};
+
+/** The samples of each section that has any, oldest first. */
+export function queueOf(book: Pick<Book, 'samples' | 'decision'>): Map<Section, Sample[]> {
+  const queue = new Map<Section, Sample[]>(SECTIONS.map((section) => [section, []]));
+  for (const sample of book.samples()) queue.get(sectionOf(sample, book.decision(sample.id)))?.push(sample);
+  return new Map([...queue].filter(([, samples]) => samples.length > 0));
+}
+
+/** Where a sample stands: a person's decision counts before what running it gave. */
+export function sectionOf(sample: Sample, decision: ReturnType<Book['decision']>): Section {
+  if (decision !== 'pending') return decision;
+  return sample.verification.status === 'refuted' ? 'refuted' : 'review';
+}
+
+/** The sample to look at after this one: the next of those still to be reviewed, round to the first. */
+export function nextToReview(order: Sample[], reviewed: string[]): Sample | undefined {
+  const last = order.findLastIndex((each) => reviewed.includes(each.id));
+  const left = [...order.slice(last + 1), ...order.slice(0, Math.max(last, 0))];
+  return left.find((each) => !reviewed.includes(each.id));
+}
+
+/** What a sample is called: its function, or the first line of what it asks. */
+export function titleOf({ entryPoint, prompt }: Sample): string {
+  const line = prompt.trim().split('\n')[0] ?? '';
+  const words = line.length > 60 ? `${line.slice(0, 57).trimEnd()}…` : line;
+  return entryPoint === undefined ? words : `${entryPoint}()`;
+}
