@@ -50,7 +50,7 @@ export const testsSchema = z.discriminatedUnion('kind', [
     /** Absolute; 0 compares floats within 1e-6 and all else exactly. */
     tolerance: z.number().nonnegative().default(0),
     rule: z.enum(['equal', 'set', 'found', 'root', 'zero', 'any']).default('equal'),
-    /** What the lists in the arguments stand for (python/errorbook_sandbox/inputs.py). */
+    /** What the lists in the arguments stand for (python/errorbook_sandbox/supervisor/input_tests.py). */
     shape: z
       .enum([
         'tuple',

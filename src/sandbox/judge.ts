@@ -71,7 +71,7 @@ export class Judge {
   }
 }
 
-/** One process of python/errorbook_sandbox/far.py. It answers in order. */
+/** One process of python/errorbook_sandbox/supervisor/elsewhere.py. It answers in order. */
 class JudgeProcess {
   private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
   private readonly questions = new Questions();
@@ -99,7 +99,7 @@ class JudgeProcess {
   static start(interpreter: string, log: Log): JudgeProcess {
     const script = resource('python', 'errorbook_sandbox', 'start.py');
     return new JudgeProcess(
-      spawn(interpreter, ['-I', '-B', script, 'far'], { env: environment(), stdio: 'pipe' }),
+      spawn(interpreter, ['-I', '-B', script, 'elsewhere'], { env: environment(), stdio: 'pipe' }),
       log,
     );
   }

@@ -1,7 +1,7 @@
 import { hashOf } from '../base/hash';
 import type { Program } from './sandbox';
 
-/** How many tasks' tests a supervisor remembers (`_MOST_TASKS` in supervisor.py). */
+/** How many tasks' tests a supervisor remembers. */
 const MOST_TASKS = 512;
 
 /**

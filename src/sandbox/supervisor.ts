@@ -53,7 +53,7 @@ const GRACE_MS = 30_000;
 const START_MS = 60_000;
 
 /**
- * One trusted supervisor process (python/errorbook_sandbox/supervisor.py). It judges one case after the other; the next
+ * One trusted supervisor process (python/errorbook_sandbox/supervisor/main.py). It judges one case after the other; the next
  * may be handed in ahead, so that it never waits for us.
  */
 export class Supervisor {

@@ -45,7 +45,7 @@ export async function openWasmSandbox(interpreter: string, workers: number, log:
   const wasm = { ...found, snapshot: join(scratch, 'snapshot') };
   try {
     const rights = [`--allow-read=${wasm.pyodide}`, `--allow-write=${wasm.snapshot}`];
-    const script = resource('python', 'errorbook_sandbox', 'wasm.mjs');
+    const script = resource('python', 'errorbook_sandbox', 'candidate', 'wasm.mjs');
     await run(wasm.deno, ['run', '--no-prompt', ...rights, script, wasm.pyodide, wasm.snapshot, 'make'], {
       env: { DENO_DIR: scratch, NO_COLOR: '1' },
     });

@@ -36,7 +36,7 @@ export class WasmProcess {
     { deno, pyodide, snapshot }: Wasm,
     readonly memoryMb: number,
   ) {
-    const script = resource('python', 'errorbook_sandbox', 'wasm.mjs');
+    const script = resource('python', 'errorbook_sandbox', 'candidate', 'wasm.mjs');
     // Deno imports from some hosts without being asked to; a program must not reach those either.
     const closed = [
       '--no-prompt',

@@ -59,7 +59,10 @@ const PLUGIN = 'errorbook_report';
 export const pytest: Framework = {
   async commands(program, tests, token) {
     const { python, packages, library } = await findPytest(tests.tools);
-    const plugin = await readFile(resource('python', 'errorbook_sandbox', 'pytest_report.py'), 'utf8');
+    const plugin = await readFile(
+      resource('python', 'errorbook_sandbox', 'candidate', 'pytest_report.py'),
+      'utf8',
+    );
     const options = ['-q', '-p', PLUGIN, '-p', 'no:cacheprovider', '--rootdir=.', '--color=no'];
     return {
       files: { ...filesWith(program, tests), [`plugin/${PLUGIN}.py`]: plugin },

@@ -246,17 +246,19 @@ describe('a supervisor that is killed', () => {
       .run({ ...sleeper, code: `${marker} = 1\n${sleeper.code}` }, stopped.signal)
       .catch(() => undefined);
     await new Promise((later) => setTimeout(later, 300));
-    const before = zygotes();
+    const before = forkServers();
     expect(before.length).toBeGreaterThan(0);
     stopped.abort();
     await run;
-    await expect.poll(() => zygotes().filter((pid) => before.includes(pid)), { timeout: 5000 }).toEqual([]);
+    await expect
+      .poll(() => forkServers().filter((pid) => before.includes(pid)), { timeout: 5000 })
+      .toEqual([]);
     expect(await sandbox.run(addProgram())).toMatchObject({ verdict: 'passed' });
   });
 });
 
 /** Process ids of this test's fork servers: found through the supervisors, which are our children. */
-function zygotes(): string[] {
+function forkServers(): string[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const rows = table.split('\n').map((line) => line.trim().split(/\s+/));
   const below = (parents: string[]): string[] => {
@@ -266,6 +268,6 @@ function zygotes(): string[] {
     return children.length === 0 ? [] : [...children, ...below(children)];
   };
   return below([String(process.pid)]).filter((pid) =>
-    rows.some(([id, , ...args]) => id === pid && args.join(' ').includes('zygote')),
+    rows.some(([id, , ...args]) => id === pid && args.join(' ').includes('fork-server')),
   );
 }

@@ -49,7 +49,7 @@ const table = JSON.parse(
       '-c',
       `import json, struct, sys
 sys.path.insert(0, sys.argv[1])
-from errorbook_sandbox import seccomp
+from errorbook_sandbox.isolation import seccomp
 programs = [[struct.unpack("HBBI", i) for i in seccomp._instructions(*a)] for a in seccomp._ARCHITECTURES.values()]
 print(json.dumps({"refused": seccomp._REFUSED, "programs": programs}))`,
       resource('python'),

@@ -98,7 +98,7 @@ it('tells hostile from honest programs in any order, beside each other, and noth
   expect(wrong, `ERRORBOOK_SEED=${seed}`).toEqual([]);
   // Of each fork server its keeper, itself, and the process that waits for the next case.
   const left = processes().filter(({ args }) => !args.includes('supervisor'));
-  expect(left.filter(({ args }) => !args.includes('zygote'))).toEqual([]);
+  expect(left.filter(({ args }) => !args.includes('fork-server'))).toEqual([]);
   expect(left.length).toBeLessThanOrEqual(2 * 2 * 2);
   await opened.dispose();
   await expect.poll(processes, { timeout: 10_000 }).toEqual([]);
@@ -147,7 +147,7 @@ it('loses no verdict when a fork server is killed from outside', async () => {
     ),
   );
   await new Promise((later) => setTimeout(later, 300));
-  const server = processes().find(({ args }) => args.includes('zygote'));
+  const server = processes().find(({ args }) => args.includes('fork-server'));
   expect(server).toBeDefined();
   send(server?.pid, 'SIGKILL');
   const outcomes = await Promise.all(runs);

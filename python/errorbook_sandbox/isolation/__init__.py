@@ -1,0 +1,1 @@
+"""The walls around programs: namespaces, limits, and the fork servers inside them. ``server`` is the way in."""

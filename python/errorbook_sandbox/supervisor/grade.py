@@ -1,0 +1,173 @@
+"""Judges one case: has the program's process make the calls, compares what comes back, and explains the
+outcome.
+
+What is expected stays in this process, or in the judge's; see ``plan`` for which tests go which way.
+"""
+
+import secrets
+import socket
+from typing import Any, Callable, Optional
+
+from ..isolation.server import Server
+from ..shared import wire
+from ..shared.answers import Answers
+from ..shared.parse_tests import BrokenTests, Tests
+from .attempt import Attempt, new_inbox
+from .checker import Checker, compare
+from .fork_servers import ForkServers
+from .input_tests import InputTests
+from .limits import Limits
+from .outcomes import Decided, Outcome, ended
+from .plan import Plan
+from .task import ByTests, Task
+
+
+def grade(case: dict[str, Any], task: Task, servers: ForkServers) -> Outcome:
+    """The outcome of a case: fields of its record, and ``starved`` where a retry alone may do better."""
+    limits = Limits.read(case["limits"])
+    try:
+        way = task.way
+        if isinstance(way, InputTests):
+            return _by_inputs(case, limits, way, servers)
+        return _by_tests(case, limits, task, way, servers)
+    except BrokenTests as error:
+        return {"verdict": "harness", "detail": str(error)}
+
+
+def _by_tests(case: dict[str, Any], limits: Limits, task: Task, way: ByTests, servers: ForkServers) -> Outcome:
+    tests, how = way
+    if isinstance(how, Plan):
+        outcome = _Run(case, limits, servers).values(tests, how)
+        if outcome is not None:
+            return outcome
+        how = task.prepared(tests)
+    elif how["inside"]:
+        return _Run(case, limits, servers).weak(tests, how)
+    judges = servers.judges  # Started before the clock of the case is.
+    outcome = _Run(case, limits, servers).judged(tests, how, judges)
+    return outcome if outcome is not None else _Run(case, limits, servers).weak(tests, how)
+
+
+def _by_inputs(case: dict[str, Any], limits: Limits, inputs: InputTests, servers: ForkServers) -> Outcome:
+    if inputs.expected is None:
+        reference = {**case, "code": inputs.reference}
+        values: list[Any] = []
+        run = _Run(reference, limits.generous(), servers)
+        outcome = run.inputs(inputs, lambda _, value: values.append(value))
+        if outcome["verdict"] != "passed":
+            raise BrokenTests(f"the reference solution gives no values: {outcome['detail']}")
+        inputs.expected, inputs.work = values, (outcome["cpuMs"] / 1000, run.answer_bytes)
+    limits = limits.for_work_of(*inputs.work)
+    return _Run(case, limits, servers).inputs(inputs, lambda index, value: compare(inputs, index, value))
+
+
+class _Run(Checker):
+    """One way of judging a case, from starting its processes to its outcome."""
+
+    def __init__(self, case: dict[str, Any], limits: Limits, servers: ForkServers) -> None:
+        super().__init__()
+        self._case = case
+        self._servers = servers
+        self._limits = limits
+        self._attempt = Attempt(limits)
+        #: How much the program answered, where it did so into a file.
+        self.answer_bytes = 0
+
+    def values(self, tests: Tests, planned: Plan) -> Optional[Outcome]:
+        """Judges the values of calls here; None where one is no plain data, which takes the judge's stand-ins."""
+        opaque = False
+
+        def steps() -> None:
+            nonlocal opaque
+            job = self._job(tests, planned.setup, calls=planned.calls)
+            link = self._attempt.start_program(self._servers.candidates, "answer", job, answers.descriptor)
+            self._check_loaded(self._attempt.record(link, answers))
+            for test in planned.tests:
+                self._doing = test.assertion
+                given = [self._attempt.record(link, answers) for _ in test.calls]
+                opaque = any("opaque" in answer for answer in given)
+                if opaque:
+                    return
+                self._test(test, [self._value(answer, test) for answer in given])
+
+        answers = Answers()
+        try:
+            outcome = self._outcome(steps)
+        finally:
+            answers.close()
+        return None if opaque else outcome
+
+    def inputs(self, inputs: InputTests, check: Callable[[int, Any], None]) -> Outcome:
+        """Has the program called with each input and its value checked here."""
+
+        def steps() -> None:
+            job = {"code": self._case["code"], "setup": "", "wanted": [inputs.entry_point]}
+            job["inputs"] = inputs.sent
+            link = self._attempt.start_program(self._servers.candidates, "answer", job, answers.descriptor)
+            self._check_loaded(self._attempt.record(link, answers))
+            for index, name in enumerate(inputs.names):
+                self._doing = name
+                value = self._plain(self._attempt.record(link, answers), f"{inputs.entry_point}(…), {name}")
+                with self._budget:
+                    check(index, value)
+
+        answers = Answers()
+        try:
+            return self._outcome(steps)
+        finally:
+            self.answer_bytes = answers.close()
+
+    def judged(self, tests: Tests, prepared: dict[str, Any], judges: Server) -> Optional[Outcome]:
+        """Has the judge's process run the tests; None where they need to be in the program's process."""
+        unsendable = False
+
+        def steps() -> None:
+            nonlocal unsendable
+            program, _ = self._load("serve", self._job(tests))
+            self._doing = "the tests"
+            with program:
+                link = self._attempt.start_judge(judges, {"tests": prepared}, program)
+            answer = self._attempt.receive(link, new_inbox(link))
+            unsendable = "unsendable" in answer
+            self._decide(answer, weak=bool(answer.get("weak")))
+
+        outcome = self._outcome(steps)
+        return None if unsendable else outcome
+
+    def weak(self, tests: Tests, prepared: dict[str, Any]) -> Outcome:
+        """Runs the tests in the program's process."""
+        secret = secrets.token_hex(16)
+
+        def steps() -> None:
+            link, inbox = self._load("test", self._job(tests, tests=prepared))
+            wire.send(link, {"secret": secret})
+            self._doing = "the tests"
+            answer = self._attempt.receive(link, inbox)
+            if answer.get("passed") and answer.get("secret") != secret:
+                raise Decided("exception", "the program forged the result of its tests")
+            self._decide(answer, weak=True)
+
+        return {**self._outcome(steps), "weak": True}
+
+    def _job(self, asked: Tests, setup: str = "", **more: Any) -> dict[str, Any]:
+        return {"code": self._case["code"], "setup": setup, "wanted": sorted(asked.wanted), **more}
+
+    def _load(self, role: str, job: dict[str, Any]) -> tuple[socket.socket, wire.Inbox]:
+        """Starts the program's process and waits until the program is loaded."""
+        link = self._attempt.start_program(self._servers.candidates, role, job)
+        inbox = new_inbox(link)
+        self._check_loaded(self._attempt.receive(link, inbox))
+        return link, inbox
+
+    def _outcome(self, steps: Callable[[], None]) -> Outcome:
+        attempt = self._attempt
+        with attempt:
+            # How a program that is gone ended is known once the fork server has reaped it.
+            outcome = self._decided(steps)
+            wall = attempt.wall_ms()
+        if outcome is None:
+            outcome = ended(attempt.used, self._doing)
+        used = attempt.used
+        times = {"cpuMs": round(sum(report["cpu_ms"] for report in used), 3), "wallMs": wall}
+        peak = max((report["peak_kb"] for report in used), default=0)
+        return {**outcome, **times, "peakKb": peak, **attempt.collect(self._limits.output_kb)}
