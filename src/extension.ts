@@ -19,6 +19,7 @@ import { StatusBar } from './editor/iterations/statusBar';
 import { Jobs } from './editor/jobs';
 import { AnalysisPanels } from './editor/panels/analysisPanel';
 import { IterationsPanels } from './editor/panels/iterationsPanel';
+import { ReviewUndo } from './editor/samples/reviewUndo';
 import { sampleCommands } from './editor/samples/sampleCommands';
 import { sampleFeatures } from './editor/samples/sampleFeatures';
 import { SamplesTree } from './editor/samples/samplesTree';
@@ -51,6 +52,7 @@ export function activate({
   const failedCases = own(
     new FailedCases(session, workspaceState, new CaseSearch(searchFailed(session), log)),
   );
+  const contexts = own(new Contexts(session, failedCases));
   const samples = own(new SamplesTree(session));
   const model = own(new IterationsModel(session));
   const iterations = own(new IterationsTree(session, model));
@@ -74,7 +76,8 @@ export function activate({
     ...fixCommands({ session, jobs, editors, fixRuns }),
     ...markCommands({ session, editors }),
   };
-  const onSamples = sampleCommands({ session, jobs, tree: samples, view: queue, editors, cases });
+  const undo = own(new ReviewUndo(contexts));
+  const onSamples = sampleCommands({ session, jobs, tree: samples, view: queue, undo, editors, cases });
   const onIterations = iterationCommands({ session, provider, model });
   const parts = { session, log, extension: extensionUri };
   const analysis = own(new AnalysisPanels(parts, { ...onCases, ...onSamples }, fixRuns));
@@ -84,7 +87,6 @@ export function activate({
   own(caseFeatures(session, fixRuns));
   own(sampleFeatures(session));
   own(new StatusBar(session, model));
-  const contexts = own(new Contexts(session, failedCases));
   const commands = {
     ...setupCommands({ session, secrets, log }),
     ...resultCommands({ session, jobs, log }),

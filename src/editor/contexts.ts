@@ -6,7 +6,14 @@ import { Disposables } from './support/disposables';
 
 /** What `when` clauses of the manifest ask for, to say the next step. */
 export type ContextKey =
-  'hasConfig' | 'hasCases' | 'hasUngraded' | 'hasFailed' | 'hasDiagnoses' | 'hasSamples' | 'isFiltered';
+  | 'hasConfig'
+  | 'hasCases'
+  | 'hasUngraded'
+  | 'hasFailed'
+  | 'hasDiagnoses'
+  | 'hasSamples'
+  | 'isFiltered'
+  | 'canUndoReview';
 
 /** Keeps the context keys `errorbook.*` true. */
 export class Contexts implements Disposable {

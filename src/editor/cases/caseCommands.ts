@@ -4,6 +4,7 @@ import { count } from '../../base/words';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
+import { reveal } from '../support/reveal';
 import { chooseAction } from './actions';
 import type { CaseEditors } from './caseEditors';
 import type { FailedCases, FailedNode } from './failedCases';
@@ -81,6 +82,5 @@ async function step({ tree, view, editors }: CaseParts, by: 1 | -1): Promise<voi
   const next = cases[at < 0 ? 0 : (at + by + cases.length) % cases.length];
   if (next === undefined) throw new UserError('There are no failed cases to go to.');
   await editors.open(next.id);
-  const node = await tree.nodeOf(next.id);
-  if (node !== undefined && view.visible) await view.reveal(node, { select: true });
+  await reveal(view, () => tree.nodeOf(next.id));
 }

@@ -1,16 +1,18 @@
 import { TabInputText, Uri, window, workspace, type TreeView } from 'vscode';
 import { UserError } from '../../base/errors';
+import { Turns } from '../../base/turns';
 import { count } from '../../base/words';
 import type { Review } from '../../domain/sample';
 import { nextToReview } from '../../views/samples/queue';
-import { UndoStack } from '../../views/samples/undo';
 import { chosenCases } from '../cases/caseCommands';
 import type { CaseEditors } from '../cases/caseEditors';
 import type { FailedNode } from '../cases/failedCases';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
+import { reveal } from '../support/reveal';
 import { reviewer } from '../support/reviewer';
+import type { ReviewUndo } from './reviewUndo';
 import { SAMPLE_SCHEME, sampleIdOf, sampleUri } from './sampleUris';
 import type { SampleNode, SamplesTree } from './samplesTree';
 
@@ -29,6 +31,7 @@ interface Parts {
   jobs: Jobs;
   tree: SamplesTree;
   view: TreeView<SampleNode>;
+  undo: ReviewUndo;
   editors: CaseEditors;
   cases: TreeView<FailedNode>;
 }
@@ -37,15 +40,16 @@ type Decision = Review['decision'];
 
 /** The review of samples, and what comes before and after it. */
 export function sampleCommands(parts: Parts): SampleCommands {
-  const undo = new UndoStack();
+  // One after another: a key that is pressed again while a decision is recorded means the sample that comes next.
+  const turns = new Turns();
   const decide = (decision: Decision) => (node?: SampleNode | string, nodes?: (SampleNode | string)[]) =>
-    review(parts, undo, decision, chosenSamples(parts.view, node, nodes));
+    turns.take(async () => review(parts, decision, chosenSamples(parts.view, node, nodes)));
   return {
     'errorbook.generateSamples': (node, nodes) => generate(parts, node, nodes),
     'errorbook.openSample': (node) => open(parts, idOf(node)),
     'errorbook.acceptSample': decide('accepted'),
     'errorbook.rejectSample': decide('rejected'),
-    'errorbook.undoReview': () => takeBack(parts, undo),
+    'errorbook.undoReview': () => turns.take(() => takeBack(parts)),
     'errorbook.exportSamples': () => exportAccepted(parts),
   };
 }
@@ -97,24 +101,19 @@ async function open({ session }: Parts, id: string): Promise<void> {
 }
 
 /** Records a decision and goes on to the next sample, so that a reviewer need not leave the keyboard. */
-async function review(parts: Parts, undo: UndoStack, decision: Decision, ids: string[]): Promise<void> {
-  const { session, tree } = parts;
+async function review(parts: Parts, decision: Decision, ids: string[]): Promise<void> {
+  const { session, tree, undo } = parts;
   const book = await session.book();
   const order = await tree.toReview();
   const before = new Map(ids.map((id) => [id, book.decision(id)]));
   await (await session.notebook()).decide(ids, decision, reviewer());
-  undo.push(before);
+  if ([...before.values()].some((was) => was !== decision)) undo.push(before);
   tree.rebuild();
   await goOn(parts, ids, nextToReview(order, ids)?.id);
 }
 
 /** Where the sample was open, the next one takes its place; the tree's selection moves on too. */
-async function goOn(
-  { tree, view, session }: Parts,
-  reviewed: string[],
-  next: string | undefined,
-): Promise<void> {
-  const sample = next === undefined ? undefined : (await session.book()).sample(next);
+async function goOn(parts: Parts, reviewed: string[], next: string | undefined): Promise<void> {
   const tabs = window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .filter(({ input, isDirty }) => {
@@ -122,23 +121,32 @@ async function goOn(
       return !isDirty && uri?.scheme === SAMPLE_SCHEME && reviewed.includes(sampleIdOf(uri));
     });
   const wasActive = tabs.some(({ isActive }) => isActive);
-  if (sample !== undefined && wasActive) await window.showTextDocument(sampleUri(sample), { preview: true });
+  if (next !== undefined) await show(parts, next, wasActive);
   await window.tabGroups.close(
     tabs.filter((tab) => window.tabGroups.all.some((group) => group.tabs.includes(tab))),
   );
-  const node = next === undefined ? undefined : await tree.nodeOf(next);
-  if (node !== undefined && view.visible) await view.reveal(node, { select: true, focus: !wasActive });
 }
 
-async function takeBack({ session, tree }: Parts, undo: UndoStack): Promise<void> {
-  const before = undo.pop();
+/** Selects a sample in the tree, and opens it where a sample is being read. */
+async function show(parts: Parts, id: string, inEditor: boolean): Promise<void> {
+  const { tree, view } = parts;
+  if (inEditor) await open(parts, id);
+  await reveal(view, () => tree.nodeOf(id), { focus: !inEditor });
+}
+
+/** A bulk is one decision. What was decided is shown again as it was. */
+async function takeBack(parts: Parts): Promise<void> {
+  const before = parts.undo.pop();
   if (before === undefined) throw new UserError('There is no decision to take back.');
-  const notebook = await session.notebook();
+  const notebook = await parts.session.notebook();
   for (const decision of new Set(before.values())) {
     const ids = [...before].filter(([, was]) => was === decision).map(([id]) => id);
     await notebook.decide(ids, decision, reviewer(), 'taken back');
   }
-  tree.rebuild();
+  parts.tree.rebuild();
+  const [first] = before.keys();
+  const isRead = window.activeTextEditor?.document.uri.scheme === SAMPLE_SCHEME;
+  if (first !== undefined) await show(parts, first, isRead);
 }
 
 async function exportAccepted({ session }: Parts): Promise<void> {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { withLock } from '../../../src/book/lock';
 import { tempWorkspace } from '../../factories/workspace';
@@ -22,6 +25,23 @@ describe('withLock', () => {
       withLock(dir, 'a', () => withLock(dir, 'b', () => Promise.reject(new Error('no')))),
     ).rejects.toThrow('no');
     expect(await withLock(dir, 'b', () => Promise.resolve(1))).toBe(1);
+  });
+
+  it('lets only one of many take over from a process that is gone', async () => {
+    for (let round = 0; round < 5; round++) {
+      const dir = await tempWorkspace();
+      await mkdir(join(dir, 'locks', 'train.lock'), { recursive: true });
+      const gone = { pid: 2 ** 30, host: hostname(), since: 'yesterday' };
+      await writeFile(join(dir, 'locks', 'train'), JSON.stringify(gone));
+      let [inside, most] = [0, 0];
+      const job = async () => {
+        most = Math.max(most, ++inside);
+        await setTimeout(5);
+        inside -= 1;
+      };
+      await Promise.allSettled(Array.from({ length: 8 }, () => withLock(dir, 'train', job)));
+      expect(most).toBe(1);
+    }
   });
 
   it('takes over at once from a process that was killed', async () => {
