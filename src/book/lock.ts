@@ -6,6 +6,9 @@ import { UserError } from '../base/errors';
 
 /** A lock without a sign of life for this long is taken over. */
 const STALE_MS = 10_000;
+/** The door before a lock is held for a few milliseconds; where its owner was killed just then, it opens after this. */
+const DOOR_MS = 5_000;
+const DOOR_RETRIES = { retries: 200, minTimeout: 5, maxTimeout: 100, randomize: true };
 
 interface Owner {
   pid: number;
@@ -25,20 +28,43 @@ interface Owner {
 export async function withLock<T>(dir: string, name: string, job: () => Promise<T>): Promise<T> {
   const file = lockFile(dir, name);
   await mkdir(join(dir, 'locks'), { recursive: true });
-  await clearDead(file);
-  const release = await lockfile
-    // A lock that was taken over (after a long suspend, say) does no harm: records are idempotent by their ids.
-    .lock(file, { realpath: false, stale: STALE_MS, update: 3_000, onCompromised: () => undefined })
-    .catch(async (error: NodeJS.ErrnoException) => {
-      throw error.code === 'ELOCKED' ? await held(file, name) : error;
-    });
+  const release = await take(file).catch(async (error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOCKED' ? await held(file, name) : error;
+  });
   try {
-    const owner: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-    await writeFile(file, JSON.stringify(owner));
     return await job();
   } finally {
-    await release().catch(() => undefined); // Where it was taken over, nothing is ours to release.
+    await release();
   }
+}
+
+type Release = () => Promise<void>;
+
+/**
+ * Sees to a dead owner, takes the lock and writes whose it is, as one step behind a door: otherwise one process could
+ * clear away, as the dead owner's, the lock that another has just taken.
+ */
+async function take(file: string): Promise<Release> {
+  const leave = await lock(`${file}.door`, { stale: DOOR_MS, update: 1_000, retries: DOOR_RETRIES });
+  try {
+    await clearDead(file);
+    const release = await lock(file, { stale: STALE_MS, update: 3_000 });
+    const owner: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+    await writeFile(file, JSON.stringify(owner)).catch(async (error: unknown) => {
+      await release();
+      throw error;
+    });
+    return release;
+  } finally {
+    await leave();
+  }
+}
+
+/** A lock that was taken over (after a long suspend, say) does no harm: records are idempotent by their ids. */
+async function lock(file: string, options: lockfile.LockOptions): Promise<Release> {
+  const compromised = { realpath: false, onCompromised: () => undefined };
+  const release = await lockfile.lock(file, { ...options, ...compromised });
+  return () => release().catch(() => undefined); // Where it was taken over, nothing is ours to release.
 }
 
 /** Whether some process does a job of this name in this workspace now. @param dir the book's folder */

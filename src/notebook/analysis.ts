@@ -46,11 +46,11 @@ export interface Diagnosed extends DiagnoseSummary {
 }
 
 /** Diagnoses failed cases of one run. See instructor/diagnoseRun.ts for what it throws. */
-export async function diagnose(
-  notebook: Notebook,
-  query: DiagnoseQuery,
-  job: JobOptions,
-): Promise<Diagnosed> {
+export function diagnose(notebook: Notebook, query: DiagnoseQuery, job: JobOptions): Promise<Diagnosed> {
+  return notebook.exclusively('diagnose', () => diagnoseAlone(notebook, query, job));
+}
+
+async function diagnoseAlone(notebook: Notebook, query: DiagnoseQuery, job: JobOptions): Promise<Diagnosed> {
   const { book, config } = notebook;
   const run = query.run ?? notebook.latestRun()?.id ?? '';
   const strategy = { ...config.strategy, name: query.strategy ?? config.strategy.name };
@@ -83,9 +83,8 @@ export async function diagnose(
     },
   };
   const { concurrency } = config.instructor;
-  const summary = await notebook.exclusively('diagnose', () =>
-    diagnoseRun(cases, deps, { ...job, strategy, concurrency, again: query.again, limit: query.limit }),
-  );
+  const { again, limit } = query;
+  const summary = await diagnoseRun(cases, deps, { ...job, strategy, concurrency, again, limit });
   const touched = new Set(cases.flatMap((id) => book.case(id)?.run ?? []));
   if (diagnoses.length > 0) for (const each of touched) await groupDiagnoses(book, each, job.signal);
   return { ...summary, model: model.id, made: diagnoses.length, diagnoses };
@@ -107,7 +106,11 @@ export interface Supplied extends GenerateSummary {
 }
 
 /** Makes and verifies samples from diagnoses. See samples/generateRun.ts for what it throws. */
-export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
+export function supply(notebook: Notebook, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
+  return notebook.exclusively('generate samples', () => supplyAlone(notebook, query, job));
+}
+
+async function supplyAlone(notebook: Notebook, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
   const { book, config } = notebook;
   const isPaper = config.strategy.name === 'paper';
   const [model, sandbox, prompts] = await Promise.all([
@@ -130,9 +133,7 @@ export async function supply(notebook: Notebook, query: SupplyQuery, job: JobOpt
   const { concurrency } = config.instructor;
   const { samplesPerDiagnosis, sampleSize } = config.strategy;
   const n = isPaper ? paperSamples(sampleSize, chosen.length) : samplesPerDiagnosis;
-  const supplied = await notebook.exclusively('generate samples', () =>
-    generateRun(chosen, deps, { ...job, n, concurrency }),
-  );
+  const supplied = await generateRun(chosen, deps, { ...job, n, concurrency });
   return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked };
 }
 

@@ -28,8 +28,8 @@ export async function checkTasks(
   const { tasks } = await notebook.loadTasks();
   const known = tasks.map((task) => book.task(task.suite, task.id) ?? task);
   const withReference = known.filter(({ referenceSolution }) => referenceSolution !== undefined);
-  const open = again ? withReference : withReference.filter((task) => checkOf(book, task) === undefined);
-  if (open.length > 0) await notebook.exclusively('check tasks', () => checkAll(notebook, open, job));
+  const open = () => (again ? withReference : withReference.filter((task) => !checkOf(book, task)));
+  if (open().length > 0) await notebook.exclusively('check tasks', () => checkAll(notebook, open(), job));
   return {
     checks: withReference.flatMap((task) => checkOf(book, task) ?? []),
     unchecked: known
@@ -40,6 +40,7 @@ export async function checkTasks(
 }
 
 async function checkAll(notebook: Notebook, tasks: Task[], job: JobOptions): Promise<void> {
+  if (tasks.length === 0) return;
   const sandbox = await notebook.sandbox();
   const { limits } = notebook.config;
   const meter = new ProgressMeter(tasks.length, job.onProgress);
