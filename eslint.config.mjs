@@ -94,6 +94,24 @@ export default tseslint.config(
     },
   },
   {
+    // Use cases bring sandboxes, databases and model clients with them: the editor loads each when it is asked for.
+    files: ['src/editor/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/notebook/(?!reviewerName|newConfig|markDiagnosis)',
+              allowTypeImports: true,
+              message: 'Load it where it is needed: await import(…). Activation stays light.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/book/**/*.ts'],
     rules: {
       'no-restricted-imports': [

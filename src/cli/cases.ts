@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { CaseSummary } from '../domain/case';
+import { latestRun } from '../notebook/runs';
+import { searchCases } from '../notebook/searchCases';
 import { action, common, type CommonOptions, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
@@ -28,17 +30,17 @@ export function indexCommand(program: Command): void {
   common(program.command('index'))
     .description('index all cases for the embedding that errorbook.json names, after it was changed')
     .action(
-      action(async ({ notebook, output, signal }) => {
-        await notebook.rebuildContrast({ signal, onProgress: output.progress('indexing') });
-        output.result({ cases: notebook.book.caseCount() }, 'The index of cases is complete.');
+      action(async ({ bench, output, signal }) => {
+        await bench.index.rebuild({ signal, onProgress: output.progress('indexing') });
+        output.result({ cases: bench.book.caseCount() }, 'The index of cases is complete.');
       }),
     );
 }
 
 async function cases(context: Context, options: CasesOptions): Promise<void> {
-  const { notebook, output } = context;
-  const { book } = notebook;
-  const run = options.run ?? notebook.latestRun()?.id;
+  const { bench, output } = context;
+  const { book } = bench;
+  const run = options.run ?? latestRun(book)?.id;
   const all = run === undefined ? [] : await chosenOf(context, run, options);
   const chosen = all
     .filter((each) => !options.failed || each.verdict !== 'passed')
@@ -59,12 +61,12 @@ async function cases(context: Context, options: CasesOptions): Promise<void> {
 
 /** The run's cases in order; those that fit the search, the best first. */
 async function chosenOf(
-  { notebook, output, signal }: Context,
+  { bench, output, signal }: Context,
   run: string,
   { search: text, failed }: CasesOptions,
 ): Promise<CaseSummary[]> {
-  if (text === undefined) return notebook.book.cases(run);
+  if (text === undefined) return bench.book.cases(run);
   const job = { signal, onProgress: output.progress('indexing') };
-  const hits = await notebook.searchCases({ text, run, verdict: failed ? 'failed' : undefined }, job);
-  return hits.flatMap((hit) => notebook.book.case(hit.case) ?? []);
+  const hits = await searchCases(bench, { text, run, verdict: failed ? 'failed' : undefined }, job);
+  return hits.flatMap((hit) => bench.book.case(hit.case) ?? []);
 }

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { Cluster } from '../domain/cluster';
-import type { Notebook } from '../notebook/notebook';
+import { groupDiagnoses } from '../notebook/groupDiagnoses';
+import { nameClusters } from '../notebook/nameClusters';
+import { latestRun } from '../notebook/runs';
+import type { Workbench } from '../notebook/workbench';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -14,25 +17,25 @@ export function clustersCommand(program: Command): void {
 }
 
 async function clusters(
-  { notebook, output, signal }: Context,
+  { bench, output, signal }: Context,
   options: CommonOptions & { run?: string; name?: boolean },
 ): Promise<void> {
-  const run = options.run ?? notebook.latestRun()?.id;
-  const found = run === undefined ? [] : await clustersOf(notebook, run, options.name ?? false, signal);
+  const run = options.run ?? latestRun(bench.book)?.id;
+  const found = run === undefined ? [] : await clustersOf(bench, run, options.name ?? false, signal);
   const header = ['cases', 'of failures', 'fail nearby', 'p', 'q', 'skill'];
   const text = found.length === 0 ? 'There are no diagnoses.' : table([header, ...found.map(row)]);
   output.result({ run, clusters: found }, text);
 }
 
 async function clustersOf(
-  notebook: Notebook,
+  bench: Workbench,
   run: string,
   isNaming: boolean,
   signal: AbortSignal,
 ): Promise<Cluster[]> {
-  if (!isNaming) return notebook.groupDiagnoses(run, { signal });
-  const { clusters: found, reason } = await notebook.nameClusters(run, {}, { signal });
-  if (reason !== undefined) notebook.log.warn(`The clusters keep their skills as names: ${reason}`);
+  if (!isNaming) return groupDiagnoses(bench.book, run, signal);
+  const { clusters: found, reason } = await nameClusters(bench, run, {}, { signal });
+  if (reason !== undefined) bench.log.warn(`The clusters keep their skills as names: ${reason}`);
   return found;
 }
 

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { collect as collectTarget } from '../notebook/collect';
+import { grade } from '../notebook/grade';
+import { importRecorded } from '../notebook/importResponses';
 import { action, common, type CommonOptions, type Context } from './command';
 import { gradeText } from './grade';
 
@@ -14,16 +17,16 @@ export function collectCommand(program: Command): void {
     .action(action(collect));
 }
 
-async function collect({ notebook, output, signal }: Context, options: CollectOptions): Promise<void> {
+async function collect({ bench, output, signal }: Context, options: CollectOptions): Promise<void> {
   const started = Date.now();
   const job = { signal, onProgress: output.progress('asking') };
-  const live = notebook.config.target.model !== undefined;
+  const live = bench.config.target.model !== undefined;
   const collected = live
-    ? [await notebook.collect({ ...job, label: options.label })]
-    : await notebook.importRecorded();
+    ? [await collectTarget(bench, { ...job, label: options.label })]
+    : await importRecorded(bench);
   for (const { run, problems } of collected) {
     output.problems(problems);
-    const summary = await notebook.grade(run.id, { signal, onProgress: output.progress('grading') });
+    const summary = await grade(bench, run.id, { signal, onProgress: output.progress('grading') });
     const seconds = Math.round((Date.now() - started) / 10) / 100;
     output.result({ run: run.id, ...summary, seconds }, `${run.target}: ${gradeText(summary, seconds)}`);
   }

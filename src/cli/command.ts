@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isAbort, messageOf, UserError } from '../base/errors';
 import { keysFromEnvironment } from '../models/keys';
-import { Notebook } from '../notebook/notebook';
+import { Workbench } from '../notebook/workbench';
 import { Output } from './output';
 
 /** What every command takes. */
@@ -15,7 +15,7 @@ export interface CommonOptions {
 
 /** What a command's action gets. */
 export interface Context {
-  notebook: Notebook;
+  bench: Workbench;
   output: Output;
   /** Aborted by Ctrl-C and by SIGTERM. */
   signal: AbortSignal;
@@ -34,7 +34,7 @@ export function common(command: Command): Command {
 }
 
 /**
- * Runs a command's action with a notebook of its workspace: the one place where the command line opens it, reports
+ * Runs a command's action with a bench of its workspace: the one place where the command line opens it, reports
  * failures, and lets Ctrl-C stop a job between two records rather than in the middle of one.
  */
 export function action<O extends CommonOptions>(
@@ -43,35 +43,33 @@ export function action<O extends CommonOptions>(
   return async (options) => {
     const output = new Output(options.json);
     const signal = interrupted();
-    process.exitCode = await attempt(output, options, (notebook) =>
-      run({ notebook, output, signal }, options),
-    );
+    process.exitCode = await attempt(output, options, (bench) => run({ bench, output, signal }, options));
   };
 }
 
 async function attempt(
   output: Output,
   options: CommonOptions,
-  run: (notebook: Notebook) => Promise<void>,
+  run: (bench: Workbench) => Promise<void>,
 ): Promise<number> {
-  let notebook: Notebook | undefined;
+  let bench: Workbench | undefined;
   try {
-    notebook = await Notebook.open({
+    bench = await Workbench.open({
       workspace: resolve(options.workspace),
       log: output.log,
       keyFor: keysFromEnvironment(),
       jobs: options.jobs,
       allowUnsandboxed: options.unsandboxed,
     });
-    for (const warning of notebook.book.warnings.slice(0, 5)) output.note(`warning: ${warning}`);
-    await run(notebook);
+    for (const warning of bench.book.warnings.slice(0, 5)) output.note(`warning: ${warning}`);
+    await run(bench);
     return EXIT.done;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     output.note(describe(error));
     return EXIT.failed;
   } finally {
-    await notebook?.dispose();
+    await bench?.dispose();
   }
 }
 

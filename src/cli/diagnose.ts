@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { Diagnosis } from '../domain/diagnosis';
-import { estimate } from '../notebook/analysis';
+import { cancelBatches, diagnose as diagnoseCases } from '../notebook/diagnose';
+import { estimateCost } from '../notebook/estimateCost';
+import { failedCases, latestRun } from '../notebook/runs';
 import { capOf, costText, withBudget, type BudgetOptions } from './budget';
 import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';
@@ -41,18 +43,17 @@ export function diagnoseCommand(program: Command): void {
     .action(action(diagnose));
 }
 
-async function diagnose({ notebook, output, signal }: Context, options: DiagnoseOptions): Promise<void> {
+async function diagnose({ bench, output, signal }: Context, options: DiagnoseOptions): Promise<void> {
   const { strategy, limit, run, retryFailed, batch } = options;
-  if (options.cancelBatch) return cancelBatch({ notebook, output, signal });
-  if (options.estimate) return tellEstimate({ notebook, output }, options);
+  if (options.cancelBatch) return cancelBatch({ bench, output, signal });
+  if (options.estimate) return tellEstimate({ bench, output }, options);
   const job = { signal, onProgress: output.progress('diagnosing') };
-  const made = await notebook.diagnose(
+  const made = await diagnoseCases(
+    bench,
     { run, strategy, limit, retryFailed, batch, budget: { cap: capOf(options) } },
     job,
   );
-  const diagnoses = made.diagnoses
-    .map((id) => notebook.book.diagnosis(id))
-    .filter((each) => each !== undefined);
+  const diagnoses = made.diagnoses.map((id) => bench.book.diagnosis(id)).filter((each) => each !== undefined);
   const { confirmed, unconfirmed, failed } = made;
   const text = [
     diagnosisTable(diagnoses),
@@ -61,8 +62,8 @@ async function diagnose({ notebook, output, signal }: Context, options: Diagnose
   output.result({ ...made }, text.filter((part) => part !== '').join('\n\n'));
 }
 
-async function cancelBatch({ notebook, output, signal }: Context): Promise<void> {
-  const asked = await notebook.cancelBatches(signal);
+async function cancelBatch({ bench, output, signal }: Context): Promise<void> {
+  const asked = await cancelBatches(bench, signal);
   const text =
     asked === 0
       ? 'There is no batch under way.'
@@ -71,17 +72,17 @@ async function cancelBatch({ notebook, output, signal }: Context): Promise<void>
 }
 
 async function tellEstimate(
-  { notebook, output }: Pick<Context, 'notebook' | 'output'>,
+  { bench, output }: Pick<Context, 'bench' | 'output'>,
   options: DiagnoseOptions,
 ): Promise<void> {
-  const run = options.run ?? notebook.latestRun()?.id ?? '';
-  const open = notebook
-    .failedCases(run)
-    .filter(({ id }) => !notebook.book.diagnoses(id).some((each) => each.status !== 'failed'));
+  const run = options.run ?? latestRun(bench.book)?.id ?? '';
+  const open = failedCases(bench.book, run).filter(
+    ({ id }) => !bench.book.diagnoses(id).some((each) => each.status !== 'failed'),
+  );
   const ids = open.slice(0, options.limit).map(({ id }) => id);
-  const { strategy } = notebook.config;
-  const cost = await estimate(
-    notebook,
+  const { strategy } = bench.config;
+  const cost = await estimateCost(
+    bench,
     ids,
     { ...strategy, name: options.strategy ?? strategy.name },
     options,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { messageOf } from '../base/errors';
 import { ollamaUrl } from '../notebook/serveModel';
-import { makeTiny } from '../notebook/tune';
+import { makeTiny } from '../notebook/makeTiny';
 import { describeLanguages, languagesHere } from '../sandbox/languages/toolchains';
 import { KINDS } from '../sandbox/open';
 import { describeProbes, probe } from '../sandbox/probe';
@@ -26,28 +26,25 @@ export function environmentCommands(program: Command): void {
 }
 
 async function doctor(
-  { notebook, output, signal }: Context,
+  { bench, output, signal }: Context,
   options: CommonOptions & { languages?: boolean },
 ): Promise<void> {
   const languages = await languagesHere();
   if (options.languages) return output.result({ languages }, describeLanguages(languages));
-  const sandbox = await notebook.sandbox().then(
+  const sandbox = await bench.sandbox().then(
     ({ isolation }) => isolation.description,
     (error: unknown) => messageOf(error),
   );
   const attacked = [];
-  const { docker } = notebook.config.sandbox;
+  const { docker } = bench.config.sandbox;
   const more = [
     ...(docker ? (['docker'] as const) : []),
     ...(options.unsandboxed ? (['none'] as const) : []),
   ];
   for (const kind of [...KINDS, ...more]) attacked.push(await probe(kind, { docker }, signal));
-  const { workspace } = notebook.book;
-  const environment = await resolveEnvironment(
-    { workspace, python: notebook.config.training.python },
-    signal,
-  );
-  const ollama = await ollamaRuns(ollamaUrl(notebook), signal);
+  const { workspace } = bench.book;
+  const environment = await resolveEnvironment({ workspace, python: bench.config.training.python }, signal);
+  const ollama = await ollamaRuns(ollamaUrl(bench), signal);
   const gpus = environment.check?.gpus.map((gpu) => gpu.name).join(', ');
   const lines = [
     `sandbox:   ${sandbox}`,
@@ -56,22 +53,22 @@ async function doctor(
     describeLanguages(languages).replaceAll(/^/gm, '  '),
     `training:  ${environment.problem ?? `ready (${environment.python})`}`,
     `GPU:       ${gpus === undefined || gpus === '' ? 'none found' : gpus}`,
-    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaUrl(notebook)}`,
+    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaUrl(bench)}`,
   ];
   output.result({ sandbox, attacked, languages, training: environment, ollama }, lines.join('\n'));
 }
 
-async function setup({ notebook, output, signal }: Context): Promise<void> {
+async function setup({ bench, output, signal }: Context): Promise<void> {
   const onLine = (line: string) => output.note(line);
-  const environment = await setUpEnvironment({ workspace: notebook.book.workspace, signal, onLine });
+  const environment = await setUpEnvironment({ workspace: bench.book.workspace, signal, onLine });
   output.result({ ...environment }, `Ready: ${environment.python}`);
 }
 
 async function tiny(
-  { notebook, output, signal }: Context,
+  { bench, output, signal }: Context,
   options: CommonOptions & { out: string },
 ): Promise<void> {
-  const figures = await makeTiny(notebook, options.out, signal);
+  const figures = await makeTiny(bench, options.out, signal);
   const { reproduced, pairs, seconds, parameters, model } = figures;
   const text = `${model}: ${parameters} parameters, reproduces ${reproduced} of ${pairs} responses, made in ${Math.round(seconds)} s`;
   output.result({ ...figures }, text);

@@ -25,15 +25,15 @@ export function fromRepoCommand(tasks: Command): void {
 }
 
 async function fromRepo(
-  { notebook, output, signal }: Context,
+  { bench, output, signal }: Context,
   dir: string,
   { suite = basename(dir), replace }: FromRepoOptions,
 ): Promise<void> {
-  const file = resolve(notebook.book.workspace, `${suite}.jsonl`);
+  const file = resolve(bench.book.workspace, `${suite}.jsonl`);
   if (!replace && (await exists(file)))
     throw new UserError(`${file} is there already.`, 'Name another suite, or write over it with --replace.');
   const result = await fromRepository(dir, {
-    ...{ suite, signal, limits: notebook.config.limits, sandbox: await notebook.sandbox() },
+    ...{ suite, signal, limits: bench.config.limits, sandbox: await bench.sandbox() },
     onProgress: output.progress('verifying'),
   }).catch((error: unknown) => {
     if (!isAbort(error)) throw error;

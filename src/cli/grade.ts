@@ -5,7 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { messageOf, UserError } from '../base/errors';
 import type { GradeSummary } from '../results/grade';
-import type { VerdictRow } from '../results/verdictRows';
+import { verdictRows, type VerdictRow } from '../results/verdictRows';
+import { grade as gradeRun } from '../notebook/grade';
+import { importFile } from '../notebook/importResponses';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -25,12 +27,12 @@ export function gradeCommand(program: Command): void {
     .action(action(grade));
 }
 
-async function grade({ notebook, output, signal }: Context, options: GradeOptions): Promise<void> {
+async function grade({ bench, output, signal }: Context, options: GradeOptions): Promise<void> {
   const started = Date.now();
-  const imported = await notebook.importFile(resolve(options.tasks), resolve(options.responses));
+  const imported = await importFile(bench, resolve(options.tasks), resolve(options.responses));
   output.problems(imported.problems);
   const why = new Map<string, string>();
-  const summary = await notebook.grade(imported.run.id, {
+  const summary = await gradeRun(bench, imported.run.id, {
     signal,
     onProgress: output.progress('grading'),
     onUngraded: (id, { message, hint }) => why.set(id, `${message} ${hint}`),
@@ -39,7 +41,7 @@ async function grade({ notebook, output, signal }: Context, options: GradeOption
   if (options.out !== undefined)
     await writeVerdicts(
       resolve(options.out),
-      notebook.verdictRows(imported, resolve(options.responses), why),
+      verdictRows(bench.book, imported.run, imported.tasks, resolve(options.responses), why),
     );
   const seconds = Math.round((Date.now() - started) / 10) / 100;
   output.result({ ...summary, seconds, run: imported.run.id }, gradeText(summary, seconds));

@@ -29,8 +29,8 @@ export function iterateCommands(program: Command): void {
   }
 }
 
-async function runIteration({ notebook, output, signal }: Context, options: IterateOptions): Promise<void> {
-  const state = await iterate(notebook, {
+async function runIteration({ bench, output, signal }: Context, options: IterateOptions): Promise<void> {
+  const state = await iterate(bench, {
     signal,
     acceptVerified: options.yes,
     budget: capOf(options),
@@ -40,12 +40,12 @@ async function runIteration({ notebook, output, signal }: Context, options: Iter
     state.next === 'review'
       ? '\nReview the samples (`errorbook samples list`), then run the same again.'
       : '';
-  output.result({ ...state }, `${stepTable(state)}${comparisonText({ notebook }, state)}${next}`);
+  output.result({ ...state }, `${stepTable(state)}${comparisonText({ bench }, state)}${next}`);
 }
 
-async function runOnly({ notebook, output, signal }: Context, step: Step): Promise<void> {
-  const state = await iterateOnly(notebook, step, { signal, ...telling(output) });
-  const comparison = step === 'evaluate' ? comparisonText({ notebook }, state) : '';
+async function runOnly({ bench, output, signal }: Context, step: Step): Promise<void> {
+  const state = await iterateOnly(bench, step, { signal, ...telling(output) });
+  const comparison = step === 'evaluate' ? comparisonText({ bench }, state) : '';
   output.result({ ...state }, `${state.id}: ${state.steps[step].message}${comparison}`);
 }
 
@@ -59,9 +59,9 @@ function telling(output: Context['output']) {
 }
 
 /** Before and after as a person reads them: pass@1 with its 95 % interval, overall and on each split. */
-function comparisonText({ notebook }: Pick<Context, 'notebook'>, state: IterationState): string {
+function comparisonText({ bench }: Pick<Context, 'bench'>, state: IterationState): string {
   if (state.baseline === undefined || state.tunedRun === undefined) return '';
-  const report = reportOf(notebook, state.baseline, state.tunedRun);
+  const report = reportOf(bench.book, state.baseline, state.tunedRun);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const interval = ({ estimate, low, high }: Comparison['before']) =>
     `${percent(estimate)} (${percent(low)} to ${percent(high)})`;

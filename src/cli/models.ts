@@ -10,7 +10,7 @@ export function modelsCommand(program: Command): void {
     .action(action(test));
 }
 
-async function test({ notebook, output, signal }: Context): Promise<void> {
-  const models = await testModels(notebook, signal);
+async function test({ bench, output, signal }: Context): Promise<void> {
+  const models = await testModels(bench, signal);
   output.result({ models }, modelsText(models));
 }

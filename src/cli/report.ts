@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { MARKS, type Mark } from '../domain/mark';
 import { compareInstructors, instructorReport } from '../evaluation/instructorReport';
-import { diagnosisNamed, judgedOf } from '../notebook/markDiagnosis';
+import { diagnosisNamed, judgedOf, markDiagnosis } from '../notebook/markDiagnosis';
 import { reviewerName } from '../notebook/reviewerName';
 import { comparisonText, instructorText } from '../views/instructorText';
 import { action, common, UsageError, type CommonOptions, type Context } from './command';
@@ -39,15 +39,15 @@ export function reportCommands(program: Command): void {
 }
 
 async function mark(
-  { notebook, output }: Context,
+  { bench, output }: Context,
   name: string,
   verdict: Mark['verdict'],
   { note, reviewer: named }: MarkOptions,
 ): Promise<void> {
-  const { book } = notebook;
+  const { book } = bench;
   const diagnosis = diagnosisNamed(book, name);
   const reviewer = named ?? (await reviewerName(book.workspace));
-  await notebook.mark(diagnosis.id, verdict, reviewer, note);
+  await markDiagnosis(book, diagnosis.id, { verdict, reviewer, note });
   const marks = book.marks(diagnosis.id);
   output.result(
     { diagnosis: diagnosis.id, verdict, reviewer, marks },
@@ -55,8 +55,8 @@ async function mark(
   );
 }
 
-async function instructor({ notebook, output }: Context, { run, compare }: ReportOptions): Promise<void> {
-  const judged = judgedOf(notebook.book, run);
+async function instructor({ bench, output }: Context, { run, compare }: ReportOptions): Promise<void> {
+  const judged = judgedOf(bench.book, run);
   if (compare === undefined) {
     const report = instructorReport(judged);
     output.result({ ...report }, instructorText(report));

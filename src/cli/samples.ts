@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../base/errors';
 import type { Review, Sample } from '../domain/sample';
-import type { Notebook } from '../notebook/notebook';
 import type { ExportFormat } from '../samples/export';
+import { acceptByRule, decideAll, exportAccepted } from '../notebook/reviewSamples';
+import { supply } from '../notebook/supply';
+import type { Workbench } from '../notebook/workbench';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, type CommonOptions, UsageError, type Context } from './command';
 import { shorten } from './diagnose';
@@ -47,20 +49,21 @@ export function samplesCommand(program: Command): void {
 }
 
 async function generate(
-  { notebook, output, signal }: Context,
+  { bench, output, signal }: Context,
   options: CommonOptions & BudgetOptions,
 ): Promise<void> {
-  const made = await notebook.generateSamples(
+  const made = await supply(
+    bench,
     { budget: { cap: capOf(options) } },
     { signal, onProgress: output.progress('writing samples') },
   );
   output.result({ ...made }, `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted`);
 }
 
-async function list({ notebook, output }: Context): Promise<void> {
-  const samples = notebook.book
+async function list({ bench, output }: Context): Promise<void> {
+  const samples = bench.book
     .samples()
-    .map((sample) => ({ ...sample, decision: notebook.book.decision(sample.id) }));
+    .map((sample) => ({ ...sample, decision: bench.book.decision(sample.id) }));
   output.result({ samples }, samples.length === 0 ? 'There are no samples yet.' : sampleTable(samples));
   return Promise.resolve();
 }
@@ -86,15 +89,15 @@ interface DecideOptions extends CommonOptions {
 }
 
 async function decide(
-  { notebook, output }: Context,
+  { bench, output }: Context,
   options: DecideOptions,
   decision: Review['decision'],
 ): Promise<void> {
   const { id: named = [], verified, note } = options;
   if (named.length === 0 && !verified) throw new UsageError('Name samples by --id, or say --verified.');
-  const chosen = named.map((ending) => byEnding(notebook, ending).id);
-  await notebook.decide(chosen, decision, userInfo().username, note);
-  const byRule = verified ? await notebook.acceptVerified() : [];
+  const chosen = named.map((ending) => byEnding(bench, ending).id);
+  await decideAll(bench.book, chosen, decision, userInfo().username, note);
+  const byRule = verified ? await acceptByRule(bench.book) : [];
   const samples = [...chosen, ...byRule];
   output.result({ decision, samples }, `${samples.length} samples ${decision}`);
 }
@@ -105,7 +108,7 @@ function shortId(id: string): string {
 }
 
 /** The sample whose id, or its end, is as given. */
-function byEnding({ book }: Notebook, ending: string): Sample {
+function byEnding({ book }: Workbench, ending: string): Sample {
   const matches = book.samples().filter((sample) => sample.id.endsWith(ending));
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only;
@@ -118,10 +121,10 @@ function byEnding({ book }: Notebook, ending: string): Sample {
 }
 
 async function exportSamples(
-  { notebook, output }: Context,
+  { bench, output }: Context,
   options: CommonOptions & { out: string; format: ExportFormat },
 ): Promise<void> {
   const file = resolve(options.out);
-  const count = await notebook.exportSamples(file, options.format);
+  const count = await exportAccepted(bench.book, file, options.format);
   output.result({ file, samples: count }, `${count} samples written to ${options.out}`);
 }

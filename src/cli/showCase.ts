@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../base/errors';
 import type { Case } from '../domain/case';
 import { extractedOf } from '../results/extracted';
+import { latestRun } from '../notebook/runs';
 import { action, common, type CommonOptions, type Context } from './command';
 
 interface ShowOptions extends CommonOptions {
@@ -19,9 +20,9 @@ export function showCaseCommand(cases: Command): void {
     );
 }
 
-async function show({ notebook, output }: Context, id: string, options: ShowOptions): Promise<void> {
-  const { book } = notebook;
-  const run = notebook.latestRun()?.id;
+async function show({ bench, output }: Context, id: string, options: ShowOptions): Promise<void> {
+  const { book } = bench;
+  const run = latestRun(book)?.id;
   const ofTask = run === undefined ? [] : book.cases(run).filter(({ task }) => task === id);
   const found = book.case(id)?.id ?? (ofTask.length === 1 ? ofTask[0]?.id : undefined);
   if (found === undefined)

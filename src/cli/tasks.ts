@@ -21,9 +21,9 @@ export function tasksCommands(program: Command): void {
   fromRepoCommand(tasks);
 }
 
-async function check({ notebook, output, signal }: Context, { again }: CheckOptions): Promise<void> {
-  const checked = await checkTasks(notebook, { again, signal, onProgress: output.progress('checking') });
-  output.result({ ...checked }, checkText(checked, notebook.config.limits.timeSeconds));
+async function check({ bench, output, signal }: Context, { again }: CheckOptions): Promise<void> {
+  const checked = await checkTasks(bench, { again, signal, onProgress: output.progress('checking') });
+  output.result({ ...checked }, checkText(checked, bench.config.limits.timeSeconds));
 }
 
 /** What was found as a person reads it: what needs a look first. */

@@ -13,7 +13,7 @@ import { throttle } from '../base/throttle';
 import { Book } from '../book/book';
 import { CONFIG_FILE } from '../book/workspace';
 import type { KeyFor } from '../models/keys';
-import type { Notebook } from '../notebook/notebook';
+import type { Workbench } from '../notebook/workbench';
 import { reviewerName } from '../notebook/reviewerName';
 import type { Jobs } from './jobs';
 import { allowUnsandboxed, jobs } from './settings';
@@ -32,7 +32,7 @@ const RENEW_MS = { usual: 200, large: 2000 };
 const LARGE = 10_000;
 
 /**
- * The notebook of this window's workspace, opened when something first needs it.
+ * The workbench of this window's workspace, opened when something first needs it.
  * Views read its book, in an untrusted workspace too; jobs need the trust of the person.
  */
 export class Session implements Disposable {
@@ -49,7 +49,7 @@ export class Session implements Disposable {
   private isLarge = false;
   private opening?: Promise<Book>;
   private following?: Promise<() => void>;
-  private opened?: Notebook;
+  private opened?: Workbench;
   private reviewing?: Promise<string>;
 
   constructor(
@@ -59,7 +59,7 @@ export class Session implements Disposable {
   ) {
     this.disposables.add(
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('errorbook')) void this.closeNotebook().finally(this.renew.request);
+        if (event.affectsConfiguration('errorbook')) void this.closeWorkbench().finally(this.renew.request);
       }),
     );
     this.disposables.add(workspace.onDidGrantWorkspaceTrust(this.renew.request));
@@ -89,15 +89,15 @@ export class Session implements Disposable {
   }
 
   /**
-   * The notebook, whose steps run code and ask models, with its configuration as it is on disk now.
+   * The workbench, whose tools run code and ask models, with the configuration as it is on disk now.
    * @throws UserError in a window without a folder, in an untrusted workspace, or when errorbook.json is wrong
    */
-  async notebook(): Promise<Notebook> {
+  async workbench(): Promise<Workbench> {
     const folder = this.needFolder();
     if (!workspace.isTrusted) {
       throw new UntrustedError();
     }
-    if (this.opened === undefined) this.opened = await this.openNotebook(folder);
+    if (this.opened === undefined) this.opened = await this.openWorkbench(folder);
     else await this.opened.reloadConfig();
     return this.opened;
   }
@@ -108,11 +108,11 @@ export class Session implements Disposable {
   }
 
   /** The next job starts with settings and keys as they are now; those under way end as they began. */
-  async closeNotebook(): Promise<void> {
-    const notebook = this.opened;
+  async closeWorkbench(): Promise<void> {
+    const bench = this.opened;
     this.opened = undefined;
     await this.jobs.idle();
-    await notebook?.dispose();
+    await bench?.dispose();
   }
 
   dispose(): void {
@@ -122,8 +122,8 @@ export class Session implements Disposable {
   }
 
   /** Loads the stages, and with them the clients of models, only now: activation stays light. */
-  private async openNotebook(folder: string): Promise<Notebook> {
-    const [{ Notebook: opener }, book] = await Promise.all([import('../notebook/notebook'), this.book()]);
+  private async openWorkbench(folder: string): Promise<Workbench> {
+    const [{ Workbench: opener }, book] = await Promise.all([import('../notebook/workbench'), this.book()]);
     const { log, keyFor } = this;
     return opener.open({
       workspace: folder,

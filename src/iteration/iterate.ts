@@ -1,18 +1,10 @@
 import { isAbort, messageOf } from '../base/errors';
-import type { JobOptions, Progress } from '../base/progress';
+import type { Progress } from '../base/progress';
 import type { IterationEvent, Step } from '../domain/iteration';
-import type { Cap } from '../models/budget';
-import type { Notebook } from '../notebook/notebook';
+import type { Workbench } from '../notebook/workbench';
 import { iterationsOf, openIteration, stateOf, type IterationState } from './state';
+import type { StepOptions } from './step';
 import { stepRunners } from './steps';
-
-/** What a step may be told. */
-export interface StepOptions extends JobOptions {
-  /** Accept what the sandbox verified instead of waiting for a person's review. @default false */
-  acceptVerified?: boolean;
-  /** What the instructor may cost in this iteration. @default what errorbook.json says */
-  budget?: Cap;
-}
 
 /** How an iteration is run. */
 export interface IterateOptions extends Omit<StepOptions, 'onProgress'> {
@@ -22,18 +14,6 @@ export interface IterateOptions extends Omit<StepOptions, 'onProgress'> {
   onProgress?: (step: Step, progress: Progress) => void;
 }
 
-/** What a step made. `waiting` ends the run until a person has done their part. */
-export type StepResult = Omit<IterationEvent, 'iteration' | 'step' | 'status'> & {
-  status: 'done' | 'waiting';
-};
-
-/** Does one step of an iteration. Every runner goes on where it was cut off. */
-export type StepRunner = (
-  notebook: Notebook,
-  iteration: IterationState,
-  options: StepOptions,
-) => Promise<StepResult>;
-
 /**
  * Runs an iteration from the step where it stands to its end, or to where a person is needed: collect → diagnose →
  * supply → review → train → evaluate → gate. Its state is a journal, so that a run that was stopped or killed goes on
@@ -41,11 +21,11 @@ export type StepRunner = (
  * @returns the state that it reached
  * @throws whatever a step throws, after recording that it failed
  */
-export async function iterate(notebook: Notebook, options: IterateOptions = {}): Promise<IterationState> {
-  return notebook.exclusively('iterate', async () => {
-    let state = openIteration(notebook.book);
+export async function iterate(bench: Workbench, options: IterateOptions = {}): Promise<IterationState> {
+  return bench.exclusively('iterate', async () => {
+    let state = openIteration(bench.book);
     while (state.next !== undefined) {
-      state = await runStep(notebook, state, state.next, options);
+      state = await runStep(bench, state, state.next, options);
       if (state.next !== undefined && state.steps[state.next].status === 'waiting') break;
     }
     return state;
@@ -57,25 +37,25 @@ export async function iterate(notebook: Notebook, options: IterateOptions = {}):
  * @throws as `iterate`
  */
 export async function iterateOnly(
-  notebook: Notebook,
+  bench: Workbench,
   step: Step,
   options: IterateOptions = {},
 ): Promise<IterationState> {
-  return notebook.exclusively('iterate', () => {
-    const state = iterationsOf(notebook.book).at(-1) ?? openIteration(notebook.book);
-    return runStep(notebook, state, step, options);
+  return bench.exclusively('iterate', () => {
+    const state = iterationsOf(bench.book).at(-1) ?? openIteration(bench.book);
+    return runStep(bench, state, step, options);
   });
 }
 
 async function runStep(
-  notebook: Notebook,
+  bench: Workbench,
   state: IterationState,
   step: Step,
   options: IterateOptions,
 ): Promise<IterationState> {
   const record = async (event: Omit<IterationEvent, 'iteration' | 'step'>) => {
     const whole: IterationEvent = { iteration: state.id, step, ...event };
-    await notebook.book.add('iteration', whole);
+    await bench.book.add('iteration', whole);
     options.onStep?.(whole);
   };
   await record({ status: 'started', message: '' });
@@ -87,12 +67,12 @@ async function runStep(
       budget,
       onProgress: (progress) => onProgress?.(step, progress),
     };
-    const result = await stepRunners[step](notebook, state, told);
+    const result = await stepRunners[step](bench, state, told);
     await record(result);
   } catch (error) {
     // A cancelled step has not failed: it stands as started, and is gone on with.
     if (!isAbort(error)) await record({ status: 'failed', message: messageOf(error) });
     throw error;
   }
-  return stateOf(state.id, notebook.book.iterationEvents(state.id));
+  return stateOf(state.id, bench.book.iterationEvents(state.id));
 }

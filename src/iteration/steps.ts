@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
+import type { Book } from '../book/book';
 import type { Diagnosis } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
 import { splitOf } from '../domain/roles';
@@ -9,39 +10,45 @@ import { compare, type Report } from '../evaluation/compare';
 import { gate } from '../evaluation/gate';
 import type { Budget } from '../notebook/askInstructor';
 import { checkTasks } from '../notebook/checkTasks';
-import type { Notebook } from '../notebook/notebook';
-import { runFolder, tune } from '../notebook/tune';
-import type { StepOptions, StepRunner } from './iterate';
+import { collect } from '../notebook/collect';
+import { diagnose } from '../notebook/diagnose';
+import { grade } from '../notebook/grade';
+import { importRecorded } from '../notebook/importResponses';
+import { nameClusters } from '../notebook/nameClusters';
+import { acceptByRule, countReviews } from '../notebook/reviewSamples';
+import { runFolder } from '../notebook/runFolder';
+import { failedCases, latestRun } from '../notebook/runs';
+import { supply } from '../notebook/supply';
+import { tune } from '../notebook/tune';
+import type { Workbench } from '../notebook/workbench';
 import { promotedModel, type IterationState } from './state';
+import type { StepOptions, StepRunner } from './step';
 
 /** What each step of an iteration does. A runner that is called again goes on where it was cut off. */
 export const stepRunners: Record<Step, StepRunner> = {
-  async collect(notebook, _iteration, options) {
-    await checkTasks(notebook, options);
-    const run = await collectTarget(notebook, options);
-    const { cases, passed } = await notebook.grade(run.id, options);
+  async collect(bench, _iteration, options) {
+    await checkTasks(bench, options);
+    const run = await collectTarget(bench, options);
+    const { cases, passed } = await grade(bench, run.id, options);
     return { status: 'done', message: `${passed} of ${cases} cases of ${run.target} passed`, run: run.id };
   },
 
-  async diagnose(notebook, iteration, options) {
-    const run = runOf(notebook, iteration);
-    const cases = taughtCases(notebook, run);
-    const budget = budgetOf(notebook, iteration, options);
-    await notebook.diagnose({ run, cases, budget }, options);
-    await tryNaming(notebook, run, budget, options);
-    const made = cases.flatMap((id) => notebook.book.diagnoses(id));
+  async diagnose(bench, iteration, options) {
+    const run = runOf(bench, iteration);
+    const cases = taughtCases(bench, run);
+    const budget = budgetOf(bench, iteration, options);
+    await diagnose(bench, { run, cases, budget }, options);
+    await tryNaming(bench, run, budget, options);
+    const made = cases.flatMap((id) => bench.book.diagnoses(id));
     const count = (status: Diagnosis['status']) => made.filter((each) => each.status === status).length;
     const message = `${count('confirmed')} diagnoses confirmed, ${count('unconfirmed')} unconfirmed, ${count('failed')} failed`;
     return { status: 'done', message };
   },
 
-  async supply(notebook, iteration, options) {
-    const cases = new Set(taughtCases(notebook, runOf(notebook, iteration)));
-    await notebook.generateSamples(
-      { cases: [...cases], budget: budgetOf(notebook, iteration, options) },
-      options,
-    );
-    const made = notebook.book.samples().filter((sample) => cases.has(sample.case));
+  async supply(bench, iteration, options) {
+    const cases = new Set(taughtCases(bench, runOf(bench, iteration)));
+    await supply(bench, { cases: [...cases], budget: budgetOf(bench, iteration, options) }, options);
+    const made = bench.book.samples().filter((sample) => cases.has(sample.case));
     const count = (status: Sample['verification']['status']) =>
       made.filter(({ verification }) => verification.status === status).length;
     const unchecked = count('unchecked');
@@ -52,9 +59,9 @@ export const stepRunners: Record<Step, StepRunner> = {
     };
   },
 
-  async review(notebook, _iteration, options) {
-    if (options.acceptVerified) await notebook.acceptVerified();
-    const { pending, accepted } = notebook.reviewCounts();
+  async review(bench, _iteration, options) {
+    if (options.acceptVerified) await acceptByRule(bench.book);
+    const { pending, accepted } = countReviews(bench.book);
     if (pending > 0 && !options.acceptVerified) {
       return {
         status: 'waiting',
@@ -66,50 +73,50 @@ export const stepRunners: Record<Step, StepRunner> = {
     return { status: 'done', message: `${accepted} samples accepted` };
   },
 
-  async train(notebook, iteration, options) {
-    const { output, items } = await tune(notebook, iteration.id, runOf(notebook, iteration), options);
+  async train(bench, iteration, options) {
+    const { output, items } = await tune(bench, iteration.id, runOf(bench, iteration), options);
     return { status: 'done', message: `fine-tuned on ${items} items`, output };
   },
 
-  async evaluate(notebook, iteration, options) {
+  async evaluate(bench, iteration, options) {
     if (iteration.output === undefined) throw new UserError('There is no tuned model yet.', 'Train first.');
-    const baseline = await baselineRun(notebook, iteration, options);
-    const tuned = await runFolder(notebook, iteration.output, 'evaluate', {
+    const baseline = await baselineRun(bench, iteration, options);
+    const tuned = await runFolder(bench, iteration.output, 'evaluate', {
       ...options,
       iteration: iteration.id,
     });
-    const { before, after, fixed, broken } = reportOf(notebook, baseline, tuned.id);
+    const { before, after, fixed, broken } = reportOf(bench.book, baseline, tuned.id);
     const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
     const message = `pass@1 ${percent(before.estimate)} → ${percent(after.estimate)}, ${fixed.length} fixed, ${broken.length} broken`;
     return { status: 'done', message, run: tuned.id, baseline };
   },
 
-  gate(notebook, iteration) {
+  gate({ book }, iteration) {
     const { baseline, tunedRun } = iteration;
     if (baseline === undefined || tunedRun === undefined) {
       throw new UserError('The tuned model was not evaluated yet.', 'Evaluate first.');
     }
-    const { promoted, reason } = gate(reportOf(notebook, baseline, tunedRun));
+    const { promoted, reason } = gate(reportOf(book, baseline, tunedRun));
     return Promise.resolve({ status: 'done', message: reason, promoted });
   },
 };
 
 /** An iteration has one budget for all of its steps, however often it was stopped. */
-function budgetOf({ book }: Notebook, { id }: IterationState, { budget }: StepOptions): Budget {
+function budgetOf({ book }: Workbench, { id }: IterationState, { budget }: StepOptions): Budget {
   return { cap: budget, since: book.iterationEvents(id)[0]?.at };
 }
 
 /** The comparison of two runs of a book. */
-export function reportOf({ book }: Notebook, before: string, after: string): Report {
+export function reportOf(book: Book, before: string, after: string): Report {
   return compare(book.cases(before), book.cases(after), splitOf);
 }
 
 /** The target's responses: of the model that was promoted last, else of the one that errorbook.json names. */
-async function collectTarget(notebook: Notebook, job: JobOptions): Promise<Run> {
-  const promoted = promotedModel(notebook.book);
-  if (promoted !== undefined) return runFolder(notebook, promoted, 'collect', job);
-  if (notebook.config.target.model !== undefined) return (await notebook.collect(job)).run;
-  const [imported] = (await notebook.importRecorded()).slice(-1);
+async function collectTarget(bench: Workbench, job: JobOptions): Promise<Run> {
+  const promoted = promotedModel(bench.book);
+  if (promoted !== undefined) return runFolder(bench, promoted, 'collect', job);
+  if (bench.config.target.model !== undefined) return (await collect(bench, job)).run;
+  const [imported] = (await importRecorded(bench)).slice(-1);
   if (imported === undefined)
     throw new UserError('There are no responses.', 'Name a target in errorbook.json.');
   return imported.run;
@@ -119,34 +126,33 @@ async function collectTarget(notebook: Notebook, job: JobOptions): Promise<Run> 
  * What the tuned model is compared with: the target's run where the target was asked live, otherwise the base model
  * served in the same way, because recorded responses may come from another model.
  */
-async function baselineRun(notebook: Notebook, iteration: IterationState, job: JobOptions): Promise<string> {
-  const run = runOf(notebook, iteration);
-  const { baseModel } = notebook.config.training;
-  if (notebook.book.run(run)?.source !== 'import' || baseModel === undefined) return run;
-  return (await runFolder(notebook, baseModel, 'evaluate', job)).id;
+async function baselineRun(bench: Workbench, iteration: IterationState, job: JobOptions): Promise<string> {
+  const run = runOf(bench, iteration);
+  const { baseModel } = bench.config.training;
+  if (bench.book.run(run)?.source !== 'import' || baseModel === undefined) return run;
+  return (await runFolder(bench, baseModel, 'evaluate', job)).id;
 }
 
 /** The failed cases that may be taught from: those of the `diagnose` split. */
-function taughtCases(notebook: Notebook, run: string): string[] {
-  return notebook
-    .failedCases(run)
+function taughtCases({ book }: Pick<Workbench, 'book'>, run: string): string[] {
+  return failedCases(book, run)
     .filter((each) => splitOf(each.task) === 'diagnose')
     .map((each) => each.id);
 }
 
 /** Names only make clusters easier to read: without them an iteration goes on. */
-async function tryNaming(notebook: Notebook, run: string, budget: Budget, job: JobOptions): Promise<void> {
+async function tryNaming(bench: Workbench, run: string, budget: Budget, job: JobOptions): Promise<void> {
   try {
-    await notebook.nameClusters(run, budget, job);
+    await nameClusters(bench, run, budget, job);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    notebook.log.info(`The clusters keep their skills as names: ${error.message}`);
+    bench.log.info(`The clusters keep their skills as names: ${error.message}`);
   }
 }
 
 /** The target's run; for a step that was started by itself, the newest one. */
-function runOf(notebook: Notebook, { run }: IterationState): string {
-  const id = run ?? notebook.latestRun()?.id;
+function runOf(bench: Workbench, { run }: IterationState): string {
+  const id = run ?? latestRun(bench.book)?.id;
   if (id === undefined) throw new UserError('There are no cases yet.', 'Collect or import responses first.');
   return id;
 }

@@ -10,7 +10,10 @@ import { CachedModel, type CallStore } from '../models/cache';
 import type { ChatModel, ChatRequest } from '../models/chat';
 import { dollarsOf, estimateCost, inBatch, type Price } from '../models/usage';
 import { TOKENS } from '../samples/estimate';
-import type { Notebook } from './notebook';
+import type { Workbench } from './workbench';
+
+/** What asking the instructor needs of the workbench. */
+export type InstructorNeeds = Pick<Workbench, 'book' | 'config' | 'chatModel'>;
 
 /** What the instructor may cost. */
 export interface Budget {
@@ -21,17 +24,17 @@ export interface Budget {
 }
 
 /** The instructor within its budget, behind the response cache; recorded replies need neither. */
-export async function instructor(notebook: Notebook, budget: Budget = {}): Promise<ChatModel> {
-  const model = await notebook.chatModel('instructor');
-  return notebook.config.instructor.model === undefined ? model : within(notebook, model, budget);
+export async function instructor(bench: InstructorNeeds, budget: Budget = {}): Promise<ChatModel> {
+  const model = await bench.chatModel('instructor');
+  return bench.config.instructor.model === undefined ? model : within(bench, model, budget);
 }
 
 /**
  * The same, with its first answers fetched in batches.
  * @throws UserError where the provider has no batch service
  */
-export async function batchedInstructor(notebook: Notebook, budget: Budget = {}): Promise<BatchedModel> {
-  const model = await notebook.chatModel('instructor');
+export async function batchedInstructor(bench: InstructorNeeds, budget: Budget = {}): Promise<BatchedModel> {
+  const model = await bench.chatModel('instructor');
   const batches = batchesOf(model);
   if (batches === undefined) {
     throw new UserError(
@@ -39,9 +42,9 @@ export async function batchedInstructor(notebook: Notebook, budget: Budget = {})
       'Batches are for OpenAI’s API (`provider: "openai"`): leave out --batch.',
     );
   }
-  const { book, config } = notebook;
+  const { book, config } = bench;
   const cap = budget.cap ?? config.budget;
-  return new BatchedModel(within(notebook, model, budget), {
+  return new BatchedModel(within(bench, model, budget), {
     batches,
     store: storeOf(book),
     journal: {
@@ -54,7 +57,10 @@ export async function batchedInstructor(notebook: Notebook, budget: Budget = {})
 }
 
 /** The prompts of a step: the workspace's own where errorbook.json names a folder of them. */
-export function promptsOf({ book, config }: Notebook, step: PromptName): Promise<PromptSet> {
+export function promptsOf(
+  { book, config }: Pick<Workbench, 'book' | 'config'>,
+  step: PromptName,
+): Promise<PromptSet> {
   return loadPrompts(step, config.prompts && resolve(book.workspace, config.prompts));
 }
 
@@ -66,7 +72,7 @@ export function spentSince(book: Book, model: string, since: string | undefined)
   return { calls: receipts.length, usage };
 }
 
-function within({ book, config }: Notebook, model: ChatModel, budget: Budget): ChatModel {
+function within({ book, config }: InstructorNeeds, model: ChatModel, budget: Budget): ChatModel {
   const cap = budget.cap ?? config.budget;
   const spent = spentSince(book, model.id, budget.since);
   const asked = cap === undefined ? model : new BudgetedModel(model, cap, config.prices[model.id], spent);

@@ -4,7 +4,11 @@ import type { CaseSummary } from '../domain/case';
 import type { Task, TaskCheck } from '../domain/task';
 import { checkOf, checkTask, limitsOf } from '../results/checkTask';
 import { CannotGrade } from '../sandbox/sandbox';
-import type { Notebook } from './notebook';
+import { grade } from './grade';
+import { loadTasks } from './loadTasks';
+import type { Workbench } from './workbench';
+
+type Needs = Pick<Workbench, 'book' | 'config' | 'log' | 'sandbox' | 'exclusively'>;
 
 /** What checking found, and how many verdicts it changed the ground of. */
 export interface Checked {
@@ -21,57 +25,54 @@ export interface Checked {
  * @throws AbortError when cancelled; what was found is kept
  */
 export async function checkTasks(
-  notebook: Notebook,
+  bench: Needs,
   { again, ...job }: JobOptions & { again?: boolean },
 ): Promise<Checked> {
-  const { book } = notebook;
-  const { tasks } = await notebook.loadTasks();
+  const { book } = bench;
+  const { tasks } = await loadTasks(bench);
   const known = tasks.map((task) => book.task(task.suite, task.id) ?? task);
   const withReference = known.filter(({ referenceSolution }) => referenceSolution !== undefined);
   const open = () => (again ? withReference : withReference.filter((task) => !checkOf(book, task)));
-  if (open().length > 0) await notebook.exclusively('check tasks', () => checkAll(notebook, open(), job));
+  if (open().length > 0) await bench.exclusively('check tasks', () => checkAll(bench, open(), job));
   return {
     checks: withReference.flatMap((task) => checkOf(book, task) ?? []),
     unchecked: known
       .filter((task) => !withReference.includes(task))
       .map((task) => `${task.suite}/${task.id}`),
-    regraded: await regrade(notebook, job),
+    regraded: await regrade(bench, job),
   };
 }
 
-async function checkAll(notebook: Notebook, tasks: Task[], job: JobOptions): Promise<void> {
+async function checkAll(bench: Needs, tasks: Task[], job: JobOptions): Promise<void> {
   if (tasks.length === 0) return;
-  const sandbox = await notebook.sandbox();
-  const { limits } = notebook.config;
+  const sandbox = await bench.sandbox();
+  const { limits } = bench.config;
   const meter = new ProgressMeter(tasks.length, job.onProgress);
   const check = async (task: Task) => {
     try {
-      await checkTask(notebook.book, task, sandbox, limits, job.signal);
+      await checkTask(bench.book, task, sandbox, limits, job.signal);
     } catch (error) {
       if (!(error instanceof CannotGrade)) throw error;
-      notebook.log.warn(`${task.id} was not checked: ${error.message}`);
+      bench.log.warn(`${task.id} was not checked: ${error.message}`);
     }
     meter.step(task.id);
   };
   await atOnce(tasks, sandbox.workers * 2, check, job.signal);
 }
 
-async function regrade(notebook: Notebook, job: JobOptions): Promise<number> {
+async function regrade(bench: Needs, job: JobOptions): Promise<number> {
   let regraded = 0;
-  for (const { id } of notebook.book.runs()) {
-    const cases = [...notebook.book.eachCase(id)].filter((each) => isInDoubt(notebook, each));
+  for (const { id } of bench.book.runs()) {
+    const cases = [...bench.book.eachCase(id)].filter((each) => isInDoubt(bench, each));
     if (cases.length > 0)
-      await notebook.grade(id, { ...job, cases: cases.map((each) => each.id), changed: true });
-    regraded += cases.filter((each) => notebook.book.case(each.id)?.verdict !== each.verdict).length;
+      await grade(bench, id, { ...job, cases: cases.map((each) => each.id), changed: true });
+    regraded += cases.filter((each) => bench.book.case(each.id)?.verdict !== each.verdict).length;
   }
   return regraded;
 }
 
 /** Whether a check shows that a verdict may be unjust. */
-function isInDoubt(
-  { book, config: { limits } }: Notebook,
-  { verdict, suite, task: id }: CaseSummary,
-): boolean {
+function isInDoubt({ book, config: { limits } }: Needs, { verdict, suite, task: id }: CaseSummary): boolean {
   if (verdict === undefined || verdict === 'passed' || verdict === 'harness') return false;
   const task = book.task(suite, id);
   const check = task && checkOf(book, task);

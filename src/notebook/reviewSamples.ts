@@ -1,14 +1,9 @@
 import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
-import type { Limits } from '../book/config';
 import type { Review, Sample } from '../domain/sample';
-import type { Outcome } from '../domain/verdict';
-import { fixStatus } from '../instructor/diagnose';
-import { programOf } from '../results/checkTask';
 import { repairSample } from '../samples/repair';
-import { acceptVerified, decide } from '../samples/review';
-import { verifySample } from '../samples/verify';
-import type { Sandbox } from '../sandbox/sandbox';
+import { exportSamples, type ExportFormat } from '../samples/export';
+import { acceptVerified, decide, reviewCounts, type ReviewCounts } from '../samples/review';
 
 /**
  * Records a decision on samples: all of them, or none where one cannot be decided so.
@@ -46,54 +41,20 @@ export async function acceptFix(book: Book, diagnosisId: string, by: string): Pr
   return repair;
 }
 
-/**
- * Runs a diagnosis's corrected solution once more. Where that changes what is known of it, as when the tests or the
- * limits have changed, the diagnosis says so from then on.
- * @throws UserError when there is no such diagnosis, or it has no solution
- */
-export async function runFix(
-  book: Book,
-  diagnosisId: string,
-  { sandbox, limits, signal }: { sandbox: Sandbox; limits: Limits; signal?: AbortSignal },
-): Promise<Outcome> {
-  const diagnosis = book.diagnosis(diagnosisId);
-  if (diagnosis === undefined) throw new UserError(`There is no diagnosis ${diagnosisId}.`);
-  const { correctedSolution, status, reason } = diagnosis;
-  if (correctedSolution === '') throw new UserError('This diagnosis has no corrected solution to run.');
-  const { task } = await book.readCase(diagnosis.case);
-  const outcome = await sandbox.run(programOf(task, correctedSolution, limits), signal);
-  const now = fixStatus(outcome);
-  if (now.status !== status || now.reason !== reason)
-    await book.add('diagnosis', { ...diagnosis, reason: undefined, ...now });
-  return outcome;
-}
-
-/** What a person may change of a sample. */
-export type SampleEdit = Partial<
-  Pick<Sample, 'prompt' | 'solution' | 'tests' | 'entryPoint' | 'wrongSolution'>
->;
-
-/**
- * Changes a sample and verifies it again. An accepted one that is refuted by that waits for review again.
- * @returns the sample as it is now
- */
-export async function editSample(
-  book: Book,
-  id: string,
-  edit: SampleEdit,
-  deps: { sandbox: Sandbox; limits: Limits },
-): Promise<Sample> {
-  const changed = { ...sampleOf(book, id), ...edit };
-  const sample = { ...changed, verification: await verifySample(changed, deps) };
-  await book.add('sample', sample);
-  if (sample.verification.status === 'refuted' && book.decision(id) === 'accepted') {
-    await decideAll(book, [id], 'pending', 'rule: refuted after an edit', sample.verification.reason);
-  }
-  return sample;
-}
-
-function sampleOf(book: Book, id: string): Sample {
+/** The sample with this id. @throws UserError when there is none */
+export function sampleOf(book: Book, id: string): Sample {
   const sample = book.sample(id);
   if (sample === undefined) throw new UserError(`There is no sample ${id}.`);
   return sample;
+}
+
+/** How many samples stand where in the review. */
+export function countReviews(book: Book): ReviewCounts {
+  return reviewCounts(book.samples(), (id) => book.decision(id));
+}
+
+/** Writes the accepted samples as JSONL. @returns how many */
+export function exportAccepted(book: Book, file: string, format: ExportFormat): Promise<number> {
+  const accepted = book.samples().filter((sample) => book.decision(sample.id) === 'accepted');
+  return exportSamples(accepted, file, format);
 }

@@ -1,18 +1,17 @@
-import { shortHash } from '../base/hash';
 import type { JobOptions } from '../base/progress';
-import type { Book } from '../book/book';
-import type { CaseHit, CaseQuery, ContrastItem, ContrastStore } from '../contrast/store';
-import type { CaseSummary } from '../domain/case';
+import type { CaseHit, CaseQuery } from '../contrast/store';
 import type { Contrast } from '../domain/diagnosis';
-import type { Task } from '../domain/task';
+import { contrastItems } from './contrastItems';
+import type { Workbench } from './workbench';
+
+type Needs = Pick<Workbench, 'book' | 'index'>;
 
 /**
  * Finds for each failed case the k most similar cases that the target passed in the same run.
  * @returns a list for each case, in order, the most similar first
  */
 export async function contrastsOf(
-  book: Book,
-  store: ContrastStore,
+  { book, index }: Needs,
   failed: string[],
   k: number,
   signal?: AbortSignal,
@@ -22,6 +21,7 @@ export async function contrastsOf(
     book,
     [...runs].flatMap((run) => book.cases(run)),
   );
+  const store = await index.store();
   await store.sync(items, { signal });
   const byId = new Map(items.map((item) => [item.id, item]));
   return store.nearest(
@@ -31,43 +31,16 @@ export async function contrastsOf(
   );
 }
 
-/** Finds cases by what their tasks and responses say. What is not indexed yet is indexed first. */
+/**
+ * Finds cases by what their tasks and responses say, best first (contrast/store.ts). What is not indexed yet is
+ * indexed first.
+ */
 export async function searchCases(
-  book: Book,
-  store: ContrastStore,
+  { book, index }: Needs,
   query: CaseQuery,
-  job: JobOptions,
+  job: JobOptions = {},
 ): Promise<CaseHit[]> {
+  const store = await index.store();
   await store.sync(contrastItems(book, book.cases(query.run)), job);
   return store.searchCases(query, job.signal);
-}
-
-/** Indexes all cases for a newly named embedding, and lets its index serve. */
-export function rebuildIndex(book: Book, store: ContrastStore, job: JobOptions): Promise<void> {
-  return store.rebuild(contrastItems(book, book.cases()), job);
-}
-
-function contrastItems(book: Book, cases: CaseSummary[]): ContrastItem[] {
-  const digests = new Map<Task, string>();
-  return cases.flatMap((summary) => {
-    const task = book.task(summary.suite, summary.task);
-    if (task === undefined) return [];
-    let digest = digests.get(task);
-    if (digest === undefined)
-      digests.set(task, (digest = shortHash(JSON.stringify([task.prompt, task.tags]))));
-    return contrastItem(book, summary, task, digest);
-  });
-}
-
-/** A response never changes, so that the task and the verdict tell whether the case did. */
-function contrastItem(book: Book, summary: CaseSummary, task: Task, taskDigest: string): ContrastItem {
-  const { id, run } = summary;
-  const verdict = summary.verdict ?? 'ungraded';
-  const { suite, language, tags } = task;
-  return {
-    ...{ id, run, suite, language, verdict, tags },
-    task: task.id,
-    digest: `${taskDigest} ${verdict}`,
-    text: async () => `${task.prompt}\n${(await book.readCase(id)).response.text}`,
-  };
 }

@@ -8,7 +8,9 @@ import { openChatModel } from '../models/open';
 import { requireEnvironment } from '../training/environment';
 import { writeGguf } from '../training/gguf';
 import { ollamaRuns, publishToOllama } from '../training/ollama';
-import type { Notebook } from './notebook';
+import type { Workbench } from './workbench';
+
+type Needs = Pick<Workbench, 'book' | 'config' | 'log'>;
 
 /** A model that answers, until it is disposed of. */
 export interface Served {
@@ -22,23 +24,23 @@ export interface Served {
  * @param model the model's folder, absolute
  * @throws UserError when it cannot be served
  */
-export async function serveFolder(notebook: Notebook, model: string, signal?: AbortSignal): Promise<Served> {
-  const { server } = notebook.config.evaluation;
-  const url = ollamaUrl(notebook);
+export async function serveFolder(bench: Needs, model: string, signal?: AbortSignal): Promise<Served> {
+  const { server } = bench.config.evaluation;
+  const url = ollamaUrl(bench);
   if (server === 'ollama' || (server === 'auto' && (await ollamaRuns(url, signal)))) {
-    return serveByOllama(notebook, model, url, signal);
+    return serveByOllama(bench, model, url, signal);
   }
-  const { workspace, dir } = notebook.book;
+  const { workspace, dir } = bench.book;
   const log = join(dir, 'serve.log');
-  const served = await serveModel({ ...placeOf(notebook), model, log, server, signal });
+  const served = await serveModel({ ...placeOf(bench), model, log, server, signal });
   const config = {
-    ...notebook.config.target,
+    ...bench.config.target,
     provider: 'openai' as const,
     model: served.model,
     baseUrl: served.baseUrl,
   };
   try {
-    const client = await openChatModel(config, { workspace, log: notebook.log });
+    const client = await openChatModel(config, { workspace, log: bench.log });
     return { client, dispose: () => served.dispose() };
   } catch (error) {
     await served.dispose();
@@ -47,19 +49,19 @@ export async function serveFolder(notebook: Notebook, model: string, signal?: Ab
 }
 
 /** Where Ollama listens: where the target's configuration says, if the target is Ollama's. */
-export function ollamaUrl({ config }: Notebook): string {
+export function ollamaUrl({ config }: Pick<Workbench, 'config'>): string {
   const { provider, baseUrl } = config.target;
   return (provider === 'ollama' ? baseUrl : undefined) ?? OLLAMA_URL;
 }
 
 /** Where the trainer's Python is looked for. */
-export function placeOf({ book, config }: Notebook) {
+export function placeOf({ book, config }: Pick<Workbench, 'book' | 'config'>) {
   return { workspace: book.workspace, python: config.training.python };
 }
 
 /** Publishes the model under a name of its own: it stays in Ollama, to be used elsewhere too. */
 async function serveByOllama(
-  notebook: Notebook,
+  bench: Needs,
   model: string,
   url: string,
   signal?: AbortSignal,
@@ -70,16 +72,16 @@ async function serveByOllama(
       'Start it (`ollama serve`), or set evaluation.server to auto.',
     );
   }
-  const { workspace } = notebook.book;
-  const { python } = await requireEnvironment(placeOf(notebook), signal);
+  const { workspace } = bench.book;
+  const { python } = await requireEnvironment(placeOf(bench), signal);
   const gguf = join(dirname(model), `${basename(model)}.gguf`);
   await writeGguf(python, model, gguf, { signal });
   const name = ollamaName(relative(workspace, model));
-  const { provider, model: like } = notebook.config.target;
+  const { provider, model: like } = bench.config.target;
   await publishToOllama({ gguf, name, baseUrl: url, like: provider === 'ollama' ? like : undefined, signal });
-  const config = { ...notebook.config.target, provider: 'ollama' as const, model: name, baseUrl: url };
+  const config = { ...bench.config.target, provider: 'ollama' as const, model: name, baseUrl: url };
   return {
-    client: await openChatModel(config, { workspace, log: notebook.log }),
+    client: await openChatModel(config, { workspace, log: bench.log }),
     dispose: () => Promise.resolve(),
   };
 }

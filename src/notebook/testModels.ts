@@ -1,6 +1,8 @@
 import { keepCapabilities } from '../models/capabilities';
 import { probeChat, probeEmbedder, type Check } from '../models/probe';
-import type { Notebook } from './notebook';
+import type { Workbench } from './workbench';
+
+type Needs = Pick<Workbench, 'book' | 'config' | 'chatModel' | 'modelName' | 'openEmbedder'>;
 
 /** What works and what does not of one model of errorbook.json. */
 export interface ModelReport {
@@ -11,28 +13,28 @@ export interface ModelReport {
 }
 
 /** Tries target, instructor and embedding with small questions, and keeps what it learns of them. */
-export async function testModels(notebook: Notebook, signal?: AbortSignal): Promise<ModelReport[]> {
+export async function testModels(bench: Needs, signal?: AbortSignal): Promise<ModelReport[]> {
   const reports: ModelReport[] = [];
-  for (const role of ['target', 'instructor'] as const) reports.push(await testChat(notebook, role, signal));
-  const { provider, model } = notebook.config.embedding;
+  for (const role of ['target', 'instructor'] as const) reports.push(await testChat(bench, role, signal));
+  const { provider, model } = bench.config.embedding;
   const name = provider === 'builtin' ? 'built in' : `${provider}/${model ?? 'no model named'}`;
-  const checks = await probeEmbedder(() => notebook.openEmbedder(), signal);
+  const checks = await probeEmbedder(() => bench.openEmbedder(), signal);
   return [...reports, { role: 'embedding', model: name, checks }];
 }
 
 async function testChat(
-  notebook: Notebook,
+  bench: Needs,
   role: 'target' | 'instructor',
   signal?: AbortSignal,
 ): Promise<ModelReport> {
-  const { model: name, provider } = notebook.config[role];
+  const { model: name, provider } = bench.config[role];
   if (name === undefined) return { role, model: 'none named: recorded answers are used', checks: [] };
   const report = (checks: Check[]): ModelReport => ({ role, model: `${provider}/${name}`, checks });
   try {
-    const model = await notebook.chatModel(role);
+    const model = await bench.chatModel(role);
     const checks = await probeChat(model, signal);
     if (model.learned !== undefined && checks.every(({ ok }) => ok))
-      await keepCapabilities(notebook.book.dir, notebook.modelName(role), model.learned);
+      await keepCapabilities(bench.book.dir, bench.modelName(role), model.learned);
     return report(checks);
   } catch (error) {
     signal?.throwIfAborted();

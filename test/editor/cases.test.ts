@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { groupDiagnoses } from '../../src/notebook/groupDiagnoses';
 import { VERDICTS } from '../../src/domain/verdict';
 import { activeDocument, caseOf, diagnosed, drawn, errorbook, graded, run, theRun, until } from './errorbook';
 
@@ -52,7 +53,8 @@ describe('failed cases', function () {
   it('are grouped by clusters, which are formed without a model', async () => {
     const book = await diagnosed(TASK);
     const { failedCases, session } = await errorbook();
-    const clusters = await (await session.notebook()).groupDiagnoses(theRun(book));
+    await session.workbench();
+    const clusters = await groupDiagnoses(book, theRun(book));
     assert.ok(clusters.some(({ caseIds }) => caseIds.includes(caseOf(book, TASK).id)));
     await failedCases.groupBy('cluster');
     const labels = ((await drawn(failedCases)) as [string, string[]][]).map(([label]) => label);

@@ -66,11 +66,12 @@ function casesOf(node: FailedNode): string[] {
 }
 
 async function runAgain({ session, jobs }: CaseParts, cases: string[]): Promise<void> {
-  const notebook = await session.notebook();
+  const bench = await session.workbench();
   const run = (await session.book()).case(cases[0] ?? '')?.run;
   if (run === undefined) throw new UserError('This case is no longer in the book.');
+  const { grade } = await import('../../notebook/grade');
   await jobs.run(`running ${count(cases.length, 'case')}`, (job) =>
-    notebook.grade(run, { ...job, cases, again: true }),
+    grade(bench, run, { ...job, cases, again: true }),
   );
   window.setStatusBarMessage(`$(check) Ran ${count(cases.length, 'case')} again`, 4000);
 }

@@ -4,7 +4,7 @@ import { count } from '../../base/words';
 import type { Config } from '../../book/config';
 import type { CaseSummary } from '../../domain/case';
 import type { Strategy } from '../../domain/diagnosis';
-import type { Notebook } from '../../notebook/notebook';
+import type { Workbench } from '../../notebook/workbench';
 import { newestUsable } from '../../views/cases/facets';
 import { costText, instructorCost } from '../../views/iterations/cost';
 import type { Commands } from '../commands';
@@ -40,18 +40,18 @@ export function otherStrategy(diagnosis: { strategy: Strategy } | undefined): St
 
 async function diagnoseOther(parts: CaseParts, id: string): Promise<void> {
   const newest = newestUsable((await parts.session.book()).diagnoses(id));
-  await diagnose(parts, await parts.session.notebook(), otherStrategy(newest), [id]);
+  await diagnose(parts, await parts.session.workbench(), otherStrategy(newest), [id]);
 }
 
 async function diagnoseChosen(parts: CaseParts, strategy: Strategy, cases: string[]): Promise<void> {
-  const notebook = await parts.session.notebook();
-  if (cases.length >= MANY && !(await agreesTo(notebook, cases))) return;
-  await diagnose(parts, notebook, strategy, cases);
+  const bench = await parts.session.workbench();
+  if (cases.length >= MANY && !(await agreesTo(bench, cases))) return;
+  await diagnose(parts, bench, strategy, cases);
 }
 
 /** Recorded replies cost nothing: there is nothing to agree to. */
-async function agreesTo(notebook: Notebook, cases: string[]): Promise<boolean> {
-  const cost = await instructorCost(notebook, cases);
+async function agreesTo(bench: Workbench, cases: string[]): Promise<boolean> {
+  const cost = await instructorCost(bench, cases);
   if (cost === undefined) return true;
   const ask = `Diagnose ${count(cases.length, 'case')}?`;
   const answer = await window.showInformationMessage(
@@ -67,23 +67,23 @@ async function diagnoseAll(parts: CaseParts): Promise<void> {
   const failed = await parts.tree.cases();
   const open = failed.filter(({ id, verdict }) => verdict !== 'harness' && !newestUsable(book.diagnoses(id)));
   if (open.length === 0) throw new UserError('Every failed case that is shown has a diagnosis.');
-  const notebook = await parts.session.notebook();
-  const chosen = await window.showQuickPick(sizes(notebook, open), {
+  const bench = await parts.session.workbench();
+  const chosen = await window.showQuickPick(sizes(bench, open), {
     title: `Errorbook: Diagnose failed cases (${count(open.length, 'case')} without a diagnosis)`,
     placeHolder: 'How many now? The strategy is that of errorbook.json.',
   });
   if (chosen === undefined) return;
   const cases = open.slice(0, chosen.size).map(({ id }) => id);
-  await diagnose(parts, notebook, notebook.config.strategy.name, cases);
+  await diagnose(parts, bench, bench.config.strategy.name, cases);
 }
 
 /** How many to diagnose now, with what that will cost. */
-async function sizes(notebook: Notebook, open: CaseSummary[]): Promise<(QuickPickItem & { size: number })[]> {
+async function sizes(bench: Workbench, open: CaseSummary[]): Promise<(QuickPickItem & { size: number })[]> {
   const some = [10, 50, 200].filter((size) => size < open.length);
   return Promise.all(
     [...some, open.length].map(async (size) => {
       const cost = await instructorCost(
-        notebook,
+        bench,
         open.slice(0, size).map(({ id }) => id),
       );
       const label = size < open.length ? `The first ${size}` : `All ${size.toLocaleString('en')}`;
@@ -99,17 +99,19 @@ async function sizes(notebook: Notebook, open: CaseSummary[]): Promise<(QuickPic
 /** Diagnoses where a person sees how far it is, and says what came of it, also when they cancelled. */
 async function diagnose(
   parts: CaseParts,
-  notebook: Notebook,
+  bench: Workbench,
   strategy: Config['strategy']['name'],
   cases: string[],
 ): Promise<void> {
   // Of one case alone another answer is wanted; recorded replies have no other.
-  const again = cases.length === 1 && notebook.config.instructor.model !== undefined;
+  const again = cases.length === 1 && bench.config.instructor.model !== undefined;
   const title = `diagnosing ${count(cases.length, 'case')} (${nameOf(strategy)})`;
   let done = 0;
+  const { diagnose: diagnoseCases } = await import('../../notebook/diagnose');
   try {
     const result = await parts.jobs.run(title, (job) =>
-      notebook.diagnose(
+      diagnoseCases(
+        bench,
         { cases, strategy, again },
         { ...job, onProgress: (progress) => job.onProgress({ ...progress, done: (done = progress.done) }) },
       ),

@@ -25,20 +25,19 @@ export function fixCommands(parts: Parts): FixCommands {
     'errorbook.showFix': async (id) => editors.showFix(id ?? (await activeDiagnosis(parts))),
     'errorbook.runFix': async (id) => run(parts, id ?? (await activeDiagnosis(parts))),
     'errorbook.acceptFix': async (id) => {
-      const notebook = await session.notebook();
-      const sample = await notebook.acceptFix(id ?? (await activeDiagnosis(parts)), reviewer());
+      const bench = await session.workbench();
+      const { acceptFix } = await import('../../notebook/reviewSamples');
+      const sample = await acceptFix(bench.book, id ?? (await activeDiagnosis(parts)), reviewer());
       window.setStatusBarMessage(`$(check) The fix is a sample now: ${sample.skill}`, 4000);
     },
   };
 }
 
 async function run({ session, jobs, fixRuns }: Parts, id: string): Promise<void> {
-  const notebook = await session.notebook();
+  const bench = await session.workbench();
   // Loaded only here: activation needs none of it.
-  const { runFix } = await import('../../notebook/reviewSamples');
-  const outcome = await jobs.run('running the corrected solution', async ({ signal }) =>
-    runFix(notebook.book, id, { sandbox: await notebook.sandbox(), limits: notebook.config.limits, signal }),
-  );
+  const { runFix } = await import('../../notebook/runFix');
+  const outcome = await jobs.run('running the corrected solution', ({ signal }) => runFix(bench, id, signal));
   fixRuns.set(id, outcome);
   const { verdict, detail } = outcome;
   const text =

@@ -51,8 +51,9 @@ async function mark(
   const before = book.marks(diagnosis.id).find((each) => each.reviewer === reviewer)?.note;
   const note = given ?? (verdict === 'none' ? '' : await askNote(diagnosis, verdict, before));
   if (note === undefined) return;
-  const notebook = await session.notebook();
-  await notebook.mark(diagnosis.id, verdict, reviewer, note.trim() || undefined);
+  await session.workbench(); // Marks are written in a trusted workspace only.
+  const { markDiagnosis } = await import('../../notebook/markDiagnosis');
+  await markDiagnosis(book, diagnosis.id, { verdict, reviewer, note: note.trim() || undefined });
   window.setStatusBarMessage(`$(pencil) The diagnosis is ${WORDS[verdict]}`, 4000);
 }
 

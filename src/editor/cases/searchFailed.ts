@@ -7,7 +7,8 @@ const MOST = 1000;
 /** Asks the index of all cases; what it does not hold yet is indexed first. */
 export function searchFailed(session: Session): Search {
   return async (run, text, signal) => {
-    const notebook = await session.notebook();
-    return notebook.searchCases({ text, run, verdict: 'failed', limit: MOST }, { signal });
+    const bench = await session.workbench();
+    const { searchCases } = await import('../../notebook/searchCases');
+    return searchCases(bench, { text, run, verdict: 'failed', limit: MOST }, { signal });
   };
 }

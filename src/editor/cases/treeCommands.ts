@@ -59,14 +59,17 @@ async function formClusters(session: Session, tree: FailedCases): Promise<void> 
   const known = new Set(book.clusters(run.id).flatMap(({ diagnoses }) => diagnoses));
   const newest = book.cases(run.id).flatMap(({ id }) => newestUsable(book.diagnoses(id)) ?? []);
   if (newest.every(({ id }) => known.has(id))) return;
-  await (await session.notebook()).groupDiagnoses(run.id);
+  await session.workbench(); // Clusters are recorded in a trusted workspace only.
+  const { groupDiagnoses } = await import('../../notebook/groupDiagnoses');
+  await groupDiagnoses(book, run.id);
 }
 
 /** Has the instructor name the clusters of the run that is shown, and shows them. */
 async function nameClusters({ session, jobs, tree }: Parts): Promise<void> {
-  const [notebook, run] = await Promise.all([session.notebook(), tree.run()]);
+  const [bench, run] = await Promise.all([session.workbench(), tree.run()]);
+  const { nameClusters } = await import('../../notebook/nameClusters');
   const { clusters, named, reason } = await jobs.run('naming clusters', (job) =>
-    notebook.nameClusters(run?.id ?? '', {}, job),
+    nameClusters(bench, run?.id ?? '', {}, job),
   );
   if (reason !== undefined) throw new UserError(`The clusters have no names: ${reason}.`, 'Try again.');
   await tree.groupBy('cluster');

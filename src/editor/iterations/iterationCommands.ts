@@ -1,7 +1,7 @@
 import { tasks, window } from 'vscode';
 import { UserError } from '../../base/errors';
 import { splitOf } from '../../domain/roles';
-import type { Notebook } from '../../notebook/notebook';
+import type { Workbench } from '../../notebook/workbench';
 import { newestUsable } from '../../views/cases/facets';
 import { costText, instructorCost, sumCost } from '../../views/iterations/cost';
 import type { Commands } from '../commands';
@@ -45,12 +45,12 @@ async function runIteration(parts: Parts): Promise<void> {
 }
 
 async function confirm({ session }: Parts): Promise<boolean> {
-  const notebook = await session.notebook();
-  const { target, instructor, training, strategy } = notebook.config;
+  const bench = await session.workbench();
+  const { target, instructor, training, strategy } = bench.config;
   const detail = [
     `Target: ${target.model ?? 'the recorded responses'}`,
     `Instructor: ${instructor.model ?? 'the recorded replies'} (${strategy.name})`,
-    `Cost: ${await iterationCost(notebook)}`,
+    `Cost: ${await iterationCost(bench)}`,
     `Fine-tunes: ${training.baseModel ?? 'no base model is named yet, so it stops before training'}`,
   ];
   const run = 'Run Iteration';
@@ -59,14 +59,15 @@ async function confirm({ session }: Parts): Promise<boolean> {
 }
 
 /** Errors are taught from the `diagnose` split only; what has a diagnosis is not asked about again. */
-async function iterationCost(notebook: Notebook): Promise<string> {
-  const run = notebook.latestRun();
-  const failed = run === undefined ? [] : notebook.failedCases(run.id);
+async function iterationCost(bench: Workbench): Promise<string> {
+  const { failedCases, latestRun } = await import('../../notebook/runs');
+  const run = latestRun(bench.book);
+  const failed = run === undefined ? [] : failedCases(bench.book, run.id);
   const open = failed.filter(
-    ({ id, task }) => splitOf(task) === 'diagnose' && newestUsable(notebook.book.diagnoses(id)) === undefined,
+    ({ id, task }) => splitOf(task) === 'diagnose' && newestUsable(bench.book.diagnoses(id)) === undefined,
   );
   const cost = await instructorCost(
-    notebook,
+    bench,
     open.map(({ id }) => id),
   );
   if (cost === undefined) return 'nothing, the instructor’s replies are recorded';
@@ -75,7 +76,7 @@ async function iterationCost(notebook: Notebook): Promise<string> {
 }
 
 async function start({ provider, session }: Parts, task: TaskName): Promise<void> {
-  await session.notebook(); // Says now, rather than in a terminal, that the workspace or errorbook.json is not fit.
+  await session.workbench(); // Says now, rather than in a terminal, that the workspace or errorbook.json is not fit.
   const isUnderWay = tasks.taskExecutions.some(
     ({ task: { definition } }) => definition.type === TASK_TYPE && definition['task'] === task,
   );

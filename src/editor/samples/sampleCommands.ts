@@ -60,14 +60,13 @@ async function generate(
   nodes?: (FailedNode | string)[],
 ): Promise<void> {
   const { session, jobs, editors, cases: view } = parts;
-  const notebook = await session.notebook();
+  const bench = await session.workbench();
+  const { supply } = await import('../../notebook/supply');
   const isAboutCases = node !== undefined || editors.active !== undefined || view.selection.length > 0;
   const cases = isAboutCases ? chosenCases({ editors, view }, node, nodes as FailedNode[]) : undefined;
   const title =
     cases === undefined ? 'generating samples' : `generating samples for ${count(cases.length, 'case')}`;
-  const { verified, refuted, failed } = await jobs.run(title, (job) =>
-    notebook.generateSamples({ cases }, job),
-  );
+  const { verified, refuted, failed } = await jobs.run(title, (job) => supply(bench, { cases }, job));
   const lost = failed > 0 ? `, ${count(failed, 'diagnosis', 'diagnoses')} gave none` : '';
   const text = `${count(verified, 'sample')} verified by running, ${refuted} refuted${lost}`;
   window.setStatusBarMessage(`$(mortar-board) ${text}`, 8000);
@@ -106,7 +105,7 @@ async function review(parts: Parts, decision: Decision, ids: string[]): Promise<
   const book = await session.book();
   const order = await tree.toReview();
   const before = new Map(ids.map((id) => [id, book.decision(id)]));
-  await (await session.notebook()).decide(ids, decision, reviewer());
+  await decideAll(parts, ids, decision);
   if ([...before.values()].some((was) => was !== decision)) undo.push(before);
   tree.rebuild();
   await goOn(parts, ids, nextToReview(order, ids)?.id);
@@ -134,23 +133,37 @@ async function show(parts: Parts, id: string, inEditor: boolean): Promise<void> 
   await reveal(view, () => tree.nodeOf(id), { focus: !inEditor });
 }
 
+/** Records decisions, in a trusted workspace only. */
+async function decideAll(
+  { session }: Parts,
+  ids: string[],
+  decision: Decision,
+  note?: string,
+): Promise<void> {
+  const { book } = await session.workbench();
+  const reviews = await import('../../notebook/reviewSamples');
+  await reviews.decideAll(book, ids, decision, reviewer(), note);
+}
+
 /** A bulk is one decision. What was decided is shown again as it was. */
 async function takeBack(parts: Parts): Promise<void> {
   const before = parts.undo.pop();
   if (before === undefined) throw new UserError('There is no decision to take back.');
-  const notebook = await parts.session.notebook();
   for (const decision of new Set(before.values())) {
     const ids = [...before].filter(([, was]) => was === decision).map(([id]) => id);
-    await notebook.decide(ids, decision, reviewer(), 'taken back');
+    await decideAll(parts, ids, decision, 'taken back');
   }
   parts.tree.rebuild();
+<<<<<<< HEAD
   const [first] = before.keys();
   const isRead = window.activeTextEditor?.document.uri.scheme === SAMPLE_SCHEME;
   if (first !== undefined) await show(parts, first, isRead);
+=======
+>>>>>>> 5793094 (A workbench of tools, and a file for each use case that takes of it what it needs; steps and their runner know no circle)
 }
 
 async function exportAccepted({ session }: Parts): Promise<void> {
-  const notebook = await session.notebook();
+  const { book } = await session.workbench();
   const form = await window.showQuickPick(
     [
       {
@@ -168,7 +181,8 @@ async function exportAccepted({ session }: Parts): Promise<void> {
     filters: { 'JSON lines': ['jsonl'] },
   });
   if (target === undefined) return;
-  const written = await notebook.exportSamples(target.fsPath, form.form);
+  const reviews = await import('../../notebook/reviewSamples');
+  const written = await reviews.exportAccepted(book, target.fsPath, form.form);
   const openFile = 'Open';
   const choice = await window.showInformationMessage(`Exported ${count(written, 'sample')}.`, openFile);
   if (choice === openFile) await window.showTextDocument(await workspace.openTextDocument(target));

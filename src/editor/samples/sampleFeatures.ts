@@ -8,7 +8,12 @@ import { SampleFiles } from './sampleFiles';
 /** Everything that the documents of samples show and offer. */
 export function sampleFeatures(session: Session): Disposable {
   const features = new Disposables();
-  features.add(new SampleFiles(session, async (id, edit) => (await session.notebook()).editSample(id, edit)));
+  features.add(
+    new SampleFiles(session, async (id, edit) => {
+      const { editSample } = await import('../../notebook/editSample');
+      return editSample(await session.workbench(), id, edit);
+    }),
+  );
   features.add(new SampleLenses(session));
   features.add(new SampleDecorations(session));
   return features;

@@ -2,8 +2,7 @@ import { Uri, window, type LogOutputChannel } from 'vscode';
 import type { UserError } from '../../base/errors';
 import type { JobOptions } from '../../base/progress';
 import { count } from '../../base/words';
-import { checkTasks } from '../../notebook/checkTasks';
-import type { Imported } from '../../notebook/notebook';
+import type { Imported } from '../../notebook/importResponses';
 import type { GradeSummary } from '../../results/grade';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
@@ -20,42 +19,46 @@ interface Parts {
   log: LogOutputChannel;
 }
 
-/** How responses come into the notebook, and get their verdicts. */
+/** How responses come into the bench, and get their verdicts. */
 export function resultCommands(parts: Parts): ResultCommands {
   return {
-    'errorbook.importRecorded': () => importRecorded(parts),
-    'errorbook.importFile': () => importFile(parts),
-    'errorbook.collect': () => collect(parts),
+    'errorbook.importRecorded': () => importNamed(parts),
+    'errorbook.importFile': () => importChosen(parts),
+    'errorbook.collect': () => collectTarget(parts),
     'errorbook.checkTasks': () => check(parts),
   };
 }
 
-async function importRecorded(parts: Parts): Promise<void> {
-  const notebook = await parts.session.notebook();
-  const imported = await parts.jobs.run('importing recorded responses', () => notebook.importRecorded());
+async function importNamed(parts: Parts): Promise<void> {
+  const bench = await parts.session.workbench();
+  const { importRecorded } = await import('../../notebook/importResponses');
+  const imported = await parts.jobs.run('importing recorded responses', () => importRecorded(bench));
   await gradeAll(parts, imported);
 }
 
 /** Asks for a suite and for responses to it that errorbook.json does not name. */
-async function importFile(parts: Parts): Promise<void> {
-  const notebook = await parts.session.notebook();
+async function importChosen(parts: Parts): Promise<void> {
+  const bench = await parts.session.workbench();
   const suite = await pick(parts, 'Which file has the tasks?', 'Tasks');
   const responses = suite && (await pick(parts, 'Which file has the responses?', 'Responses'));
   if (suite === undefined || responses === undefined) return;
-  const imported = await parts.jobs.run('importing responses', () => notebook.importFile(suite, responses));
+  const { importFile } = await import('../../notebook/importResponses');
+  const imported = await parts.jobs.run('importing responses', () => importFile(bench, suite, responses));
   await gradeAll(parts, [imported]);
 }
 
-async function collect(parts: Parts): Promise<void> {
-  const notebook = await parts.session.notebook();
-  const imported = await parts.jobs.run('asking the target', (job) => notebook.collect(job));
+async function collectTarget(parts: Parts): Promise<void> {
+  const bench = await parts.session.workbench();
+  const { collect } = await import('../../notebook/collect');
+  const imported = await parts.jobs.run('asking the target', (job) => collect(bench, job));
   await gradeAll(parts, [imported]);
 }
 
 /** Says which tasks have tests that their own references do not pass. */
 async function check({ session, jobs, log }: Parts): Promise<void> {
-  const notebook = await session.notebook();
-  const { checks } = await jobs.run('checking tasks', (job) => checkTasks(notebook, job));
+  const bench = await session.workbench();
+  const { checkTasks } = await import('../../notebook/checkTasks');
+  const { checks } = await jobs.run('checking tasks', (job) => checkTasks(bench, job));
   const unsound = checks.filter(({ status }) => status !== 'sound');
   for (const { suite, task, status, detail } of unsound) log.warn(`${suite}/${task} is ${status}: ${detail}`);
   const text = `${count(checks.length, 'task')} checked`;
@@ -84,13 +87,14 @@ async function pick({ session }: Parts, title: string, openLabel: string): Promi
 }
 
 async function gradeAll(parts: Parts, imported: Imported[]): Promise<void> {
-  const notebook = await parts.session.notebook();
+  const bench = await parts.session.workbench();
+  const { grade } = await import('../../notebook/grade');
   for (const { run, problems } of imported) {
     tellProblems(parts.log, problems);
     const missing = new Set<string>();
     const onUngraded = (_: string, { message, hint }: UserError) => missing.add(`${message} ${hint}`);
-    const grade = (job: JobOptions) => notebook.grade(run.id, { ...job, onUngraded });
-    tellGraded(await parts.jobs.run(`grading ${run.target}`, grade));
+    const gradeRun = (job: JobOptions) => grade(bench, run.id, { ...job, onUngraded });
+    tellGraded(await parts.jobs.run(`grading ${run.target}`, gradeRun));
     for (const each of missing) void window.showWarningMessage(`Not graded here: ${each}`);
   }
 }

@@ -29,7 +29,7 @@ interface Parts {
   log: LogOutputChannel;
 }
 
-/** What one does once: a configuration, the starter notebook, keys. */
+/** What one does once: a configuration, the starter bench, keys. */
 export function setupCommands({ session, secrets, log }: Parts): SetupCommands {
   return {
     'errorbook.createConfig': () => createConfig(session),
@@ -38,13 +38,13 @@ export function setupCommands({ session, secrets, log }: Parts): SetupCommands {
     'errorbook.setApiKey': async () => {
       const url = await secrets.ask(await configOf(session));
       if (url === undefined) return;
-      await session.closeNotebook();
+      await session.closeWorkbench();
       window.setStatusBarMessage(`$(key) The key for ${url} is kept`, 4000);
     },
     'errorbook.clearApiKey': async () => {
       const url = await secrets.forget(await configOf(session));
       if (url === undefined) return;
-      await session.closeNotebook();
+      await session.closeWorkbench();
       window.setStatusBarMessage(`$(key) The key for ${url} is forgotten`, 4000);
     },
     'errorbook.testModels': () => showModels(session, log),
@@ -55,13 +55,13 @@ export function setupCommands({ session, secrets, log }: Parts): SetupCommands {
 
 /** Asks each model something small, and shows in the log what works. */
 async function showModels(session: Session, log: LogOutputChannel): Promise<void> {
-  const notebook = await session.notebook();
+  const bench = await session.workbench();
   const { modelsText, testModels } = await import('../../notebook/testModels');
   const options = { location: ProgressLocation.Notification, title: 'Testing the models', cancellable: true };
   const reports = await window.withProgress(options, (_, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    return testModels(notebook, stop.signal);
+    return testModels(bench, stop.signal);
   });
   log.info(`Models:\n${modelsText(reports)}`);
   log.show();

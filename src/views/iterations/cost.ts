@@ -1,18 +1,18 @@
 import { count } from '../../base/words';
 import type { Cost } from '../../models/usage';
-import type { Notebook } from '../../notebook/notebook';
+import type { Workbench } from '../../notebook/workbench';
 
 /**
  * What the instructor will cost for failed cases; undefined where its replies are recorded and cost nothing.
  * @param ids graded cases
  */
 export async function instructorCost(
-  notebook: Notebook,
+  bench: Workbench,
   ids: string[],
 ): Promise<{ diagnose: Cost; generate: Cost } | undefined> {
   // Loaded only here: activation needs none of it.
-  const { estimate } = await import('../../notebook/analysis');
-  return estimate(notebook, ids);
+  const { estimateCost } = await import('../../notebook/estimateCost');
+  return estimateCost(bench, ids);
 }
 
 /** `about 48 calls, 120,000 tokens, $0.35`. */

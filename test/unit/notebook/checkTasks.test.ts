@@ -2,7 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkTasks } from '../../../src/notebook/checkTasks';
-import { Notebook } from '../../../src/notebook/notebook';
+import { grade } from '../../../src/notebook/grade';
+import { importRecorded } from '../../../src/notebook/importResponses';
+import { failedCases } from '../../../src/notebook/runs';
+import { Workbench } from '../../../src/notebook/workbench';
 import { tempWorkspace } from '../../factories/workspace';
 
 type Row = Record<string, unknown> & { reference_solution: string };
@@ -19,7 +22,7 @@ const SLOW = task(
   'assert slow() == 1',
 );
 
-async function notebookOf(tasks: Row[], responses: Record<string, string>[]): Promise<Notebook> {
+async function benchOf(tasks: Row[], responses: Record<string, string>[]): Promise<Workbench> {
   const workspace = await tempWorkspace();
   const lines = (rows: unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   await writeFile(join(workspace, 'tasks.jsonl'), lines(tasks));
@@ -36,35 +39,35 @@ async function notebookOf(tasks: Row[], responses: Record<string, string>[]): Pr
     warn: () => undefined,
     error: () => undefined,
   };
-  return Notebook.open({ workspace, log, keyFor: () => Promise.resolve(undefined), jobs: 1 });
+  return Workbench.open({ workspace, log, keyFor: () => Promise.resolve(undefined), jobs: 1 });
 }
 
 describe('checkTasks', () => {
   it('names broken tests, and grades again what failed under them', async () => {
-    const notebook = await notebookOf(
+    const bench = await benchOf(
       [SOUND, BROKEN],
       [
         { task_id: 'sound', solution: 'def sound():\n    return 2\n' },
         { task_id: 'broken', solution: 'def broken():\n    return 1\n' },
       ],
     );
-    const [imported] = await notebook.importRecorded();
+    const [imported] = await importRecorded(bench);
     const run = imported?.run.id ?? '';
-    const before = await notebook.grade(run);
+    const before = await grade(bench, run);
     expect(before.verdicts).toEqual({ 'wrong-answer': 2 });
 
-    const checked = await checkTasks(notebook, {});
+    const checked = await checkTasks(bench, {});
     expect(checked.checks.map(({ task: id, status }) => [id, status])).toEqual([
       ['sound', 'sound'],
       ['broken', 'broken'],
     ]);
     expect(checked.regraded).toBe(1);
-    const verdicts = notebook.book.cases(run).map(({ verdict }) => verdict);
+    const verdicts = bench.book.cases(run).map(({ verdict }) => verdict);
     expect(verdicts).toEqual(['wrong-answer', 'harness']);
-    expect(notebook.book.cases(run)[1]?.detail).toContain('the task’s own reference fails (wrong-answer:');
-    expect(notebook.failedCases(run)).toHaveLength(1);
-    expect(await checkTasks(notebook, {})).toMatchObject({ regraded: 0 });
-    await notebook.dispose();
+    expect(bench.book.cases(run)[1]?.detail).toContain('the task’s own reference fails (wrong-answer:');
+    expect(failedCases(bench.book, run)).toHaveLength(1);
+    expect(await checkTasks(bench, {})).toMatchObject({ regraded: 0 });
+    await bench.dispose();
   });
 
   it('finds a flaky reference', async () => {
@@ -75,23 +78,23 @@ describe('checkTasks', () => {
     );
     // Three throws of a coin: one task in four looks sound or broken, but not all forty.
     const many = Array.from({ length: 40 }, (_, n) => ({ ...flaky, id: `flaky ${n}` }));
-    const notebook = await notebookOf(many, []);
-    const { checks } = await checkTasks(notebook, {});
+    const bench = await benchOf(many, []);
+    const { checks } = await checkTasks(bench, {});
     expect(checks.map(({ status }) => status)).toContain('flaky');
-    await notebook.dispose();
+    await bench.dispose();
   });
 
   it('gives programs of a slow task the time that its reference shows they need', async () => {
     const right = { task_id: 'slow', solution: SLOW.reference_solution };
-    const notebook = await notebookOf(
+    const bench = await benchOf(
       [SLOW],
       [right, { task_id: 'slow', solution: 'def slow():\n    while True: pass\n' }],
     );
-    const [imported] = await notebook.importRecorded();
+    const [imported] = await importRecorded(bench);
     const run = imported?.run.id ?? '';
-    const { verdicts } = await notebook.grade(run);
+    const { verdicts } = await grade(bench, run);
     expect(verdicts).toEqual({ passed: 1, timeout: 1 });
-    expect(notebook.book.check('tasks', 'slow')).toMatchObject({ status: 'sound' });
-    await notebook.dispose();
+    expect(bench.book.check('tasks', 'slow')).toMatchObject({ status: 'sound' });
+    await bench.dispose();
   }, 60_000);
 });

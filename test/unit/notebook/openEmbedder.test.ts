@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { JobOptions } from '../../../src/base/progress';
 import type { Config } from '../../../src/book/config';
-import { Notebook } from '../../../src/notebook/notebook';
+import { searchCases } from '../../../src/notebook/searchCases';
+import { Workbench } from '../../../src/notebook/workbench';
 import { warningsLog } from '../../factories/contrast';
 import { aResponse, bookWith, tempWorkspace } from '../../factories/workspace';
 import { startOllamaServer } from '../../servers/ollama';
@@ -25,25 +26,25 @@ it('goes on with the former index, rebuilds in the background and then uses the 
     return done;
   };
   const log = warningsLog();
-  const notebook = await Notebook.open({
+  const bench = await Workbench.open({
     workspace,
     book,
     log,
     keyFor: () => Promise.resolve(undefined),
     background,
   });
-  onTestFinished(() => notebook.dispose());
-  const found = async () => (await notebook.searchCases({ text: 'double' })).length;
+  onTestFinished(() => bench.dispose());
+  const found = async () => (await searchCases(bench, { text: 'double' })).length;
   expect(await found()).toBe(1);
 
   await name({ provider: 'ollama', model: 'nomic-embed-text', baseUrl: server.url });
-  await notebook.reloadConfig();
+  await bench.reloadConfig();
   expect(await found()).toBe(1);
   expect(jobs.map(({ title }) => title)).toEqual(['Rebuild the index of cases']);
-  expect((await notebook.contrastStore()).isBehind).toBe(true);
+  expect((await bench.index.store()).isBehind).toBe(true);
   jobs[0]?.start();
   await jobs[0]?.done;
-  expect((await notebook.contrastStore()).isBehind).toBe(false);
+  expect((await bench.index.store()).isBehind).toBe(false);
   expect(await found()).toBe(1);
   expect(jobs).toHaveLength(1);
   expect(log.warnings).toEqual([]);

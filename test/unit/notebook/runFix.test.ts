@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
-import { runFix } from '../../../src/notebook/reviewSamples';
+import { configSchema } from '../../../src/book/config';
+import { runFix } from '../../../src/notebook/runFix';
 import { someLimits } from '../../factories/instructor';
 import { addGraded, aDiagnosis, idOf } from '../../factories/notebook';
 import { sharedSandbox } from '../../factories/sandbox';
@@ -18,12 +19,14 @@ async function bookWith(...diagnoses: Parameters<typeof aDiagnosis>[0][]): Promi
   return book;
 }
 
-const deps = () => ({ sandbox: sandbox(), limits: someLimits });
+const config = configSchema.parse({ limits: someLimits });
+const fix = (book: Book, diagnosis: string) =>
+  runFix({ book, config, sandbox: () => Promise.resolve(sandbox()) }, diagnosis);
 
 describe('runFix', () => {
   it('runs the corrected solution with the task’s tests, and records nothing where nothing is new', async () => {
     const book = await bookWith({});
-    expect(await runFix(book, 'diagnosis-1', deps())).toMatchObject({ verdict: 'passed' });
+    expect(await fix(book, 'diagnosis-1')).toMatchObject({ verdict: 'passed' });
     const lines = await readFile(join(book.dir, 'diagnoses.jsonl'), 'utf8');
     expect(lines.trim().split('\n')).toHaveLength(1);
   });
@@ -33,18 +36,18 @@ describe('runFix', () => {
       { id: 'bad', correctedSolution: WRONG },
       { id: 'good', status: 'unconfirmed', reason: 'it did not pass' },
     );
-    const outcome = await runFix(book, 'bad', deps());
+    const outcome = await fix(book, 'bad');
     expect(outcome).toMatchObject({ verdict: 'wrong-answer', expected: '[]' });
     expect(book.diagnosis('bad')?.status).toBe('unconfirmed');
     expect(book.diagnosis('bad')?.reason).toContain('wrong-answer');
-    await runFix(book, 'good', deps());
+    await fix(book, 'good');
     expect(book.diagnosis('good')).toMatchObject({ status: 'confirmed', case: idOf('tail') });
     expect(book.diagnosis('good')?.reason).toBeUndefined();
   });
 
   it('says what cannot be run', async () => {
     const book = await bookWith({ correctedSolution: '' });
-    await expect(runFix(book, 'diagnosis-1', deps())).rejects.toThrow('no corrected solution');
-    await expect(runFix(book, 'gone', deps())).rejects.toThrow('no diagnosis gone');
+    await expect(fix(book, 'diagnosis-1')).rejects.toThrow('no corrected solution');
+    await expect(fix(book, 'gone')).rejects.toThrow('no diagnosis gone');
   });
 });

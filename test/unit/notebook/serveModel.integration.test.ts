@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import { silentLog } from '../../../src/base/log';
-import { Notebook } from '../../../src/notebook/notebook';
-import { makeTiny, runFolder } from '../../../src/notebook/tune';
+import { makeTiny } from '../../../src/notebook/makeTiny';
+import { runFolder } from '../../../src/notebook/runFolder';
+import { Workbench } from '../../../src/notebook/workbench';
 import { setUpEnvironment } from '../../../src/training/setup';
 import { tempWorkspace, writeRows } from '../../factories/workspace';
 import { startOllamaServer } from '../../servers/ollama';
@@ -25,12 +26,12 @@ describe('runFolder', { timeout: 20 * 60_000 }, () => {
     );
     const server = await startOllamaServer({ reply: () => RIGHT });
     onTestFinished(() => server.close());
-    const notebook = await notebookWith(server.url);
-    await setUpEnvironment({ workspace: notebook.book.workspace });
-    await makeTiny(notebook, 'tiny');
+    const bench = await benchWith(server.url);
+    await setUpEnvironment({ workspace: bench.book.workspace });
+    await makeTiny(bench, 'tiny');
 
-    const run = await runFolder(notebook, 'tiny', 'evaluate');
-    expect(notebook.book.cases(run.id).map((each) => each.verdict)).toEqual(['passed', 'passed']);
+    const run = await runFolder(bench, 'tiny', 'evaluate');
+    expect(bench.book.cases(run.id).map((each) => each.verdict)).toEqual(['passed', 'passed']);
     const created = server.requests.filter(({ path }) => path === '/api/create').map(({ body }) => body);
     expect(created).toEqual([
       expect.objectContaining({ files: { 'tiny.gguf': expect.stringMatching(/^sha256:/) } }),
@@ -38,12 +39,12 @@ describe('runFolder', { timeout: 20 * 60_000 }, () => {
     const asked = server.requests.filter(({ path }) => path === '/api/chat');
     expect(new Set(asked.map(({ body }) => body?.['model']))).toEqual(new Set([created[0]?.['model']]));
 
-    await runFolder(notebook, 'tiny', 'evaluate');
+    await runFolder(bench, 'tiny', 'evaluate');
     expect(server.requests.filter(({ path }) => path === '/api/chat')).toHaveLength(asked.length);
   });
 });
 
-async function notebookWith(ollama: string): Promise<Notebook> {
+async function benchWith(ollama: string): Promise<Workbench> {
   const workspace = await tempWorkspace();
   await writeRows(join(workspace, 'tasks.jsonl'), [task('a'), task('b')]);
   await writeRows(join(workspace, 'responses.jsonl'), [
@@ -56,11 +57,11 @@ async function notebookWith(ollama: string): Promise<Notebook> {
     target: { provider: 'ollama', baseUrl: ollama },
   };
   await writeFile(join(workspace, 'errorbook.json'), JSON.stringify(config));
-  const notebook = await Notebook.open({
+  const bench = await Workbench.open({
     workspace,
     log: silentLog,
     keyFor: () => Promise.resolve(undefined),
   });
-  onTestFinished(() => notebook.dispose());
-  return notebook;
+  onTestFinished(() => bench.dispose());
+  return bench;
 }

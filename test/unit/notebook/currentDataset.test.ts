@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { splitOf } from '../../../src/domain/roles';
-import { trainingSamples } from '../../../src/notebook/tune';
+import { trainingSamples } from '../../../src/notebook/currentDataset';
 import { aSample } from '../../factories/instructor';
 import { aResponse, bookWith, tempWorkspace } from '../../factories/workspace';
 
@@ -13,7 +13,7 @@ it('trains on no sample of a task that the gate or the report decides by', async
     'review',
     ...responses.map(({ id }) => ({ sample: `of ${id}`, decision: 'accepted' as const, by: 'ann' })),
   );
-  const taught = trainingSamples({ book }).map((sample) => book.case(sample.case)?.task);
+  const taught = trainingSamples(book).map((sample) => book.case(sample.case)?.task);
   expect(taught).toEqual(names.filter((name) => splitOf(name) === 'diagnose'));
   expect(taught.length).toBeLessThan(names.length);
 });

@@ -1,0 +1,90 @@
+import type { JobOptions } from '../base/progress';
+import type { Config } from '../book/config';
+import type { Diagnosis } from '../domain/diagnosis';
+import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
+import { BatchedModel } from '../models/batchedModel';
+import type { ChatRequest } from '../models/chat';
+import { batchedInstructor, instructor, promptsOf, type Budget, type InstructorNeeds } from './askInstructor';
+import { groupDiagnoses } from './groupDiagnoses';
+import { failedCases, latestRun } from './runs';
+import { contrastsOf } from './searchCases';
+import type { Workbench } from './workbench';
+
+/** Which failed cases are diagnosed, and how. */
+export interface DiagnoseQuery {
+  /** @default the newest run */
+  run?: string;
+  /** @default all failed cases of the run */
+  cases?: string[];
+  /** @default what errorbook.json says */
+  strategy?: Config['strategy']['name'];
+  /** At most so many of the cases that have no diagnosis yet. */
+  limit?: number;
+  /** Diagnose anew what has a diagnosis. */
+  again?: boolean;
+  /** Only the cases whose analysis could not be had. */
+  retryFailed?: boolean;
+  /** Have the first answers made in a batch, for half the price, within a day. */
+  batch?: boolean;
+  budget?: Budget;
+}
+
+/** What diagnosing gave. */
+export interface Diagnosed extends DiagnoseSummary {
+  /** The instructor; `recorded` where its replies are recorded ones. */
+  model: string;
+  /** Diagnoses made now. */
+  made: number;
+  /** Their ids, in order. */
+  diagnoses: string[];
+}
+
+/** Diagnoses failed cases of one run. See instructor/diagnoseRun.ts for what it throws. */
+export async function diagnose(
+  bench: Workbench,
+  query: DiagnoseQuery = {},
+  job: JobOptions = {},
+): Promise<Diagnosed> {
+  const { book, config } = bench;
+  const run = query.run ?? latestRun(book)?.id ?? '';
+  const strategy = { ...config.strategy, name: query.strategy ?? config.strategy.name };
+  const asked = query.cases ?? failedCases(book, run).map((each) => each.id);
+  const hasFailed = (id: string) => book.diagnoses(id).some(({ status }) => status === 'failed');
+  const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
+  const diagnoses: string[] = [];
+  const [model, sandbox, prompts] = await Promise.all([
+    query.batch ? batchedInstructor(bench, query.budget) : instructor(bench, query.budget),
+    bench.sandbox(),
+    promptsOf(bench, 'diagnose'),
+  ]);
+  const waiting = book.openBatches(model.id).flatMap(({ questions }) => questions).length;
+  if (!query.batch && waiting > 0) {
+    bench.log.warn(`A batch of ${waiting} questions is under way: with --batch its answers are fetched.`);
+  }
+  const deps = {
+    ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
+    prefetch:
+      model instanceof BatchedModel
+        ? (requests: ChatRequest[], options: JobOptions) => model.fetch(requests, options)
+        : undefined,
+    readCase: (id: string) => book.readCase(id),
+    diagnosesOf: (id: string) => book.diagnoses(id),
+    contrastsOf: (ids: string[], signal?: AbortSignal) => contrastsOf(bench, ids, strategy.k, signal),
+    onDiagnosis: async (diagnosis: Diagnosis) => {
+      await book.add('diagnosis', diagnosis);
+      diagnoses.push(diagnosis.id);
+    },
+  };
+  const { concurrency } = config.instructor;
+  const summary = await bench.exclusively('diagnose', () =>
+    diagnoseRun(cases, deps, { ...job, strategy, concurrency, again: query.again, limit: query.limit }),
+  );
+  const touched = new Set(cases.flatMap((id) => book.case(id)?.run ?? []));
+  if (diagnoses.length > 0) for (const each of touched) await groupDiagnoses(book, each, job.signal);
+  return { ...summary, model: model.id, made: diagnoses.length, diagnoses };
+}
+
+/** Asks the instructor's server to end the batches that are under way. @returns how many there were */
+export async function cancelBatches(bench: InstructorNeeds, signal?: AbortSignal): Promise<number> {
+  return (await batchedInstructor(bench)).cancel(signal);
+}

@@ -1,0 +1,49 @@
+import type { Receipt } from '../book/bookIndex';
+import { addUsage } from '../domain/usage';
+import { inBatch, type Cost } from '../models/usage';
+import { estimateInstructor } from '../samples/estimate';
+import { promptsOf } from './askInstructor';
+import type { Workbench } from './workbench';
+
+/** Answered calls of a kind that say enough of the next ones. */
+const ENOUGH = 10;
+
+/**
+ * What the instructor will cost for failed cases; undefined where its replies are recorded and cost nothing. The
+ * newest calls of the same model to the same end tell more than any rule, where there are enough of them.
+ * @param ids graded cases
+ */
+export async function estimateCost(
+  bench: Pick<Workbench, 'book' | 'config'>,
+  ids: string[],
+  strategy = bench.config.strategy,
+  { batch = false } = {},
+): Promise<{ diagnose: Cost; generate: Cost } | undefined> {
+  const { book, config } = bench;
+  const { model } = config.instructor;
+  if (model === undefined) return undefined;
+  const [diagnosing, generating] = await Promise.all([
+    promptsOf(bench, 'diagnose'),
+    promptsOf(bench, 'generate'),
+  ]);
+  const past = (purpose: Receipt['purpose']) => {
+    const known = book
+      .receipts()
+      .filter((each) => each.model === model && each.purpose === purpose && each.usage);
+    const newest = known.slice(-200);
+    if (newest.length < ENOUGH) return undefined;
+    const sum = newest.reduce((total, each) => addUsage(total, each.usage), addUsage(undefined, undefined));
+    return {
+      promptTokens: sum.promptTokens / newest.length,
+      completionTokens: sum.completionTokens / newest.length,
+    };
+  };
+  const cost = await estimateInstructor(ids, {
+    readCase: (id) => book.readCase(id),
+    prompts: { diagnose: diagnosing, generate: generating },
+    strategy,
+    price: config.prices[model],
+    past: { diagnose: past('diagnose'), generate: past('generate') },
+  });
+  return batch ? { ...cost, diagnose: inBatch(cost.diagnose) } : cost;
+}

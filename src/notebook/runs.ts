@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../base/errors';
+import { hashOf } from '../base/hash';
+import type { Book } from '../book/book';
+import type { CaseSummary } from '../domain/case';
+import type { Run } from '../domain/run';
+import type { Task } from '../domain/task';
+import type { LoadedTasks } from './loadTasks';
+
+/** The run that the person most likely means: the newest of the target (not an evaluation's). */
+export function latestRun(book: Book): Run | undefined {
+  return book.runs().findLast((run) => run.source !== 'evaluate') ?? book.runs().at(-1);
+}
+
+/** The failed cases of a run that teach something: a broken test does not. */
+export function failedCases(book: Book, run: string): CaseSummary[] {
+  const teaches = ({ verdict }: CaseSummary) =>
+    verdict !== undefined && verdict !== 'passed' && verdict !== 'harness';
+  return book.cases(run).filter(teaches);
+}
+
+/** The run of a file of recorded responses: the same files give the same run, so that its import can go on. */
+export async function runOfFile(book: Book, file: string, loaded: LoadedTasks): Promise<Run> {
+  const hash = createHash('sha256').update(loaded.hash);
+  await pipeline(createReadStream(file), hash).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'There is no such file' : error.message;
+    throw new UserError(`${file} could not be read: ${why}.`, 'Check the path.');
+  });
+  const name = basename(file).replace(/(\.jsonl?)?(\.gz)?$/i, '');
+  const target = relative(book.workspace, file).startsWith('..')
+    ? basename(file)
+    : relative(book.workspace, file);
+  return ensureRun(book, {
+    id: `${name}-${hash.digest('hex').slice(0, 8)}`,
+    target,
+    suites: suitesOf(loaded.tasks),
+    source: 'import',
+  });
+}
+
+/** The run of a model on suites: asking again goes on with the same run. `label` makes a new one of the same model. */
+export async function runOfModel(
+  book: Book,
+  model: string,
+  loaded: LoadedTasks,
+  options: { source: Run['source']; label?: string; iteration?: string; samples: number },
+): Promise<Run> {
+  const { source, label, iteration, samples } = options;
+  const hash = hashOf({ model, tasks: loaded.hash, label, iteration, samples }).slice(0, 8);
+  const name = (label ?? basename(model)).replace(/[^\w.-]+/g, '-');
+  return ensureRun(book, {
+    id: `${name}-${hash}`,
+    target: model,
+    suites: suitesOf(loaded.tasks),
+    source,
+    iteration,
+  });
+}
+
+async function ensureRun(book: Book, run: Run): Promise<Run> {
+  if (book.run(run.id) === undefined) await book.add('run', run);
+  return run;
+}
+
+function suitesOf(tasks: Task[]): string[] {
+  return [...new Set(tasks.map((task) => task.suite))];
+}

@@ -1,0 +1,55 @@
+import type { JobOptions } from '../base/progress';
+import type { Sample } from '../domain/sample';
+import { paperSamples } from '../instructor/paper';
+import { generateRun, type GenerateSummary } from '../samples/generateRun';
+import { instructor, promptsOf, type Budget } from './askInstructor';
+import type { Workbench } from './workbench';
+
+/** Which diagnoses samples are made from. */
+export interface SupplyQuery {
+  /** The diagnoses of these cases. */
+  cases?: string[];
+  /** These diagnoses. @default all */
+  diagnoses?: string[];
+  budget?: Budget;
+}
+
+/** What supplying gave. */
+export interface Supplied extends GenerateSummary {
+  /** Samples made now, repairs included. */
+  made: number;
+}
+
+/** Makes and verifies samples from diagnoses. See samples/generateRun.ts for what it throws. */
+export async function supply(
+  bench: Workbench,
+  query: SupplyQuery = {},
+  job: JobOptions = {},
+): Promise<Supplied> {
+  const { book, config } = bench;
+  const isPaper = config.strategy.name === 'paper';
+  const [model, sandbox, prompts] = await Promise.all([
+    instructor(bench, query.budget),
+    bench.sandbox(),
+    promptsOf(bench, isPaper ? 'paper' : 'generate'),
+  ]);
+  const cases = query.cases && new Set(query.cases);
+  const named = query.diagnoses && new Set(query.diagnoses);
+  const chosen = book
+    .diagnoses()
+    .filter(({ id, case: of }) => (cases?.has(of) ?? true) && (named?.has(id) ?? true))
+    .filter(({ mode }) => (mode === 'paper') === isPaper);
+  const deps = {
+    ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
+    readCase: (id: string) => book.readCase(id),
+    samples: book.samples(),
+    onSamples: (samples: Sample[]) => book.add('sample', ...samples),
+  };
+  const { concurrency } = config.instructor;
+  const { samplesPerDiagnosis, sampleSize } = config.strategy;
+  const n = isPaper ? paperSamples(sampleSize, chosen.length) : samplesPerDiagnosis;
+  const supplied = await bench.exclusively('generate samples', () =>
+    generateRun(chosen, deps, { ...job, n, concurrency }),
+  );
+  return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked };
+}
