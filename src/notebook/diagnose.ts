@@ -40,11 +40,15 @@ export interface Diagnosed extends DiagnoseSummary {
 }
 
 /** Diagnoses failed cases of one run. See instructor/diagnoseRun.ts for what it throws. */
-export async function diagnose(
+export function diagnose(
   bench: Workbench,
   query: DiagnoseQuery = {},
   job: JobOptions = {},
 ): Promise<Diagnosed> {
+  return bench.exclusively('diagnose', () => diagnoseAlone(bench, query, job));
+}
+
+async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOptions): Promise<Diagnosed> {
   const { book, config } = bench;
   const run = query.run ?? latestRun(book)?.id ?? '';
   const strategy = { ...config.strategy, name: query.strategy ?? config.strategy.name };
@@ -76,9 +80,8 @@ export async function diagnose(
     },
   };
   const { concurrency } = config.instructor;
-  const summary = await bench.exclusively('diagnose', () =>
-    diagnoseRun(cases, deps, { ...job, strategy, concurrency, again: query.again, limit: query.limit }),
-  );
+  const { again, limit } = query;
+  const summary = await diagnoseRun(cases, deps, { ...job, strategy, concurrency, again, limit });
   const touched = new Set(cases.flatMap((id) => book.case(id)?.run ?? []));
   if (diagnoses.length > 0) for (const each of touched) await groupDiagnoses(book, each, job.signal);
   return { ...summary, model: model.id, made: diagnoses.length, diagnoses };

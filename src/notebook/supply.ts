@@ -21,11 +21,15 @@ export interface Supplied extends GenerateSummary {
 }
 
 /** Makes and verifies samples from diagnoses. See samples/generateRun.ts for what it throws. */
-export async function supply(
+export function supply(
   bench: Workbench,
   query: SupplyQuery = {},
   job: JobOptions = {},
 ): Promise<Supplied> {
+  return bench.exclusively('generate samples', () => supplyAlone(bench, query, job));
+}
+
+async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
   const { book, config } = bench;
   const isPaper = config.strategy.name === 'paper';
   const [model, sandbox, prompts] = await Promise.all([
@@ -48,8 +52,6 @@ export async function supply(
   const { concurrency } = config.instructor;
   const { samplesPerDiagnosis, sampleSize } = config.strategy;
   const n = isPaper ? paperSamples(sampleSize, chosen.length) : samplesPerDiagnosis;
-  const supplied = await bench.exclusively('generate samples', () =>
-    generateRun(chosen, deps, { ...job, n, concurrency }),
-  );
+  const supplied = await generateRun(chosen, deps, { ...job, n, concurrency });
   return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked };
 }

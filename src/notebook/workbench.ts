@@ -101,9 +101,15 @@ export class Workbench {
     return this.sandboxOnce;
   }
 
-  /** Does a job that only one process may do at a time in this workspace. */
+  /**
+   * Does a job that only one process may do at a time in this workspace. What there is to do must be decided within:
+   * there the book says all that another process did before it let go of the lock.
+   */
   exclusively<T>(name: string, job: () => Promise<T>): Promise<T> {
-    return withLock(this.book.dir, name, job);
+    return withLock(this.book.dir, name, async () => {
+      await this.book.refresh();
+      return job();
+    });
   }
 
   /** Ends the processes that were started. */
