@@ -21,11 +21,7 @@ export interface Supplied extends GenerateSummary {
 }
 
 /** Makes and verifies samples from diagnoses. See samples/generateRun.ts for what it throws. */
-export function supply(
-  bench: Workbench,
-  query: SupplyQuery = {},
-  job: JobOptions = {},
-): Promise<Supplied> {
+export function supply(bench: Workbench, query: SupplyQuery = {}, job: JobOptions = {}): Promise<Supplied> {
   return bench.exclusively('generate samples', () => supplyAlone(bench, query, job));
 }
 

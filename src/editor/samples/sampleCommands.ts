@@ -154,12 +154,9 @@ async function takeBack(parts: Parts): Promise<void> {
     await decideAll(parts, ids, decision, 'taken back');
   }
   parts.tree.rebuild();
-<<<<<<< HEAD
   const [first] = before.keys();
   const isRead = window.activeTextEditor?.document.uri.scheme === SAMPLE_SCHEME;
   if (first !== undefined) await show(parts, first, isRead);
-=======
->>>>>>> 5793094 (A workbench of tools, and a file for each use case that takes of it what it needs; steps and their runner know no circle)
 }
 
 async function exportAccepted({ session }: Parts): Promise<void> {
