@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Task } from '../src/domain/task';
 import { programOf } from '../src/results/checkTask';
-import { openSandbox } from '../src/sandbox/open';
+import { openSandbox } from '../src/sandbox/openSandbox';
 import type { Program, Sandbox } from '../src/sandbox/sandbox';
 import { parseTask } from '../src/tasks/formats';
 import { benchmark } from '../test/factories/benchmarks';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../src/domain/verdict';
-import { openSandbox } from '../src/sandbox/open';
+import { openSandbox } from '../src/sandbox/openSandbox';
 import type { Sandbox } from '../src/sandbox/sandbox';
 import { parseTask } from '../src/tasks/formats';
 

@@ -3,7 +3,7 @@ import { messageOf } from '../base/errors';
 import { ollamaUrl } from '../notebook/serveModel';
 import { makeTiny } from '../notebook/makeTiny';
 import { describeLanguages, languagesHere } from '../sandbox/languages/toolchains';
-import { KINDS } from '../sandbox/open';
+import { KINDS } from '../sandbox/openSandbox';
 import { describeProbes, probe } from '../sandbox/probe';
 import { resolveEnvironment } from '../training/environment';
 import { ollamaRuns } from '../training/ollama';

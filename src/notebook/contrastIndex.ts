@@ -3,7 +3,7 @@ import type { Log } from '../base/log';
 import type { JobOptions } from '../base/progress';
 import type { Book } from '../book/book';
 import type { Config } from '../book/config';
-import { openContrastStore } from '../contrast/open';
+import { openContrastStore } from '../contrast/openContrastStore';
 import type { ContrastStore } from '../contrast/store';
 import type { Embedder } from '../models/chat';
 import { contrastItems } from './contrastItems';

@@ -4,7 +4,7 @@ import { BuiltinEmbedder } from '../contrast/embedding';
 import type { CaseSummary } from '../domain/case';
 import type { Cluster } from '../domain/cluster';
 import { benjaminiHochberg, binomialAtLeast } from '../evaluation/binomial';
-import { clusterDiagnoses, type DiagnosisGroup } from '../instructor/clusters';
+import { clusterDiagnoses, type DiagnosisGroup } from '../instructor/clusterDiagnoses';
 
 /** Named by the commonest skill of its diagnoses, without a model. */
 const BY_SKILLS = 'skills';

@@ -4,7 +4,7 @@ import { shortHash } from '../base/hash';
 import { serveModel } from '../evaluation/serve';
 import type { ChatModel } from '../models/chat';
 import { OLLAMA_URL } from '../models/ollama';
-import { openChatModel } from '../models/open';
+import { openChatModel } from '../models/openChatModel';
 import { requireEnvironment } from '../training/environment';
 import { writeGguf } from '../training/gguf';
 import { ollamaRuns, publishToOllama } from '../training/ollama';

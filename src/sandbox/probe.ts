@@ -9,7 +9,7 @@ import { isAbort, messageOf } from '../base/errors';
 import type { Outcome } from '../domain/verdict';
 import { ATTACKS, FIND_EXPECTED, REACHED, type Attack, type Bait } from './attacks';
 import { findInterpreter } from './interpreter';
-import { openSandbox, type SandboxOptions } from './open';
+import { openSandbox, type SandboxOptions } from './openSandbox';
 import type { Isolation, Sandbox } from './sandbox';
 
 /** Whether one thing that a sandbox promises is so on this machine. */

@@ -1,7 +1,7 @@
 /** A notebook's index whose embedder is changed; run as a program it rebuilds until it is killed. */
 import type { Config } from '../../src/book/config';
 import { BuiltinEmbedder } from '../../src/contrast/embedding';
-import { openContrastStore } from '../../src/contrast/open';
+import { openContrastStore } from '../../src/contrast/openContrastStore';
 import type { ContrastItem } from '../../src/contrast/store';
 import type { Embedder } from '../../src/models/chat';
 import { contrastItem, madeUpTexts, warningsLog } from './contrast';

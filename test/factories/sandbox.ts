@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { openSandbox } from '../../src/sandbox/open';
+import { openSandbox } from '../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../src/sandbox/sandbox';
 
 /** One real sandbox for all tests of a file, started before the first and ended after the last. */

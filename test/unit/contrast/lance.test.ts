@@ -8,7 +8,7 @@ import type { IndexRow } from '../../../src/contrast/caseIndex';
 import { BuiltinEmbedder } from '../../../src/contrast/embedding';
 import { IndexedContrastStore } from '../../../src/contrast/indexedStore';
 import { LanceIndex } from '../../../src/contrast/lance';
-import { openContrastStore } from '../../../src/contrast/open';
+import { openContrastStore } from '../../../src/contrast/openContrastStore';
 import { contrastItem, contrastQuery, indexRow, madeUpTexts, warningsLog } from '../../factories/contrast';
 import { tempWorkspace } from '../../factories/workspace';
 

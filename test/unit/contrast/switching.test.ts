@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as lancedb from '@lancedb/lancedb';
 import { expect, it, onTestFinished } from 'vitest';
-import { openContrastStore } from '../../../src/contrast/open';
+import { openContrastStore } from '../../../src/contrast/openContrastStore';
 import type { ContrastStore } from '../../../src/contrast/store';
 import { contrastQuery, madeUpTexts, warningsLog } from '../../factories/contrast';
 import { cases, former, openFor, OtherEmbedder, wanted } from '../../factories/rebuilding';

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import { Book } from '../../../src/book/book';
 import type { Task } from '../../../src/domain/task';
-import { openChatModel } from '../../../src/models/open';
+import { openChatModel } from '../../../src/models/openChatModel';
 import { collectResponses, type CollectOptions } from '../../../src/results/collect';
 import { aRun, aTask, tempWorkspace } from '../../factories/workspace';
 import { rateLimited, type Behaviour } from '../../servers/behaviour';

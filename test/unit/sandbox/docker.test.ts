@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resource } from '../../../src/base/resources';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import { addProgram } from '../../factories/programs';
 
 /** Stands for Docker's client: notes what it is told, and runs the image's Python on this machine. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language } from '../../../src/languages/language';
 import { cpp } from '../../../src/sandbox/languages/cpp';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import { CannotGrade, type Sandbox } from '../../../src/sandbox/sandbox';
 import { parseTask } from '../../../src/tasks/formats';
 import { benchmark } from '../../factories/benchmarks';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/domain/verdict';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
 import { addProgram, asserts, shortLimits } from '../../factories/programs';
 

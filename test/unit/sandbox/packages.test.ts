@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tests } from '../../../src/domain/tests';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import { openRemoteSandbox } from '../../../src/sandbox/remote';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { addProgram, asserts, shortLimits } from '../../factories/programs';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/errors';
 import type { Log } from '../../../src/base/log';
-import { openSandbox, type SandboxOptions } from '../../../src/sandbox/open';
+import { openSandbox, type SandboxOptions } from '../../../src/sandbox/openSandbox';
 import { SandboxPool } from '../../../src/sandbox/pool';
 import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
 import { SupervisorDied, type Answer, type Supervisor } from '../../../src/sandbox/supervisor';

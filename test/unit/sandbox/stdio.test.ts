@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/domain/verdict';
 import type { Language } from '../../../src/languages/language';
 import { toolchainOf } from '../../../src/sandbox/languages/run';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { sameOutput } from '../../../src/sandbox/stdio/compare';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { asserts, shortLimits } from '../../factories/programs';
 

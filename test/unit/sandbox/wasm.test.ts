@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import { probe } from '../../../src/sandbox/probe';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { addProgram, asserts, shortLimits } from '../../factories/programs';

@@ -5,7 +5,7 @@ import type { Task } from '../../../src/domain/task';
 import type { Tests } from '../../../src/domain/tests';
 import type { Verdict } from '../../../src/domain/verdict';
 import { extractProgram } from '../../../src/results/extract';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { labelsOf, lessonOf, loadStarter, type Lesson, type StarterNotebook } from './notebook';
 

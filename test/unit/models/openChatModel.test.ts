@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import { configSchema } from '../../../src/book/config';
-import { openChatModel } from '../../../src/models/open';
+import { openChatModel } from '../../../src/models/openChatModel';
 import { tempWorkspace, writeRows } from '../../factories/workspace';
 
 const question = { label: 'diagnose/le/a/b/c', messages: [] };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BuiltinEmbedder } from '../../../src/contrast/embedding';
 import { diagnosisSchema } from '../../../src/domain/diagnosis';
-import { clusterDiagnoses } from '../../../src/instructor/clusters';
+import { clusterDiagnoses } from '../../../src/instructor/clusterDiagnoses';
 
 const diagnosis = (id: string, skill: string, status = 'confirmed') =>
   diagnosisSchema.parse({ id, case: id, strategy: 'le', model: 'm', promptHash: 'p', status, skill });
