@@ -11,6 +11,7 @@ export async function grade(
   const sofar = summarize(book.eachCase(run));
   const graded = Object.values(sofar.verdicts).reduce((sum, count) => sum + count, 0);
   if (!options.again && !options.changed && graded === sofar.cases) return sofar;
+  options.signal?.throwIfAborted();
   const sandbox = await bench.sandbox();
   return bench.exclusively(`grade ${run}`, () =>
     gradeRun(book, run, sandbox, { ...options, limits: config.limits }),

@@ -56,6 +56,7 @@ def main(
             _drain(starts)
             wire.send(control, used)
         except wire.Closed:
+            cleanup.leave(case, isolated)
             os._exit(0)
 
 

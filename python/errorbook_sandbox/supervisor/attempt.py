@@ -9,6 +9,7 @@ from typing import Any, Optional
 from ..isolation.server import Server
 from ..shared import wire
 from ..shared.answers import Answers, memory_file
+from . import lifeline
 from .limits import Limits
 from .outcomes import Gone, Stopped
 
@@ -151,6 +152,7 @@ class Attempt:
         if now < self._next_look:
             return
         self._next_look = now + _LOOK_EVERY
+        lifeline.check()
         usages = [server.usage() for server in self._servers]
         cpu = sum(usage.cpu_seconds for usage in usages)
         limits = self._limits

@@ -11,6 +11,7 @@ from typing import Any, Optional
 from ..isolation.server import Server, basic_environment
 from ..shared import wire
 from ..shared.answers import memory_file
+from . import lifeline
 from .outcomes import Stopped
 
 _LOOK_EVERY = 0.02
@@ -110,6 +111,7 @@ class _Step:
                 self._look()
 
     def _look(self) -> None:
+        lifeline.check()
         usage, limits = self._server.usage(), self._limits
         self._cpu = max(self._cpu, usage.cpu_seconds - self._cpu_before)
         self._peak = max(self._peak, usage.memory)

@@ -16,7 +16,7 @@ from typing import Any, Callable, Optional, Union
 from ..shared.parse_tests import BrokenTests, Tests
 from ..shared.values import NotPlain, encode
 from ..shared.wire import Malformed, parse
-from . import budget
+from . import budget, lifeline
 from .checker import Checker, compare
 from .input_tests import InputTests
 from .outcomes import Decided, Gone, Stopped, ended
@@ -49,6 +49,7 @@ _TIMED_OUT = int(signal.SIGXCPU)
 
 def main() -> None:
     """Serves until stdin ends: takes tasks and their programs, writes scripts, judges what they printed."""
+    lifeline.tie()
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     budget.install()

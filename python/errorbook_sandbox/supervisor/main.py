@@ -12,7 +12,7 @@ import sys
 from typing import Any, Callable
 
 from ..isolation.server import KINDS, SetupFailed, describe
-from . import budget, commands
+from . import budget, commands, lifeline
 from .fork_servers import ForkServers
 from .grade import grade
 from .task import Task
@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> None:
     """Serves until stdin ends. ``arguments``: the number of this worker, and the kinds of isolation to try,
     best first.
     """
+    lifeline.tie()
     worker, *kinds = arguments
     _keep_to_a_core(int(worker))
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -46,6 +47,7 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
         )
         tasks: dict[int, Task] = {}
         for line in sys.stdin:
+            lifeline.check()  # It may be one of several that were handed in ahead.
             message = json.loads(line)
             if "define" in message:
                 tasks[message["define"]] = Task(message)
