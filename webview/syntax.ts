@@ -1,4 +1,4 @@
-import type { Language } from '../src/languages/language';
+import { descriptionOf, LANGUAGES, type Language } from '../src/languages/language';
 
 /** What a piece of code is, as far as colour goes. */
 type TokenKind = 'comment' | 'string' | 'number' | 'keyword' | 'definition' | 'plain';
@@ -8,40 +8,14 @@ export interface Token {
   text: string;
 }
 
-const KEYWORDS: Record<Language, string> = {
-  python:
-    'False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield',
-  javascript:
-    'async|await|break|case|catch|class|const|continue|default|delete|do|else|export|extends|false|finally|for|function|if|import|in|instanceof|let|new|null|of|return|static|super|switch|this|throw|true|try|typeof|undefined|var|while|yield',
-  typescript:
-    'any|as|async|await|boolean|break|case|catch|class|const|continue|default|do|else|enum|export|extends|false|for|function|if|implements|import|in|instanceof|interface|keyof|let|new|null|number|of|private|public|readonly|return|static|string|super|switch|this|throw|true|try|type|typeof|undefined|unknown|var|void|while',
-  go: 'break|case|chan|const|continue|default|defer|else|false|for|func|go|goto|if|import|interface|map|nil|package|range|return|select|struct|switch|true|type|var',
-  rust: 'as|async|await|break|const|continue|crate|else|enum|false|fn|for|if|impl|in|let|loop|match|mod|move|mut|pub|ref|return|self|Self|static|struct|super|trait|true|type|unsafe|use|where|while',
-  java: 'abstract|boolean|break|byte|case|catch|char|class|continue|default|do|double|else|enum|extends|false|final|finally|float|for|if|implements|import|instanceof|int|interface|long|new|null|package|private|protected|public|return|short|static|super|switch|this|throw|throws|true|try|var|void|while',
-  cpp: 'auto|bool|break|case|catch|char|class|const|constexpr|continue|default|delete|do|double|else|enum|explicit|false|float|for|if|inline|int|long|namespace|new|nullptr|operator|private|public|return|short|signed|sizeof|static|struct|switch|template|this|throw|true|try|typedef|typename|unsigned|using|void|while',
-};
-
-/** An unclosed string ends with its line. */
-const DOUBLE = /"(?:\\.|[^"\\\n])*"?/.source;
-const SINGLE = /'(?:\\.|[^'\\\n])*'?/.source;
-const TRIPLE = /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)/.source;
-const SLASHES = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/.source;
-
-const PYTHON = { string: `[rbfuRBFU]{0,2}(?:${TRIPLE}|${DOUBLE}|${SINGLE})`, comment: '#[^\\n]*' };
-/** In Rust a quote alone begins the name of a lifetime. */
-const RUST = { string: `${DOUBLE}|${/'(?:\\.|[^'\\\n])'/.source}`, comment: SLASHES };
-const BRACES = { string: `${DOUBLE}|${SINGLE}|${/`(?:\\.|[^`\\])*(?:`|$)/.source}`, comment: SLASHES };
-
-const PATTERNS = new Map(
-  Object.entries(KEYWORDS).map(([language, words]) => [language, pattern(language, words)]),
-);
+const PATTERNS = new Map(LANGUAGES.map((language) => [language, pattern(language)]));
 
 /** Strings come before comments because what begins a comment begins none in a string. */
-function pattern(language: string, keywords: string): RegExp {
-  const { string, comment } = language === 'python' ? PYTHON : language === 'rust' ? RUST : BRACES;
+function pattern(language: Language): RegExp {
+  const { keywords, text, remark } = descriptionOf(language).colours;
   const parts = [
-    `(?<string>${string})`,
-    `(?<comment>${comment})`,
+    `(?<string>${text})`,
+    `(?<comment>${remark})`,
     /(?<=\b(?:def|class|function|func|fn|struct|interface|enum|trait)\s+)(?<definition>[A-Za-z_]\w*)/.source,
     `\\b(?<keyword>${keywords})\\b`,
     /\b(?<number>\d[\w.]*)/.source,

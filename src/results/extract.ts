@@ -1,6 +1,6 @@
 import type { ResponseForm } from '../domain/response';
 import type { Task } from '../domain/task';
-import type { BraceLanguage } from './code/braces';
+import type { Braces } from '../languages/description';
 import { chooseBlocks, type Wanted } from './code/choose';
 import { answerOf, linesOf, withoutMarkers } from './code/clean';
 import { fencedBlocks, type Block } from './code/fences';
@@ -93,7 +93,7 @@ function fromCompletion(reader: Reader, text: string): Extraction {
   const { task } = reader;
   const lines = linesOf(withoutMarkers(linesOf(text).join('\n')));
   const end = lines.findIndex((line) => /^```/.test(line));
-  const taken = asContinuation(end < 0 ? lines : lines.slice(0, end), task);
+  const taken = asContinuation(end < 0 ? lines : lines.slice(0, end), reader);
   const prompt = linesOf(task.prompt);
   const joined = [...prompt.slice(0, -1), (prompt.at(-1) ?? '') + (taken[0] ?? ''), ...taken.slice(1)];
   return {
@@ -106,14 +106,14 @@ function fromCompletion(reader: Reader, text: string): Extraction {
 
 /** A prompt and what continues it, as a whole program. */
 function completed(lines: string[], promptLines: number, reader: Reader): string[] {
-  const { task } = reader;
-  if (task.language === 'python') return lines;
-  return leftOpen(fitted(upToEnd(lines, promptLines, task.language), reader), task, task.language);
+  const { braces } = reader.syntax;
+  if (braces === undefined) return lines;
+  return leftOpen(fitted(upToEnd(lines, promptLines, braces), reader), reader.task, braces);
 }
 
 /** Indented as what it goes on with. */
-function asContinuation(lines: string[], task: Task): string[] {
-  if (task.language !== 'python') return lines;
+function asContinuation(lines: string[], { task, syntax }: Reader): string[] {
+  if (syntax.braces !== undefined) return lines;
   const begun = /(?:^|\n)$/.test(task.prompt) && wasTrimmed(lines) ? indentFirst(lines) : lines;
   return begun.some((line) => line.startsWith('\t')) ? withoutTabs(begun) : begun;
 }
@@ -153,7 +153,7 @@ function fromBlocks(reader: Reader, lines: string[], blocks: Block[], why: strin
   const kept: Kept = lines.map(() => undefined);
   for (const { lines: own, first, closed } of blocks) {
     // What follows code that was never closed may be prose.
-    const code = closed ? own : codeOnly(own, reader.task.language);
+    const code = closed ? own : codeOnly(own, reader.syntax);
     code.forEach((line, index) => (kept[first + index] = line));
   }
   return assemble(reader, kept, why);
@@ -161,9 +161,9 @@ function fromBlocks(reader: Reader, lines: string[], blocks: Block[], why: strin
 
 /** The first block that returns something outside of all functions, as the body that the prompt asks for. */
 function fromBody(reader: Reader, blocks: Block[]): Extraction | undefined {
-  const { task, syntax, prompt } = reader;
+  const { syntax, prompt } = reader;
   const bodyIn = ({ lines }: Block) => {
-    if (task.language !== 'python') return bodyInBraces(lines, task.language);
+    if (syntax.braces !== undefined) return bodyInBraces(lines, syntax.braces);
     return isBody(lines, syntax) ? bodyOf(lines) : undefined;
   };
   const block = blocks.find((each) => bodyIn(each) !== undefined);
@@ -181,13 +181,13 @@ function outside(lines: string[], blocks: Block[]): string[] {
 
 /** Code without fences. Beside fenced blocks it counts only if it has what is wanted. */
 function fromLoose(reader: Reader, lines: string[], besideBlocks: boolean): Extraction | undefined {
-  const { task, syntax, wanted, prompt } = reader;
+  const { syntax, wanted, prompt } = reader;
   const typed = withoutSession(lines, syntax);
-  const code = looseCode(typed, wanted.names, task.language, syntax);
+  const code = looseCode(typed, wanted.names, syntax);
   const complete = wanted.names.some((name) => syntax.defines(codeLines(code), name));
   if (besideBlocks && !complete) return undefined;
   if (prompt !== undefined && !complete) {
-    const body = task.language === 'python' ? bodyOf(typed) : undefined;
+    const body = syntax.braces === undefined ? bodyOf(typed) : undefined;
     if (body) return afterPrompt(reader, prompt, body, 0, 'a function body without fences');
   }
   if (code.every((line) => line === undefined)) return undefined;
@@ -206,10 +206,10 @@ function afterPrompt(
   what: string,
 ): Extraction {
   const head = prompt.whole.at(-1) === '' ? prompt.whole.slice(0, -1) : prompt.whole;
-  const { language } = reader.task;
-  const lines = fitted([...head, ...(language === 'python' ? withoutTabs(body) : body)], reader);
+  const { braces } = reader.syntax;
+  const lines = fitted([...head, ...(braces === undefined ? withoutTabs(body) : body)], reader);
   return {
-    program: (language === 'python' ? lines : leftOpen(lines, reader.task, language)).join('\n'),
+    program: (braces === undefined ? lines : leftOpen(lines, reader.task, braces)).join('\n'),
     lineOffset: first - head.length,
     headLines: head.length,
     explanation: `${what}, put after the task's prompt`,
@@ -223,10 +223,10 @@ function assemble(reader: Reader, kept: Kept, why: string): Extraction {
   if (first < 0) return nothing('the fenced block is empty');
   const last = lines.findLastIndex((line) => !isBlank(line));
   const code = dedented(lines.slice(first, last + 1));
-  const { language } = reader.task;
-  return language === 'python'
+  const { braces } = reader.syntax;
+  return braces === undefined
     ? inPython(reader, code, first, why)
-    : inBraces(reader, code, first, why, language);
+    : inBraces(reader, code, first, why, braces);
 }
 
 function inPython({ wanted, prompt }: Reader, code: string[], first: number, why: string): Extraction {
@@ -258,17 +258,11 @@ function withoutFuture(lines: string[]): { future: string[]; lines: string[] } {
   return { future: lines.filter(isFuture), lines: lines.map((line) => (isFuture(line) ? '' : line)) };
 }
 
-function inBraces(
-  reader: Reader,
-  code: string[],
-  first: number,
-  why: string,
-  language: BraceLanguage,
-): Extraction {
-  const own = withoutTests(code, reader.task, language, reader.wanted.names);
-  const frame = reader.prompt && framed(own, reader.prompt, language);
+function inBraces(reader: Reader, code: string[], first: number, why: string, braces: Braces): Extraction {
+  const own = withoutTests(code, reader.task, braces, reader.wanted.names);
+  const frame = reader.prompt && framed(own, reader.prompt, braces);
   const { head, lines, tail } = frame ?? { head: [], lines: own, tail: [] };
-  const whole = leftOpen([...head, ...lines, ...tail], reader.task, language);
+  const whole = leftOpen([...head, ...lines, ...tail], reader.task, braces);
   return {
     program: `${whole.join('\n')}\n`,
     lineOffset: first - head.length,
@@ -281,9 +275,8 @@ function inBraces(
 }
 
 /** A whole program, as it is compiled with its tests. */
-function fitted(lines: string[], { task, wanted }: Reader): string[] {
-  const { language } = task;
-  return language === 'python' ? lines : withoutTests(lines, task, language, wanted.names);
+function fitted(lines: string[], { task, wanted, syntax: { braces } }: Reader): string[] {
+  return braces === undefined ? lines : withoutTests(lines, task, braces, wanted.names);
 }
 
 function statements(count: number): string {

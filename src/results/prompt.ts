@@ -1,9 +1,7 @@
 import type { Task } from '../domain/task';
-import type { Language } from '../languages/language';
+import { isProgramHead } from '../languages/brackets';
+import { descriptionOf, type Language } from '../languages/language';
 import type { ChatMessage } from '../models/chat';
-import { depthsOf } from './code/braces';
-import { linesOf } from './code/clean';
-import { syntaxOf } from './code/syntax';
 
 /**
  * How the target is asked, in evaluation and in training alike: a tuned model is only as good as the prompts that it
@@ -13,9 +11,9 @@ export function promptFor({
   prompt,
   language = 'python',
 }: Pick<Task, 'prompt'> & { language?: Language }): ChatMessage[] {
-  const { name } = syntaxOf(language);
+  const { name } = descriptionOf(language);
   const text = prompt.trimEnd();
-  const content = isCode(text, language)
+  const content = isProgramHead(text, language)
     ? `Complete this ${name} code. Answer with the whole program in one code block.\n\n\`\`\`${language}\n${text}\n\`\`\``
     : `${text}\n\nAnswer with one ${name} code block.`;
   return [{ role: 'user', content }];
@@ -24,11 +22,4 @@ export function promptFor({
 /** A program as the target is taught to answer it. */
 export function asAnswer(program: string): string {
   return `\`\`\`python\n${program.trimEnd()}\n\`\`\``;
-}
-
-/** Whether a prompt is the head of a program, as HumanEval's, rather than a statement in words. */
-function isCode(prompt: string, language: Language): boolean {
-  return language === 'python'
-    ? /^(?:from|import|def|class|@)\s?\w/.test(prompt.trimStart())
-    : (depthsOf(linesOf(prompt), language).at(-1) ?? 0) > 0;
 }

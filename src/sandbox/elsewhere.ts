@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { UserError } from '../base/errors';
 import type { Outcome } from '../domain/verdict';
+import { descriptionOf } from '../languages/language';
 import type { CommandsResult } from './commands';
 import type { Judge, Ran } from './judge';
 import { CannotGrade, type Isolation, type Program, type Sandbox } from './sandbox';
@@ -33,7 +34,8 @@ export class ElsewhereSandbox implements Sandbox {
     const { language, limits, tests } = program;
     if (tests.kind === 'repository')
       return Promise.reject(unknownThere('judged by a repository’s own tests'));
-    if (language !== 'python') return Promise.reject(unknownThere(language));
+    if (language !== 'python')
+      return Promise.reject(unknownThere(`written in ${descriptionOf(language).name}`));
     if (tests.kind === 'stdio') return Promise.reject(unknownThere('one that reads its input'));
     const either = AbortSignal.any([this.disposed.signal, ...(signal === undefined ? [] : [signal])]);
     const grade = () => this.judge.grade(program, (script) => this.executor.execute(script, limits, either));

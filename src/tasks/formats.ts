@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Task } from '../domain/task';
 import { repositoryTestsSchema, type Tests } from '../domain/tests';
-import { LANGUAGES } from '../languages/language';
+import { descriptionOf, LANGUAGES } from '../languages/language';
 import { evalPlusSchema, fromEvalPlus } from './evalPlus';
 import { fromHumanEvalPack, humanEvalPackSchema, packLanguage } from './humanEvalPack';
 import { appsSchema, fromApps, fromLiveCodeBench, liveCodeBenchSchema } from './liveCode';
@@ -127,7 +127,7 @@ export function ownRow({ id, prompt, language, tests, entryPoint, referenceSolut
 function ownTests({ tests, setup, language }: z.infer<typeof ownTaskSchema>): Tests {
   if (typeof tests === 'object' && !Array.isArray(tests)) return tests;
   const whole = [...(setup === undefined ? [] : [setup]), ...[tests].flat()].join('\n');
-  if (language !== 'python') return { kind: 'program', code: whole };
+  if (descriptionOf(language).tests.kind === 'program') return { kind: 'program', code: whole };
   if (typeof tests === 'string' && /^\s*def\s+check\s*\(/m.test(tests)) return { kind: 'check', code: whole };
   return { kind: 'asserts', setup: setup ?? '', asserts: [tests].flat() };
 }

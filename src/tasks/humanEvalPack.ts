@@ -1,7 +1,7 @@
 /** bigcode/humanevalpack in the languages beside Python; its Python rows are HumanEval's. */
 import { z } from 'zod';
 import type { Task } from '../domain/task';
-import type { Language } from '../languages/language';
+import { languageNamed, type Language } from '../languages/language';
 
 export const humanEvalPackSchema = z.object({
   task_id: z.string(),
@@ -12,17 +12,10 @@ export const humanEvalPackSchema = z.object({
   test_setup: z.string().default(''),
 });
 
-const PACK: Record<string, Language> = {
-  javascript: 'javascript',
-  typescript: 'typescript',
-  go: 'go',
-  rust: 'rust',
-  java: 'java',
-  cpp: 'cpp',
-};
 /** The language that a HumanEvalPack row's id names (`Java/0`), unless it is Python or none. */
 export function packLanguage(id: unknown): Language | undefined {
-  return typeof id === 'string' ? PACK[id.split('/')[0]?.toLowerCase() ?? ''] : undefined;
+  const language = typeof id === 'string' ? languageNamed(id.split('/')[0] ?? '') : undefined;
+  return language === 'python' ? undefined : language;
 }
 
 export function fromHumanEvalPack(row: z.infer<typeof humanEvalPackSchema>, suite: string): Task | string {

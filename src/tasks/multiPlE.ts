@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Task } from '../domain/task';
 import type { Tests } from '../domain/tests';
-import type { Language } from '../languages/language';
+import { languageNamed, type Language } from '../languages/language';
 
 export const multiPlESchema = z.object({
   name: z.string(),
@@ -12,20 +12,9 @@ export const multiPlESchema = z.object({
 });
 type Row = z.infer<typeof multiPlESchema>;
 
-const LANGUAGES: Record<string, Language> = {
-  py: 'python',
-  js: 'javascript',
-  ts: 'typescript',
-  go: 'go',
-  'go_test.go': 'go',
-  rs: 'rust',
-  java: 'java',
-  cpp: 'cpp',
-};
-
 /** The task of a row. A program for it is whole: the prompt and a completion, or an answer that repeats the prompt. */
 export function fromMultiPlE(row: Row, suite: string): Task | string {
-  const language = LANGUAGES[row.language];
+  const language = languageNamed(row.language);
   if (language === undefined) return `language: ${row.language} cannot be run`;
   return {
     suite,

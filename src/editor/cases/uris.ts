@@ -1,7 +1,7 @@
 import { Uri } from 'vscode';
 import type { Case } from '../../domain/case';
 import type { Diagnosis } from '../../domain/diagnosis';
-import { LANGUAGE_FILES } from '../../languages/files';
+import { descriptionOf } from '../../languages/language';
 import { caseText } from '../../views/cases/caseText';
 
 /** The virtual documents of a case. The path is for the reader and gives the language; the query is the id. */
@@ -59,7 +59,7 @@ export function idsOf(uri: Uri): { caseId: string; diagnosisId?: string } {
 }
 
 function extensionOf({ task }: Case): string {
-  return LANGUAGE_FILES[task.language].extension;
+  return descriptionOf(task.language).extension;
 }
 
 function virtual(scheme: string, { response }: Case, extension: string, query: string): Uri {

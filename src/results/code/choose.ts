@@ -20,8 +20,6 @@ export interface Wanted {
   reads: boolean;
 }
 
-const READS_INPUT =
-  /\binput\s*\(|\bsys\.stdin\b|\bopen\(0\)|\bstdin\b|\bcin\b|\bscanf\b|\bScanner\b|\bBufferedReader\b|\bfmt\.F?Scan|\bbufio\b|\bread_line\b|\breadline\b/;
 /** Labels that say nothing of the language. */
 const ANY_LANGUAGE = /^(?:code|text|txt|plaintext|plain|none|solution|program)?$/;
 
@@ -30,7 +28,7 @@ export function chooseBlocks(blocks: Block[], wanted: Wanted, syntax: Syntax): C
   const fitting = blocks.filter((block) => fits(block, syntax));
   const isMain = (block: Block) =>
     wanted.names.some((name) => syntax.defines(block.lines, name)) ||
-    (wanted.reads && READS_INPUT.test(block.lines.join('\n')));
+    (wanted.reads && syntax.readsInput.test(block.lines.join('\n')));
   const labelled = fitting.filter(isMain);
   const candidates = labelled.length > 0 ? labelled : blocks.filter(isMain);
   if (candidates.length === 0) return withoutMain(fitting, blocks, syntax);
@@ -61,7 +59,7 @@ function named(block: Block, names: string[], syntax: Syntax): string {
 function fits(block: Block, syntax: Syntax): boolean {
   const content = block.lines.filter((line) => !isBlank(line));
   if (content.length === 0) return false;
-  if (syntax.label.test(block.label)) return true;
+  if (syntax.fence.test(block.label)) return true;
   return (
     ANY_LANGUAGE.test(block.label) && content.some((line) => indentOf(line) > 0 || syntax.looksLikeCode(line))
   );

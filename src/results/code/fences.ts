@@ -1,3 +1,4 @@
+import { LANGUAGES, namesOf } from '../../languages/language';
 import { indentOf, isBlank } from './lines';
 
 /** A fenced block: its lines without the fence's own indentation, and the index in the text of the first of them. */
@@ -11,8 +12,8 @@ export interface Block {
 
 const OPENING = /^(\s*(?:(?:>\s?)+|[-*+]\s+|\d+[.)]\s+)?)(`{3,}|~{3,})\s*(?:\{?\.?([\w+#.-]*))([^`]*)$/;
 /** A block on one line: "```python def f(): ...```". */
-const ONE_LINE =
-  /^\s*```(?:(python3?|py|javascript|js|typescript|ts|go|rust|java|cpp|c\+\+)\s)?\s*([^`]*\S)\s*```\s*$/;
+const LABELS = LANGUAGES.flatMap(namesOf).map((name) => name.replace(/\W/g, '\\$&'));
+const ONE_LINE = new RegExp(`^\\s*\`\`\`(?:(${LABELS.join('|')})\\s)?\\s*([^\`]*\\S)\\s*\`\`\`\\s*$`);
 /** Documents whose own fences count. */
 const DOCUMENT = /^(?:markdown|md|mdx|html)$/;
 

@@ -3,7 +3,9 @@
  * and answer both define, would be defined twice. Lines keep their places.
  */
 import type { Task } from '../../domain/task';
-import { definesInBraces, depthsOf, itemsOf, startsInBraces, type BraceLanguage } from './braces';
+import { depthsOf } from '../../languages/brackets';
+import type { Braces } from '../../languages/description';
+import { definesInBraces, itemsOf, startsInBraces } from './braces';
 import { linesOf } from './clean';
 import { dedented } from './lines';
 import type { CodePrompt } from './task';
@@ -16,41 +18,36 @@ export interface Frame {
 }
 
 /** Without what the tests define themselves: a `main` of its own, tests of its own. */
-export function withoutTests(
-  lines: string[],
-  task: Task,
-  language: BraceLanguage,
-  names: string[],
-): string[] {
+export function withoutTests(lines: string[], task: Task, braces: Braces, names: string[]): string[] {
   if (task.tests.kind !== 'program') return lines;
-  const theirs = new Set(itemsOf(linesOf(task.tests.code), language).flatMap((item) => item.names));
+  const theirs = new Set(itemsOf(linesOf(task.tests.code), braces).flatMap((item) => item.names));
   // Methods in the tests' main class are called by that class, so that the answer's is in the way.
-  return withoutItems(lines, theirs, language, names);
+  return withoutItems(lines, theirs, braces, names);
 }
 
 /** Lines without the definitions of some names, except those that hold what is wanted. */
 export function withoutItems(
   lines: string[],
   unwanted: Set<string>,
-  language: BraceLanguage,
+  braces: Braces,
   wanted: string[],
 ): string[] {
   const left = [...lines];
-  for (const { first, last, names } of itemsOf(lines, language)) {
+  for (const { first, last, names } of itemsOf(lines, braces)) {
     const own = lines.slice(first, last + 1);
     if (!names.some((name) => unwanted.has(name))) continue;
-    if (wanted.some((name) => definesInBraces(own, name, language))) continue;
+    if (wanted.some((name) => definesInBraces(own, name, braces))) continue;
     left.fill('', first, last + 1);
   }
   return left;
 }
 
 /** Puts around an answer what it needs of the prompt. */
-export function framed(lines: string[], prompt: CodePrompt, language: BraceLanguage): Frame {
+export function framed(lines: string[], prompt: CodePrompt, braces: Braces): Frame {
   const { preamble } = prompt;
-  const depths = depthsOf(preamble, language);
-  const given = new Set(itemsOf(lines, language).flatMap((item) => item.names));
-  const opened = itemsOf(preamble, language).findLast((item) => item.last === preamble.length - 1);
+  const depths = depthsOf(preamble, braces);
+  const given = new Set(itemsOf(lines, braces).flatMap((item) => item.names));
+  const opened = itemsOf(preamble, braces).findLast((item) => item.last === preamble.length - 1);
   const inClass = (depths.at(-1) ?? 0) > 0;
   // A method alone goes into the class that the prompt opened.
   if (inClass && opened !== undefined && !opened.names.some((name) => given.has(name))) {
@@ -59,45 +56,36 @@ export function framed(lines: string[], prompt: CodePrompt, language: BraceLangu
     return { head: [...imports, ...preamble], lines: rest, tail: ['}'] };
   }
   const outside = inClass && opened !== undefined ? preamble.slice(0, opened.first) : preamble;
-  return { head: headOf(withoutItems(outside, given, language, []), lines, language), lines, tail: [] };
+  return { head: headOf(withoutItems(outside, given, braces, []), lines, braces), lines, tail: [] };
 }
 
-function headOf(preamble: string[], lines: string[], language: BraceLanguage): string[] {
+function headOf(preamble: string[], lines: string[], braces: Braces): string[] {
   const code = lines.some((line) => /^package\s/.test(line))
     ? preamble.filter((line) => !/^package\s/.test(line))
     : preamble;
-  if (!code.some((line) => startsInBraces(line, language))) return [];
-  return language === 'rust' ? asModule(code) : code;
+  if (!code.some((line) => startsInBraces(line, braces))) return [];
+  return braces.imports === undefined ? code : asModule(code, braces.imports);
 }
 
 /** What a prompt in Rust uses, where the answer may use the same again. */
-function asModule(preamble: string[]): string[] {
+function asModule(preamble: string[], imports: RegExp): string[] {
   const uses = preamble
-    .filter((line) => /^(?:pub\s+)?use\s/.test(line))
+    .filter((line) => imports.test(line))
     .map((line) => line.replace(/^(?:pub\s+)?use/, 'pub use'));
-  const rest = preamble.map((line) => (/^(?:pub\s+)?use\s/.test(line) ? '' : line));
+  const rest = preamble.map((line) => (imports.test(line) ? '' : line));
   return uses.length === 0
     ? preamble
     : [...rest, 'mod errorbook_head {', ...uses, '}', 'use errorbook_head::*;'];
 }
 
-const OPENED: Record<BraceLanguage, string> = {
-  javascript: '{',
-  typescript: '{',
-  go: 'func errorbookOpen() {',
-  rust: 'mod errorbook_open {',
-  java: 'static void errorbookOpen() {',
-  cpp: 'namespace errorbook_open {',
-};
-
 /** Some suites' tests begin by closing what the prompt opened (MultiPL-E): an answer that closes it opens it again. */
-export function leftOpen(lines: string[], task: Task, language: BraceLanguage): string[] {
+export function leftOpen(lines: string[], task: Task, braces: Braces): string[] {
   const missing =
-    task.tests.kind === 'program' ? -(depthsOf(linesOf(task.tests.code), language).at(-1) ?? 0) : 0;
-  const open = depthsOf(lines, language).at(-1) ?? 0;
+    task.tests.kind === 'program' ? -(depthsOf(linesOf(task.tests.code), braces).at(-1) ?? 0) : 0;
+  const open = depthsOf(lines, braces).at(-1) ?? 0;
   if (open < missing) {
     const code = missing > 1 ? withoutLastBrace(lines) : lines;
-    return [...code, OPENED[language]];
+    return [...code, braces.opening];
   }
   // A body that was asked for may leave out the ends of what the prompt began.
   return open > missing ? [...lines, ...Array.from({ length: open - missing }, () => '}')] : lines;
@@ -107,9 +95,9 @@ export function leftOpen(lines: string[], task: Task, language: BraceLanguage): 
  * A completed prompt up to where its function ends, or at least its class. What comes after it is the model going on by
  * itself, which suites cut off too.
  */
-export function upToEnd(lines: string[], promptLines: number, language: BraceLanguage): string[] {
-  const depths = depthsOf(lines, language);
-  const opened = depthsOf(lines.slice(0, promptLines - 1), language).at(-1) ?? 0;
+export function upToEnd(lines: string[], promptLines: number, braces: Braces): string[] {
+  const depths = depthsOf(lines, braces);
+  const opened = depthsOf(lines.slice(0, promptLines - 1), braces).at(-1) ?? 0;
   if (opened <= 0) return lines;
   const after = (index: number) => depths[index + 1] ?? 0;
   const end = lines.findIndex((_, index) => index >= promptLines - 1 && after(index) <= 0);
@@ -124,10 +112,10 @@ function withoutLastBrace(lines: string[]): string[] {
 }
 
 /** The lines of a function's body without its head: they return outside of all braces, or define nothing. */
-export function bodyInBraces(lines: string[], language: BraceLanguage): string[] | undefined {
+export function bodyInBraces(lines: string[], braces: Braces): string[] | undefined {
   const code = dedented(lines);
-  const depths = depthsOf(code, language);
+  const depths = depthsOf(code, braces);
   const returns = code.some((line, index) => depths[index] === 0 && /^\s*return\b/.test(line));
-  const defines = code.some((line) => startsInBraces(line, language));
+  const defines = code.some((line) => startsInBraces(line, braces));
   return returns || (!defines && code.some((line) => /[;}]\s*$/.test(line))) ? lines : undefined;
 }

@@ -1,6 +1,7 @@
 /** Code in texts without fences, and bodies of functions without their heads. */
-import type { Language } from '../../languages/language';
-import { looksLikeBraces, OpenBrackets, type BraceLanguage } from './braces';
+import { OpenBrackets } from '../../languages/brackets';
+import type { Braces } from '../../languages/description';
+import { looksLikeBraces } from './braces';
 import { indentOf, isBlank } from './lines';
 import { looksLikePython, OpenParts } from './python';
 import type { Syntax } from './syntax';
@@ -12,17 +13,16 @@ export type Kept = (string | undefined)[];
  * The code in a text without fences: from the first line that a program would begin with, every line that reads like
  * code; prose in between and after is left out, so that lines keep their numbers.
  */
-export function looseCode(lines: string[], names: string[], language: Language, syntax: Syntax): Kept {
+export function looseCode(lines: string[], names: string[], syntax: Syntax): Kept {
   const flat = withoutMargin(lines, names, syntax);
   const start = startOf(flat, names, syntax);
   if (start < 0) return lines.map(() => undefined);
-  const code = language === 'python' ? pythonIn(flat.slice(start)) : bracesIn(flat.slice(start), language);
-  return [...flat.slice(0, start).map(() => undefined), ...code];
+  return [...flat.slice(0, start).map(() => undefined), ...codeOnly(flat.slice(start), syntax)];
 }
 
 /** Lines without the prose between them. */
-export function codeOnly(lines: string[], language: Language): Kept {
-  return language === 'python' ? pythonIn(lines) : bracesIn(lines, language);
+export function codeOnly(lines: string[], { braces }: Syntax): Kept {
+  return braces === undefined ? pythonIn(lines) : bracesIn(lines, braces);
 }
 
 function pythonIn(lines: string[]): Kept {
@@ -36,10 +36,10 @@ function pythonIn(lines: string[]): Kept {
   });
 }
 
-function bracesIn(lines: string[], language: BraceLanguage): Kept {
-  const brackets = new OpenBrackets(language);
+function bracesIn(lines: string[], braces: Braces): Kept {
+  const brackets = new OpenBrackets(braces);
   return lines.map((line) => {
-    if (!brackets.any && !isBlank(line) && !looksLikeBraces(line, language)) return undefined;
+    if (!brackets.any && !isBlank(line) && !looksLikeBraces(line, braces)) return undefined;
     brackets.read(line);
     return line;
   });

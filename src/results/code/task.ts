@@ -1,4 +1,5 @@
 import type { Task } from '../../domain/task';
+import { descriptionOf } from '../../languages/language';
 import { definitionLine } from './braces';
 import type { Wanted } from './choose';
 import { linesOf } from './clean';
@@ -24,8 +25,8 @@ export function wantedOf(task: Task): Wanted {
 function wantedNames(task: Task): string[] {
   if (task.tests.kind === 'stdio') return [];
   const { entryPoint, language, prompt } = task;
-  if (entryPoint !== undefined && language !== 'python') return [spelledIn(prompt, entryPoint)];
-  if (entryPoint !== undefined) return [entryPoint];
+  if (entryPoint !== undefined)
+    return [descriptionOf(language).braces === undefined ? entryPoint : spelledIn(prompt, entryPoint)];
   if (task.tests.kind !== 'asserts') return [];
   const calls = task.tests.asserts.flatMap((line) => [...line.matchAll(/(?<![\w.])([A-Za-z_]\w*)\s*\(/g)]);
   const names = new Set(calls.map((match) => match[1] ?? ''));
@@ -50,12 +51,13 @@ export interface CodePrompt {
 export function codePrompt(task: Task): CodePrompt | undefined {
   const { entryPoint, language } = task;
   if (entryPoint === undefined) return undefined;
+  const { braces } = descriptionOf(language);
   const whole = linesOf(task.prompt);
   const at =
-    language === 'python'
+    braces === undefined
       ? whole.findIndex((line) => definesInPython([line], entryPoint))
-      : definitionLine(whole, spelledIn(task.prompt, entryPoint), language);
-  if (at < 0 || (language === 'python' && !isAllCode(whole.slice(0, at)))) return undefined;
+      : definitionLine(whole, spelledIn(task.prompt, entryPoint), braces);
+  if (at < 0 || (braces === undefined && !isAllCode(whole.slice(0, at)))) return undefined;
   return { preamble: whole.slice(0, at), whole };
 }
 

@@ -69,6 +69,11 @@ export const cpp: Language = {
       weak: true,
     };
   },
+  alone: (file, tools) => ({
+    build: [tools['g++'] ?? 'g++', '-std=c++17', '-O1', '-w', file, '-o', 'program'],
+    run: ['./program'],
+    reserves: false,
+  }),
   readBuild({ stderr }): Reading {
     const match = /program\.cpp:(\d+):\d+: (?:fatal )?error: (.*)/.exec(stderr);
     const detail = match?.[2] ?? firstLine(stderr);

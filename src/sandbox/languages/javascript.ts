@@ -145,4 +145,11 @@ function lineIn(text: string): { line?: number } {
   return match ? { line: Number(match[1]) } : {};
 }
 
-export const javascript: Language = { toolchain, join, joinClosely, readBuild: readRun, readRun };
+export const javascript: Language = {
+  toolchain,
+  join,
+  joinClosely,
+  alone: (file, { node = 'node' }) => ({ run: [node, '--stack-size=3900', file], reserves: true }),
+  readBuild: readRun,
+  readRun,
+};

@@ -43,6 +43,14 @@ export interface Joined {
 export type Reading = Pick<Outcome, 'detail'> &
   Partial<Pick<Outcome, 'line' | 'actual' | 'expected' | 'assertion'>> & { verdict: Verdict };
 
+/** How a program is built and run by itself, without tests in it. */
+export interface Alone {
+  build?: string[];
+  run: string[];
+  /** Whether its run time reserves more memory than it uses. */
+  reserves: boolean;
+}
+
 export interface Language {
   /** Finds its tools on this machine. @throws CannotGrade that names what is missing */
   toolchain: () => Promise<Toolchain>;
@@ -50,6 +58,8 @@ export interface Language {
   join: (program: Program, tests: string, token: string, tools: Toolchain) => Joined;
   /** Joins them so that tests can hand functions to the program; where that is another way. */
   joinClosely?: Language['join'];
+  /** Runs a program that reads its standard input; without it such tasks cannot be judged. `file` holds the program. */
+  alone?: (file: string, tools: Toolchain['tools']) => Alone;
   /** Reads what a build that failed printed. */
   readBuild: (step: StepResult) => Reading;
   /** Reads what a run that failed printed. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Outcome } from '../../domain/verdict';
-import type { Language as Name } from '../../languages/language';
+import { descriptionOf, type Language as Name } from '../../languages/language';
 import { CannotGrade, type Program, type Sandbox } from '../sandbox';
 import { cpp } from './cpp';
 import { go } from './go';
@@ -11,13 +11,20 @@ import { rust } from './rust';
 import { typescript } from './typescript';
 
 /** Every language but Python, which the sandbox runs from a warm interpreter. */
-const LANGUAGES: Record<Exclude<Name, 'python'>, Language> = { javascript, typescript, go, rust, java, cpp };
+export const RUNNERS: Record<Exclude<Name, 'python'>, Language> = {
+  javascript,
+  typescript,
+  go,
+  rust,
+  java,
+  cpp,
+};
 
 const toolchains = new Map<Language, Promise<Toolchain>>();
 
 /** The tools of a language, looked for once. @throws CannotGrade that names what is missing */
 export function toolchainOf(name: Exclude<Name, 'python'>): Promise<Toolchain> {
-  const language = LANGUAGES[name];
+  const language = RUNNERS[name];
   const known = toolchains.get(language) ?? language.toolchain();
   toolchains.set(language, known);
   return known;
@@ -35,7 +42,7 @@ export async function runBuilt(
   signal?: AbortSignal,
 ): Promise<Outcome> {
   if (program.tests.kind !== 'program') return unknownTests(program.tests.kind, name);
-  const language = LANGUAGES[name];
+  const language = RUNNERS[name];
   const tools = await toolchainOf(name);
   refuseWithout(tools, `${program.code}\n${program.tests.code}`, name);
   const token = randomBytes(16).toString('hex');
@@ -51,12 +58,12 @@ function refuseWithout({ wanted }: Toolchain, code: string, name: Name): void {
   const lacking = wanted.find((library) => !library.here && library.use.test(code));
   if (lacking === undefined) return;
   throw new CannotGrade(
-    `${lacking.name} is not installed, so that ${name} programs and tests that use it cannot be run.`,
+    `${lacking.name} is not installed, so that ${descriptionOf(name).name} programs and tests that use it cannot be run.`,
     `Install it: ${lacking.howToGet}`,
   );
 }
 
 function unknownTests(kind: string, name: Name): Outcome {
-  const detail = `tests of the kind ${kind} cannot be run for ${name}`;
+  const detail = `tests of the kind ${kind} cannot be run for ${descriptionOf(name).name}`;
   return { verdict: 'harness', detail, weak: false, cpuMs: 0, wallMs: 0 };
 }

@@ -34,4 +34,5 @@ export const typescript: Language = {
   },
   join: stripped(javascript.join),
   joinClosely: stripped(javascript.joinClosely ?? javascript.join),
+  alone: undefined,
 };

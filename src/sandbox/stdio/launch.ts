@@ -1,8 +1,8 @@
 /** How a program of each language is built and run by itself, without tests in it. */
-import type { Language } from '../../languages/language';
+import { descriptionOf, type Language } from '../../languages/language';
 import type { Step } from '../commands';
 import { BUILD_LIMITS, runLimits } from '../languages/language';
-import { toolchainOf } from '../languages/run';
+import { RUNNERS, toolchainOf } from '../languages/run';
 import type { Program } from '../sandbox';
 
 /** A program as files and commands; `run` is repeated with each input. */
@@ -16,49 +16,25 @@ export interface Launch {
 /** @throws CannotGrade when the language's tools are missing */
 export async function launchOf(program: Program): Promise<Launch> {
   const { language, code, limits } = program;
+  const { name, extension } = descriptionOf(language);
+  const file = `program.${extension}`;
+  const files = { [file]: code };
   if (language === 'python')
-    return {
-      files: { 'program.py': code },
-      shown: [],
-      build: [],
-      run: { argv: ['-I', '-B', 'program.py'], python: true, limits },
-    };
+    return { files, shown: [], build: [], run: { argv: ['-I', '-B', file], python: true, limits } };
   const { tools, shown, environment } = await toolchainOf(language);
-  const way = WAYS[language];
-  if (way === undefined) throw new Error(`${language} programs are not run with input`);
-  const { file, build, run, reserves } = way(tools);
+  const alone = RUNNERS[language].alone?.(file, tools);
+  if (alone === undefined) throw new Error(`${name} programs are not run with input`);
+  const { build, run, reserves } = alone;
   const given = { environment, reserves };
   return {
-    files: { [file]: code },
+    files,
     shown,
     build: build === undefined ? [] : [{ argv: build, ...given, limits: BUILD_LIMITS }],
     run: { argv: run, ...given, limits: runLimits(program) },
   };
 }
 
-interface Way {
-  file: string;
-  build?: string[];
-  run: string[];
-  reserves: boolean;
-}
-
-/** The languages whose programs read their input from stdin here. */
-const WAYS: Partial<Record<Language, (tools: Record<string, string>) => Way>> = {
-  javascript: ({ node = 'node' }) => ({
-    file: 'program.js',
-    run: [node, '--stack-size=3900', 'program.js'],
-    reserves: true,
-  }),
-  cpp: (tools) => ({
-    file: 'program.cpp',
-    build: [tools['g++'] ?? 'g++', '-std=c++17', '-O1', '-w', 'program.cpp', '-o', 'program'],
-    run: ['./program'],
-    reserves: false,
-  }),
-};
-
 /** Whether programs of a language can be run with input. */
 export function takesInput(language: Language): boolean {
-  return language === 'python' || language in WAYS;
+  return language === 'python' || RUNNERS[language].alone !== undefined;
 }

@@ -44,7 +44,7 @@ function ended(signal: number | undefined, exit: number | null): string {
 
 /** The last line of the program that is named. */
 function lineIn(stderr: string): { line?: number } {
-  const found = [...stderr.matchAll(/program\.py", line (\d+)|program\.(?:js|cpp):(\d+)/g)];
+  const found = [...stderr.matchAll(/program\.py", line (\d+)|program\.\w+:(\d+)/g)];
   const [, python, other] = found.at(python3(found)) ?? [];
   const line = Number(python ?? other);
   return Number.isInteger(line) && line > 0 ? { line } : {};

@@ -4,6 +4,7 @@
  */
 import type { Tests } from '../../domain/tests';
 import type { Outcome } from '../../domain/verdict';
+import { descriptionOf } from '../../languages/language';
 import type { Commands, StepResult } from '../commands';
 import type { Program, Sandbox } from '../sandbox';
 import { sameOutput } from './compare';
@@ -32,7 +33,7 @@ export async function runStdio(
   if (!takesInput(program.language))
     return {
       verdict: 'harness',
-      detail: `${program.language} programs cannot be run with input`,
+      detail: `${descriptionOf(program.language).name} programs cannot be run with input`,
       weak: false,
       ...used,
     };

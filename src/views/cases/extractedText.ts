@@ -1,11 +1,11 @@
 import type { Case } from '../../domain/case';
-import { LANGUAGE_FILES } from '../../languages/files';
+import { descriptionOf } from '../../languages/language';
 import { extractedOf } from '../../results/extracted';
 
 /** The code that was taken from a response, with what was taken and why on its first line. */
 export function extractedText(whole: Case): string {
   const { program, explanation } = extractedOf(whole);
-  const { comment } = LANGUAGE_FILES[whole.task.language];
+  const { comment } = descriptionOf(whole.task.language);
   return program === undefined
     ? `${comment} Nothing was taken: ${explanation}\n`
     : `${comment} Taken: ${explanation}\n${program}`;

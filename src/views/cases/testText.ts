@@ -1,10 +1,10 @@
 import type { Task } from '../../domain/task';
 import { testsText } from '../../domain/testsText';
-import { LANGUAGE_FILES } from '../../languages/files';
+import { descriptionOf } from '../../languages/language';
 
 /** The tests of a task as a document of its language, with the statement above them as a comment. */
 export function testText({ suite, id, prompt, tests, language }: Task): string {
-  const { comment } = LANGUAGE_FILES[language];
+  const { comment } = descriptionOf(language);
   const head = [
     `${comment} ${suite} / ${id}`,
     comment,
@@ -28,7 +28,7 @@ export function lineOfAssertion(
   text: string,
   assertion: string | undefined,
 ): number {
-  const isRemark = (line: string) => line.startsWith(LANGUAGE_FILES[language].comment);
+  const isRemark = (line: string) => line.startsWith(descriptionOf(language).comment);
   const lines = text.split('\n');
   const wanted = assertion?.trim().split('\n')[0]?.trim();
   const found = wanted ? lines.findIndex((line) => !isRemark(line) && line.includes(wanted)) : -1;

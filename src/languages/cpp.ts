@@ -1,0 +1,34 @@
+import type { Description } from './description';
+import { SLASHES, TEXTS } from './patterns';
+
+export const cpp: Description = {
+  name: 'C++',
+  aliases: ['c++'],
+  fence: /^(?:c|h)(?:\+\+|pp|xx|c)?\d*$/,
+  extension: 'cpp',
+  comment: '//',
+  readsInput: /\bcin\b|\bscanf\b|\bstdin\b|\bgetline\b/,
+  colours: {
+    keywords:
+      'auto|bool|break|case|catch|char|class|const|constexpr|continue|default|delete|do|double|else|enum|explicit|false|float|for|if|inline|int|long|namespace|new|nullptr|operator|private|public|return|short|signed|sizeof|static|struct|switch|template|this|throw|true|try|typedef|typename|unsigned|using|void|while',
+    text: TEXTS,
+    remark: SLASHES,
+  },
+  braces: {
+    definition:
+      /^(?:(?:struct|class|enum(?:\s+class)?)\s+(\w+)[^;]*$|(?!\s|#|(?:return|using|typedef|else|case|for|while|if|switch|do)\b)(?:template\s*<.*>\s*)?[\w:<>,*&\s]+?[\s*&>](\w+)\s*\((?:[^;{]*$|[^;{]*\{))/,
+    other: /^(?:#\s*(?:include|define|pragma|if|endif|undef)|using\s+\w|typedef\s|template\s*<|namespace\b)/,
+    methods: true,
+    longQuotes: false,
+    comment: '//',
+    opening: 'namespace errorbook_open {',
+  },
+  tests: {
+    kind: 'program',
+    each: 'statements like `assert(twice(3) == 6);`',
+    before: '#undef NDEBUG\n#include <cassert>\nint main() {\n',
+    after: '    return 0;\n}\n',
+    whole: /\bint\s+main\s*\(/,
+  },
+  style: 'No `main`.',
+};

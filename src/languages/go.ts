@@ -1,0 +1,35 @@
+import type { Description } from './description';
+import { SLASHES, TEXTS } from './patterns';
+
+export const go: Description = {
+  name: 'Go',
+  aliases: ['golang', 'go_test.go'],
+  fence: /^go(?:lang)?$/,
+  extension: 'go',
+  comment: '//',
+  readsInput: /\bfmt\.F?Scan|\bbufio\b|\bos\.Stdin\b/,
+  colours: {
+    keywords:
+      'break|case|chan|const|continue|default|defer|else|false|for|func|go|goto|if|import|interface|map|nil|package|range|return|select|struct|switch|true|type|var',
+    text: TEXTS,
+    remark: SLASHES,
+  },
+  braces: {
+    definition: /^(?:func\s+(?:\([^)]*\)\s*)?|type\s+|var\s+|const\s+)(\w+)/,
+    other: /^(?:package\s+\w+$|import\s*["(]|import\s+\w+\s+")/,
+    methods: false,
+    longQuotes: false,
+    comment: '//',
+    opening: 'func errorbookOpen() {',
+  },
+  tests: {
+    kind: 'program',
+    each:
+      'statements like `if got, want := Twice(3), 6; !reflect.DeepEqual(got, want) ' +
+      "{ t.Errorf(\"expected '%v', got '%v'\", want, got) }`",
+    before: 'import (\n\t"reflect"\n\t"testing"\n)\n\nfunc TestSample(t *testing.T) {\n',
+    after: '}\n',
+    whole: /^func Test\w*\(/m,
+  },
+  style: 'No package clause and no `main`.',
+};

@@ -1,0 +1,33 @@
+import type { Description } from './description';
+import { SLASHES, TEXTS } from './patterns';
+
+export const java: Description = {
+  name: 'Java',
+  aliases: [],
+  fence: /^java\d*$/,
+  extension: 'java',
+  comment: '//',
+  readsInput: /\bScanner\b|\bBufferedReader\b|\bSystem\.in\b/,
+  colours: {
+    keywords:
+      'abstract|boolean|break|byte|case|catch|char|class|continue|default|do|double|else|enum|extends|false|final|finally|float|for|if|implements|import|instanceof|int|interface|long|new|null|package|private|protected|public|return|short|static|super|switch|this|throw|throws|true|try|var|void|while',
+    text: TEXTS,
+    remark: SLASHES,
+  },
+  braces: {
+    definition: /^(?:(?:public|final|abstract|static|sealed)\s+)*(?:class|interface|enum|record)\s+(\w+)/,
+    other: /^(?:import\s+[\w.*\s]+;|package\s+[\w.]+;|@\w)/,
+    methods: true,
+    longQuotes: false,
+    comment: '//',
+    opening: 'static void errorbookOpen() {',
+  },
+  tests: {
+    kind: 'program',
+    each: 'statements like `assert Solution.twice(3) == 6 : "twice(3) is " + Solution.twice(3);`',
+    before: 'import java.util.*;\n\nclass Main {\n    public static void main(String[] args) {\n',
+    after: '    }\n}\n',
+    whole: /\bstatic void main\s*\(/,
+  },
+  style: 'The function is a static method of a class `Solution`; there is no package and no `main`.',
+};

@@ -1,0 +1,36 @@
+import type { Description } from './description';
+import { DOUBLE, SLASHES } from './patterns';
+
+export const rust: Description = {
+  name: 'Rust',
+  aliases: [],
+  fence: /^(?:rust|rs)$/,
+  extension: 'rs',
+  comment: '//',
+  readsInput: /\bstdin\b|\bread_line\b/,
+  colours: {
+    keywords:
+      'as|async|await|break|const|continue|crate|else|enum|false|fn|for|if|impl|in|let|loop|match|mod|move|mut|pub|ref|return|self|Self|static|struct|super|trait|true|type|unsafe|use|where|while',
+    // A quote alone begins the name of a lifetime.
+    text: `${DOUBLE}|${/'(?:\\.|[^'\\\n])'/.source}`,
+    remark: SLASHES,
+  },
+  braces: {
+    definition:
+      /^(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|unsafe|const)\s+(?=.*\bfn\b))*(?:fn|struct|enum|trait|mod|type|const|static)\s+(\w+)/,
+    other: /^(?:(?:pub\s+)?use\s+[\w:{]|extern\s+crate|#!?\[|impl\b|macro_rules!)/,
+    methods: false,
+    longQuotes: false,
+    comment: '//',
+    opening: 'mod errorbook_open {',
+    imports: /^(?:pub\s+)?use\s/,
+  },
+  tests: {
+    kind: 'program',
+    each: 'statements like `assert_eq!(twice(3), 6);`',
+    before: '#[test]\nfn sample() {\n',
+    after: '}\n',
+    whole: /#\[(?:\w+::)?test\]|^fn main\(/m,
+  },
+  style: 'No crates but `std`, and no `main`.',
+};
