@@ -6,7 +6,13 @@ import { iterationEventRecordSchema, type IterationEvent } from '../domain/itera
 import { markRecordSchema, type Mark } from '../domain/mark';
 import { responseRecordSchema } from '../domain/response';
 import { runRecordSchema, type Run } from '../domain/run';
-import { reviewRecordSchema, sampleRecordSchema, type Review, type Sample } from '../domain/sample';
+import {
+  languageOf,
+  reviewRecordSchema,
+  sampleRecordSchema,
+  type Review,
+  type Sample,
+} from '../domain/sample';
 import { taskCheckRecordSchema, taskRecordSchema, type Task, type TaskCheck } from '../domain/task';
 import { addUsage, type Usage } from '../domain/usage';
 import { verdictRecordSchema } from '../domain/verdict';
@@ -89,7 +95,7 @@ export class BookIndex {
       this.marks.set(record.diagnosis, ofDiagnosis.set(record.reviewer, record));
     },
     clustering: ({ record }) => this.clusters.set(record.run, record.clusters),
-    sample: ({ record }) => this.samples.set(record.id, record),
+    sample: ({ record }) => this.learnSample(record),
     review: ({ record }) => this.reviews.set(record.sample, record),
     call: (entry) => this.learnCall(entry),
     batch: ({ record }) => this.batches.set(record.key, record),
@@ -98,6 +104,13 @@ export class BookIndex {
       this.iterations.set(record.iteration, [...events, record]);
     },
   };
+
+  private learnSample(record: Stored<'sample'>): void {
+    const row = record.language === undefined ? this.cases.find(record.case) : undefined;
+    const summary = row === undefined ? undefined : this.cases.summary(row);
+    const task = summary && this.tasks.get(`${summary.suite}/${summary.task}`);
+    this.samples.set(record.id, { ...record, language: languageOf(record, task?.language) });
+  }
 
   private learnCall({ record, location }: Entry<Stored<'call'>>): void {
     this.calls.set(record.hash, location);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { assertNever } from '../base/assertNever';
+import { LANGUAGES, type Language } from '../languages/language';
 import { STRATEGIES } from './diagnosis';
 import { stamp } from './stamp';
 import { testsSchema } from './tests';
@@ -23,6 +25,8 @@ export const sampleSchema = z.object({
   mode: z.literal('paper').optional(),
   skill: z.string(),
   model: z.string(),
+  /** What solution and tests are written in. */
+  language: z.enum(LANGUAGES),
   prompt: z.string(),
   solution: z.string(),
   tests: testsSchema,
@@ -32,7 +36,28 @@ export const sampleSchema = z.object({
   verification: verificationSchema,
 });
 export type Sample = z.infer<typeof sampleSchema>;
-export const sampleRecordSchema = sampleSchema.extend(stamp);
+/** Samples did not always say their language. */
+export const sampleRecordSchema = sampleSchema.extend({ ...stamp, language: z.enum(LANGUAGES).optional() });
+
+/** The language of a sample: where its record does not say it, that of its case's task, unless its tests are Python's own. */
+export function languageOf(
+  { language, tests }: Pick<z.infer<typeof sampleRecordSchema>, 'language' | 'tests'>,
+  ofTask: Language | undefined,
+): Language {
+  if (language !== undefined) return language;
+  switch (tests.kind) {
+    case 'check':
+    case 'asserts':
+    case 'inputs':
+      return 'python';
+    case 'program':
+    case 'stdio':
+    case 'repository':
+      return ofTask ?? 'python';
+    default:
+      return assertNever(tests);
+  }
+}
 
 /** A person's (or a rule's) decision on a sample. The last one counts; `pending` takes a decision back. */
 export const reviewSchema = z.object({

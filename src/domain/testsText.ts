@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assertNever';
 import type { Tests } from './tests';
 
 const MOST_SHOWN = 4000;
@@ -20,6 +21,8 @@ export function testsText(tests: Tests): string {
         `base = ${shortened(tests.base)}`,
         `plus = ${shortened(tests.plus)}`,
       ].join('\n');
+    default:
+      return assertNever(tests);
   }
 }
 

@@ -2,6 +2,7 @@ import { shortHash } from '../base/hash';
 import type { Case } from '../domain/case';
 import type { Contrast, Diagnosis, Strategy } from '../domain/diagnosis';
 import type { CaseVerdict } from '../domain/verdict';
+import { descriptionOf } from '../languages/language';
 import type { ChatMessage } from '../models/chat';
 import { CATEGORIES } from './reply';
 import { fill, type PromptSet } from './template';
@@ -52,8 +53,10 @@ export function generatePrompt(
   n: number,
 ): ChatMessage[] {
   const { category, misconception, explanation, skill, contrastNote } = diagnosis;
+  const { name, style, tests } = descriptionOf(failed.task.language);
   return messages(prompts, {
     n: String(n),
+    ...{ language: name, style, tests: tests.each },
     task: clip(failed.task.prompt, MOST.task),
     response: clip(failed.response.text, MOST.response),
     ...{ category, misconception, explanation, skill, contrastNote },

@@ -7,10 +7,7 @@ import type { ChatMessage } from '../models/chat';
  * How the target is asked, in evaluation and in training alike: a tuned model is only as good as the prompts that it
  * was tuned on resemble those that it is asked.
  */
-export function promptFor({
-  prompt,
-  language = 'python',
-}: Pick<Task, 'prompt'> & { language?: Language }): ChatMessage[] {
+export function promptFor({ prompt, language }: Pick<Task, 'prompt' | 'language'>): ChatMessage[] {
   const { name } = descriptionOf(language);
   const text = prompt.trimEnd();
   const content = isProgramHead(text, language)
@@ -20,6 +17,6 @@ export function promptFor({
 }
 
 /** A program as the target is taught to answer it. */
-export function asAnswer(program: string): string {
-  return `\`\`\`python\n${program.trimEnd()}\n\`\`\``;
+export function asAnswer(program: string, language: Language): string {
+  return `\`\`\`${language}\n${program.trimEnd()}\n\`\`\``;
 }

@@ -1,6 +1,7 @@
 import type { Sample } from '../domain/sample';
+import { descriptionOf } from '../languages/language';
 
-/** Finds exact duplicates: the same statement, or the same solution to the same kind of statement, but for spelling. */
+/** Finds exact duplicates in one language: the same statement, or the same solution, but for spelling. */
 export class DuplicateFilter {
   private readonly seen = new Map<string, string>();
 
@@ -10,7 +11,10 @@ export class DuplicateFilter {
 
   /** Takes a sample in. @returns the id of another sample that says the same, if there is one */
   add(sample: Sample): string | undefined {
-    const keys = [`prompt ${statementKey(sample.prompt)}`, `solution ${solutionKey(sample.solution)}`];
+    const { language } = sample;
+    const keys = [`prompt ${statementKey(sample.prompt)}`, `solution ${solutionKey(sample)}`].map(
+      (key) => `${language} ${key}`,
+    );
     const other = keys.map((key) => this.seen.get(key)).find((id) => id !== undefined && id !== sample.id);
     if (other === undefined) for (const key of keys) this.seen.set(key, sample.id);
     return other;
@@ -23,7 +27,10 @@ function statementKey(prompt: string): string {
 }
 
 /** A program without comments, blank lines and trailing space. Indentation is meaning in Python and stays. */
-function solutionKey(solution: string): string {
-  const lines = solution.split('\n').map((line) => line.replace(/^\s*#.*$/, '').trimEnd());
+function solutionKey({ solution, language }: Sample): string {
+  const { comment } = descriptionOf(language);
+  const lines = solution
+    .split('\n')
+    .map((line) => (line.trimStart().startsWith(comment) ? '' : line.trimEnd()));
   return lines.filter((line) => line !== '').join('\n');
 }

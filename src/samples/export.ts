@@ -7,7 +7,8 @@ import { asAnswer, promptFor } from '../results/prompt';
 
 /**
  * Forms of exported samples, one JSON object a line:
- * `prompt-completion` as trl reads it, both sides lists of messages; `messages` as one conversation.
+ * `prompt-completion` as trl reads it, both sides lists of messages; `messages` as one conversation. Both say the
+ * sample's `language`.
  */
 export type ExportFormat = 'prompt-completion' | 'messages';
 
@@ -39,8 +40,10 @@ export async function exportSamples(
 /** A sample as a training item. */
 function exportedRow(sample: Sample, format: ExportFormat): object {
   const prompt = promptFor(sample);
-  const answer: ChatMessage = { role: 'assistant', content: asAnswer(sample.solution) };
-  return format === 'messages' ? { messages: [...prompt, answer] } : { prompt, completion: [answer] };
+  const { solution, language } = sample;
+  const answer: ChatMessage = { role: 'assistant', content: asAnswer(solution, language) };
+  const turns = format === 'messages' ? { messages: [...prompt, answer] } : { prompt, completion: [answer] };
+  return { ...turns, language };
 }
 
 async function writeLines(

@@ -5,6 +5,7 @@ import type { Diagnosis } from '../domain/diagnosis';
 import type { Sample } from '../domain/sample';
 import type { Task } from '../domain/task';
 import type { Usage } from '../domain/usage';
+import type { Language } from '../languages/language';
 import { generatePrompt, labelOf, type ContrastCase } from '../instructor/prompt';
 import { wireSchema } from '../instructor/reply';
 import { askStructured } from '../instructor/structured';
@@ -19,6 +20,7 @@ import {
   type Generated,
 } from './reply';
 import { verifySample, type VerifyDeps } from './verify';
+import { testsOf } from './writtenTests';
 
 /** What samples are made from. */
 export interface GenerateInput {
@@ -64,6 +66,7 @@ export async function generateSamples(
   signal?: AbortSignal,
 ): Promise<GeneratedSamples> {
   const { diagnosis, n } = input;
+  const { language } = input.case.task;
   const isPaper = diagnosis.mode === 'paper';
   const contrast = diagnosis.strategy === 'lec' ? input.contrast : [];
   const answer = await askStructured(
@@ -83,18 +86,21 @@ export async function generateSamples(
   );
   if (!answer.ok) return { samples: [], failure: answer.reason, usage: answer.usage };
   const kept = answer.value.samples.slice(0, n);
-  const samples = await Promise.all(kept.map((each) => sampleOf(each, diagnosis, deps, signal)));
+  const samples = await Promise.all(
+    kept.map((each) => sampleOf(taskOf(each, language), each, diagnosis, deps, signal)),
+  );
   return { samples, usage: answer.usage };
 }
 
 async function sampleOf(
+  task: Task,
   generated: Generated,
   diagnosis: Diagnosis,
   deps: GenerateDeps,
   signal?: AbortSignal,
 ): Promise<Sample> {
   const { id, case: caseId, strategy, skill, mode } = diagnosis;
-  const task = taskOf(generated);
+  const { language } = task;
   const content = {
     prompt: generated.statement.trim(),
     solution: programOf(task, generated.solution),
@@ -106,19 +112,19 @@ async function sampleOf(
     id: `${id}/${shortHash(JSON.stringify(content), 8)}`,
     kind: 'generated',
     diagnosis: id,
-    ...{ case: caseId, strategy, skill, mode, model: deps.model.id },
+    ...{ case: caseId, strategy, skill, mode, model: deps.model.id, language },
     ...content,
-    verification: mode === 'paper' ? UNCHECKED : await verifySample(content, deps, signal),
+    verification: mode === 'paper' ? UNCHECKED : await verifySample({ ...content, language }, deps, signal),
   };
 }
 
-function taskOf({ statement, entry_point, tests }: Generated): Task {
+function taskOf({ statement, entry_point, tests }: Generated, language: Language): Task {
   return {
     suite: '',
     id: '',
     prompt: statement,
-    language: 'python',
-    tests: { kind: 'asserts', setup: '', asserts: tests },
+    language,
+    tests: testsOf(tests, language),
     entryPoint: entry_point.trim() || undefined,
     tags: [],
   };

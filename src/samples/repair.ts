@@ -15,6 +15,7 @@ export function repairSample(diagnosis: Diagnosis, task: Task): Sample | undefin
     diagnosis: id,
     case: caseId,
     ...{ strategy, skill, model },
+    language: task.language,
     prompt: task.prompt,
     solution: correctedSolution,
     tests: task.tests,

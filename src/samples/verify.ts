@@ -10,7 +10,10 @@ export interface VerifyDeps {
 }
 
 /** The parts of a sample that are run. */
-export type Verifiable = Pick<Sample, 'solution' | 'tests' | 'entryPoint' | 'wrongSolution'>;
+export type Verifiable = Pick<
+  Sample,
+  'language' | 'prompt' | 'solution' | 'tests' | 'entryPoint' | 'wrongSolution'
+>;
 
 /**
  * Runs a sample: it is verified if its solution passes all its tests and its wrong solution fails at least one.
@@ -49,10 +52,10 @@ function countOf({ tests }: Verifiable): string {
 }
 
 function runOn(
-  { tests, entryPoint }: Verifiable,
+  { language, prompt, tests, entryPoint }: Verifiable,
   code: string,
   { sandbox, limits }: VerifyDeps,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  return sandbox.run({ language: 'python', code, tests, entryPoint, limits }, signal);
+  return sandbox.run({ language, code, tests, entryPoint, context: prompt, limits }, signal);
 }

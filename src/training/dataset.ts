@@ -26,7 +26,7 @@ export interface DatasetSource {
   samples: Sample[];
   retention: RetentionItem[];
   /** How the target is asked a task: the same as in evaluation. */
-  promptFor: (task: Pick<Sample, 'prompt' | 'tests' | 'entryPoint'>) => ChatMessage[];
+  promptFor: (task: Pick<Sample, 'prompt' | 'language'>) => ChatMessage[];
   /** The task that a sample comes from: what is held out is held out with all its samples. @default its case */
   taskOf?: (sample: Sample) => string;
   /** Share of the dataset that is taken from `retention`, 0 to below 1. */
@@ -64,7 +64,9 @@ export function buildDataset(source: DatasetSource): Dataset {
     const item: DatasetItem = { prompt, completion: [{ role: 'assistant', content: completion }] };
     return { item, task, rank: rankOf(seed, JSON.stringify(item)) };
   };
-  const taught = samples.map((each) => entry(promptFor(each), asAnswer(each.solution), taskOf(each)));
+  const taught = samples.map((each) =>
+    entry(promptFor(each), asAnswer(each.solution, each.language), taskOf(each)),
+  );
   const known = inOrder(retention.map((each) => entry(each.prompt, each.completion, each.task)));
   const kept = known.slice(0, Math.round((taught.length * share) / (1 - share)));
   return holdOut(inOrder(unique([...taught, ...kept])), source.heldOut ?? 0.1, seed);

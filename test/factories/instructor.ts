@@ -133,6 +133,7 @@ export function aSample(overrides: Partial<Sample> = {}): Sample {
     strategy: 'le',
     skill: 'arithmetic',
     model: 'teacher',
+    language: 'python',
     prompt: 'Write `half(n)` that returns n divided by two, rounded down.',
     solution: 'def half(n):\n    return n // 2\n',
     tests: { kind: 'asserts', setup: '', asserts: ['assert half(4) == 2', 'assert half(-1) == -1'] },

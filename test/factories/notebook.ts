@@ -128,6 +128,7 @@ export function aSample(overrides: Partial<Sample> = {}): Sample {
     strategy: 'lec',
     skill: 'slicing',
     model: 'teacher',
+    language: 'python',
     prompt: 'Write `drop_last(items, count)` that returns the items without the last `count`.',
     solution: 'def drop_last(items, count):\n    return items[:len(items) - count]\n',
     tests: { kind: 'asserts', setup: '', asserts: ['assert drop_last([1, 2], 0) == [1, 2]'] },

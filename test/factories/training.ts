@@ -15,6 +15,7 @@ export function sampleOf(fields: Partial<Sample> = {}): Sample {
     strategy: 'le',
     skill: 'slicing',
     model: 'instructor',
+    language: 'python',
     prompt: `Write f${count}.`,
     solution: `def f${count}():\n    return ${count}\n`,
     tests: { kind: 'asserts', setup: '', asserts: [`assert f${count}() == ${count}`] },

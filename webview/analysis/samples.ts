@@ -16,7 +16,7 @@ export function samplesSection(parts: Parts): TemplateResult {
 }
 
 function card(parts: Parts, sample: SampleView): TemplateResult {
-  const { id, title, skill, strategy, prompt, verification, decision } = sample;
+  const { id, title, skill, strategy, language, prompt, verification, decision } = sample;
   const isVerified = verification.status === 'verified';
   return html`<article class="card ${isVerified && decision !== 'rejected' ? '' : 'dimmed'}">
     <div class="row spread">
@@ -35,8 +35,8 @@ function card(parts: Parts, sample: SampleView): TemplateResult {
     </p>
     <details>
       <summary>Statement and solution</summary>
-      ${statement(prompt, 'python')}
-      <errorbook-code label="Solution" .code=${program(sample.solution, 'python')}></errorbook-code>
+      ${statement(prompt, language)}
+      <errorbook-code label="Solution" .code=${program(sample.solution, language)}></errorbook-code>
     </details>
     <div class="row">${decisions(parts, sample, isVerified)}</div>
   </article>`;

@@ -133,8 +133,9 @@ function samplesOf(book: Book, caseId: string): SampleView[] {
 }
 
 function sampleView(sample: Sample, decision: SampleView['decision']): SampleView {
-  const { id, kind, skill, strategy, prompt, solution, verification } = sample;
-  return { id, title: titleOf(sample), kind, skill, strategy, prompt, solution, verification, decision };
+  const { id, kind, skill, strategy, language, prompt, solution, verification } = sample;
+  const shown = { id, title: titleOf(sample), kind, skill, strategy, language, prompt, solution };
+  return { ...shown, verification, decision };
 }
 
 function plain(text: string, { task }: Case, changes: Changes = { lines: [], words: [] }): Code {

@@ -92,6 +92,7 @@ export interface SampleView {
   kind: Sample['kind'];
   skill: string;
   strategy: Strategy;
+  language: Language;
   prompt: string;
   solution: string;
   verification: Sample['verification'];

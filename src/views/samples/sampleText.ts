@@ -1,48 +1,45 @@
+import { assertNever } from '../../base/assertNever';
 import { UserError } from '../../base/errors';
 import type { Sample } from '../../domain/sample';
 import type { Tests } from '../../domain/tests';
 import { testsText } from '../../domain/testsText';
+import { descriptionOf } from '../../languages/language';
 
 /**
- * A sample as one Python document that a person can edit: a part for each of its texts, under headings like
+ * A sample as one document of its language that a person can edit: a part for each of its texts, under headings like
  * `# ─── Solution ───`. The prompt is in comments; everything else is code as it is.
  */
 type Part = 'Prompt' | 'Solution' | 'Setup' | 'Tests' | 'Wrong solution';
-
-const NOTES: Partial<Record<Part, string>> = {
-  Solution: 'must pass every test',
-  Tests: 'assertions, or a check(candidate)',
-  'Wrong solution': 'makes the diagnosed mistake, must fail a test',
-};
-
-/** A heading; code that happens to look like one is kept apart by a backslash. */
-const HEADING = /^# ─── (Prompt|Solution|Setup|Tests|Wrong solution)\b.*───$/;
-const ESCAPED = /^# (\\+)─── /;
 
 /** What an edit may change of a sample. */
 export type SampleEdit = Pick<Sample, 'prompt' | 'solution' | 'tests' | 'wrongSolution'>;
 
 /** Lays a sample out as a document. */
 export function sampleText(sample: Sample): string {
-  const { tests } = sample;
+  const { tests, language } = sample;
+  const { comment } = descriptionOf(language);
   const parts: [Part, string][] = [
-    ['Prompt', comment(sample.prompt)],
+    ['Prompt', commented(sample.prompt, comment)],
     ['Solution', sample.solution],
     ...(tests.kind === 'asserts' && tests.setup !== '' ? [['Setup', tests.setup] as [Part, string]] : []),
-    ['Tests', testsText(tests)],
+    ['Tests', shownTests(tests, comment)],
     ...(sample.wrongSolution === undefined
       ? []
       : [['Wrong solution', sample.wrongSolution] as [Part, string]]),
   ];
-  return parts.map(([part, body]) => `${heading(part)}\n${escape(body).trimEnd()}\n`).join('\n');
+  const text = ([part, body]: [Part, string]) =>
+    `${heading(part, tests, comment)}\n${escaped(body, comment).trimEnd()}\n`;
+  return parts.map(text).join('\n');
 }
 
 /**
- * Reads an edited document back. Texts that were not touched come back exactly as they were.
- * @throws UserError when a part that a sample needs is missing, twice there, or empty
+ * Reads an edited document back. Texts that were not touched come back exactly as they were, and tests stay of their
+ * kind.
+ * @throws UserError when a part that a sample needs is missing, twice there, or empty, or cannot be changed here
  */
 export function readSampleText(text: string, original: Sample): SampleEdit {
-  const parts = partsOf(text);
+  const { comment } = descriptionOf(original.language);
+  const parts = partsOf(text, comment);
   const need = (part: Part) => {
     const body = parts.get(part);
     if (body !== undefined && body.trim() !== '') return body;
@@ -50,29 +47,59 @@ export function readSampleText(text: string, original: Sample): SampleEdit {
   };
   const wrong = parts.get('Wrong solution');
   return {
-    prompt: keep(uncomment(need('Prompt')), original.prompt),
+    prompt: keep(uncommented(need('Prompt'), comment), original.prompt),
     solution: keep(need('Solution'), original.solution),
-    tests: readTests(need('Tests'), parts.get('Setup') ?? '', original.tests),
+    tests: readTests(need('Tests'), parts.get('Setup') ?? '', original),
     wrongSolution: wrong?.trim() ? keep(wrong, original.wrongSolution) : undefined,
   };
 }
 
-function heading(part: Part): string {
-  const note = NOTES[part];
-  return `# ─── ${part}${note === undefined ? '' : ` (${note})`} ───`;
+function heading(part: Part, tests: Tests, comment: string): string {
+  const note = noteOf(part, tests);
+  return `${comment} ─── ${part}${note === undefined ? '' : ` (${note})`} ───`;
 }
 
-function partsOf(text: string): Map<Part, string> {
+function noteOf(part: Part, { kind }: Tests): string | undefined {
+  if (part === 'Solution') return 'must pass every test';
+  if (part === 'Wrong solution') return 'makes the diagnosed mistake, must fail a test';
+  if (part !== 'Tests') return undefined;
+  switch (kind) {
+    case 'check':
+    case 'asserts':
+      return 'assertions, or a check(candidate)';
+    case 'program':
+      return 'code that is built and run with the solution';
+    case 'stdio':
+    case 'inputs':
+    case 'repository':
+      return 'not to be changed here';
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Tests that are no code of the sample's language stand in comments. */
+function shownTests(tests: Tests, comment: string): string {
+  return tests.kind === 'stdio' ? commented(testsText(tests), comment) : testsText(tests);
+}
+
+/** A heading; code that happens to look like one is kept apart by a backslash. */
+function partsOf(text: string, comment: string): Map<Part, string> {
+  const pattern = new RegExp(`^${comment} ─── (Prompt|Solution|Setup|Tests|Wrong solution)\\b.*───$`);
   const parts = new Map<Part, string[]>();
   let current: string[] = [];
-  for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
-    const part = HEADING.exec(line)?.[1] as Part | undefined;
+  for (const line of lineFed(text).split('\n')) {
+    const part = pattern.exec(line)?.[1] as Part | undefined;
     if (part === undefined) current.push(line);
     else if (parts.has(part))
       throw new UserError(`The part “${part}” is there twice.`, 'Remove one of them.');
     else parts.set(part, (current = []));
   }
-  return new Map([...parts].map(([part, lines]) => [part, trimmed(unescape(lines.join('\n')))]));
+  return new Map([...parts].map(([part, lines]) => [part, trimmed(unescaped(lines.join('\n'), comment))]));
+}
+
+function lineFed(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }
 
 /** Blank lines around a part belong to the layout. */
@@ -80,44 +107,62 @@ function trimmed(body: string): string {
   return body.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
 }
 
-function keep(read: string, original: string | undefined): string {
-  return original !== undefined && trimmed(original) === read ? original : read;
+function isSame(read: string, original: string): boolean {
+  return trimmed(lineFed(original)) === trimmed(read);
 }
 
-function comment(text: string): string {
+function keep(read: string, original: string | undefined): string {
+  return original !== undefined && isSame(read, original) ? original : read;
+}
+
+function commented(text: string, comment: string): string {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => (line === '' ? '#' : `# ${line}`))
+    .map((line) => (line === '' ? comment : `${comment} ${line}`))
     .join('\n');
 }
 
 /** A line that a person forgot to comment belongs to the prompt all the same. */
-function uncomment(text: string): string {
+function uncommented(text: string, comment: string): string {
   return text
     .split('\n')
-    .map((line) => line.replace(/^# ?/, ''))
+    .map((line) => line.replace(new RegExp(`^${comment} ?`), ''))
     .join('\n');
 }
 
-function escape(body: string): string {
-  return body.replace(/^# (?=\\*─── )/gm, '# \\');
+function escaped(body: string, comment: string): string {
+  return body.replace(new RegExp(`^${comment} (?=\\\\*─── )`, 'gm'), `${comment} \\`);
 }
 
-function unescape(body: string): string {
-  return body
-    .split('\n')
-    .map((line) => line.replace(ESCAPED, (_, slashes: string) => `# ${slashes.slice(1)}─── `))
-    .join('\n');
+function unescaped(body: string, comment: string): string {
+  return body.replace(new RegExp(`^${comment} \\\\(?=\\\\*─── )`, 'gm'), `${comment} `);
 }
 
-function readTests(body: string, setup: string, original: Tests): Tests {
-  const isSame = trimmed(testsText(original)) === body;
-  if (/^def check\(/m.test(body)) return isSame ? original : { kind: 'check', code: body };
-  if (original.kind === 'asserts' && isSame) return { ...original, setup: keep(setup, original.setup) };
-  // Inputs of a suite are no code that could be edited.
-  if (original.kind === 'inputs') return original;
-  return { kind: 'asserts', setup, asserts: statements(body) };
+function readTests(body: string, setup: string, { tests, language }: Sample): Tests {
+  const isUntouched = isSame(body, shownTests(tests, descriptionOf(language).comment));
+  switch (tests.kind) {
+    case 'check':
+      return isUntouched ? tests : pythonTests(body, setup, { kind: 'asserts', setup: '', asserts: [] });
+    case 'asserts':
+      if (isUntouched) return { ...tests, setup: keep(setup, tests.setup) };
+      return pythonTests(body, setup, tests);
+    case 'program':
+      return isUntouched ? tests : { ...tests, code: body };
+    case 'stdio':
+    case 'inputs':
+    case 'repository':
+      if (isUntouched) return tests;
+      throw new UserError('The tests of this sample cannot be changed here.', 'Undo the change to them.');
+    default:
+      return assertNever(tests);
+  }
+}
+
+/** Edited assertions may become a check function, and the reverse. */
+function pythonTests(body: string, setup: string, asserts: Extract<Tests, { kind: 'asserts' }>): Tests {
+  if (/^def check\(/m.test(body)) return { kind: 'check', code: body };
+  return { ...asserts, setup, asserts: statements(body) };
 }
 
 /** Statements at the left margin: lines that are indented, close a bracket, or are blank go with the one before. */

@@ -2,8 +2,10 @@ import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
+import type { Sample } from '../../../src/domain/sample';
 import type { CaseVerdict } from '../../../src/domain/verdict';
-import { aResponse, bookWith, tempWorkspace } from '../../factories/workspace';
+import { aSample } from '../../factories/instructor';
+import { aResponse, aTask, bookWith, tempWorkspace } from '../../factories/workspace';
 
 const id = aResponse().id;
 
@@ -97,6 +99,28 @@ describe('Book', () => {
     expect(book.warnings).toEqual([
       expect.stringContaining('torn line at byte'),
       expect.stringMatching(/record at byte \d+ left out: \w+: /),
+    ]);
+  });
+
+  it('knows the language of samples that were recorded before it was written down', async () => {
+    const workspace = await tempWorkspace();
+    const own = await bookWith(workspace);
+    await own.add('task', aTask({ id: 'main', language: 'go', tests: { kind: 'program', code: 'tests' } }));
+    await own.add('response', aResponse({ task: 'main' }));
+    const old = ({ id: name, ...fields }: Partial<Sample>) =>
+      JSON.stringify({ v: 1, at: 'then', ...aSample(fields), id: name, language: undefined });
+    const program = { kind: 'program' as const, code: 'tests' };
+    const rows = [
+      old({ id: 'repair', case: aResponse({ task: 'main' }).id, tests: program }),
+      old({ id: 'generated', case: aResponse({ task: 'main' }).id }),
+      old({ id: 'lost', case: 'nowhere', tests: program }),
+    ];
+    await appendFile(join(own.dir, 'samples.jsonl'), `${rows.join('\n')}\n`);
+    await own.refresh();
+    expect(own.samples().map(({ id: name, language }) => [name, language])).toEqual([
+      ['repair', 'go'],
+      ['generated', 'python'],
+      ['lost', 'python'],
     ]);
   });
 

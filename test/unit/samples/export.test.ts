@@ -21,6 +21,7 @@ describe('exportSamples', () => {
       {
         prompt: promptFor(aSample()),
         completion: [{ role: 'assistant', content: '```python\ndef half(n):\n    return n // 2\n```' }],
+        language: 'python',
       },
     ]);
   });
@@ -30,6 +31,20 @@ describe('exportSamples', () => {
     await exportSamples([aSample()], file, 'messages');
     const [row] = (await rowsOf(file)) as { messages: { role: string }[] }[];
     expect(row?.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
+
+  it('asks and answers in the language of the sample, and says it', async () => {
+    const file = join(await tempWorkspace(), 'samples.jsonl');
+    await exportSamples(
+      [aSample({ language: 'go', solution: 'func Half(n int) int { return n / 2 }\n' })],
+      file,
+    );
+    const [row] = (await rowsOf(file)) as { prompt: { content: string }[]; completion: object[] }[];
+    expect(row).toMatchObject({
+      language: 'go',
+      completion: [{ content: '```go\nfunc Half(n int) int { return n / 2 }\n```' }],
+    });
+    expect(row?.prompt[0]?.content).toContain('Answer with one Go code block.');
   });
 
   it('streams many samples', async () => {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Review, Sample } from '../../../src/domain/sample';
+import type { Tests } from '../../../src/domain/tests';
+import { descriptionOf, LANGUAGES } from '../../../src/languages/language';
 import { nextToReview, queueOf, titleOf } from '../../../src/views/samples/queue';
 import { readSampleText, sampleText } from '../../../src/views/samples/sampleText';
 import { UndoStack } from '../../../src/views/samples/undo';
@@ -12,6 +14,72 @@ const textsOf = ({ prompt, solution, tests, wrongSolution }: Sample) => ({
   solution,
   tests,
   wrongSolution,
+});
+
+/** Tests of every kind, of code that is given. */
+const testsOf = (code: string): Record<Tests['kind'], Tests> => ({
+  check: { kind: 'check', code: `${code}\ndef check(candidate):\n    assert candidate(1)` },
+  asserts: { kind: 'asserts', setup: code, asserts: [code], before: 'import math\n', after: code },
+  inputs: { kind: 'inputs', reference: code, base: '[[1]]', plus: '[]', tolerance: 0, rule: 'equal' },
+  program: { kind: 'program', code },
+  stdio: { kind: 'stdio', tests: [{ input: code, output: '─── Tests ───\n' }], before: code },
+  repository: {
+    kind: 'repository',
+    framework: 'vitest',
+    module: 'a',
+    rest: code,
+    files: { 'a.test': code },
+    tests: ['a.test'],
+    wanted: ['a'],
+  },
+});
+
+/** Texts that a document could lose something of. */
+const texts = (comment: string) => [
+  'one line',
+  `${comment} ─── Tests ───\n${comment} \\\\─── Solution ───\n${comment}─── Prompt ───\n`,
+  '\n  \n\tindented\n\n\nb  \n\n',
+  `with\r\nreturns\r\n${comment}\r\n`,
+  `${comment} a remark\n\n${comment}\n─── Setup ───\n# ─── Setup ───`,
+];
+
+describe.each(LANGUAGES)('a sample in %s', (language) => {
+  const { comment } = descriptionOf(language);
+  const variants = texts(comment).flatMap((text) =>
+    Object.values(testsOf(text)).flatMap((tests) =>
+      [text, undefined].map((wrongSolution) =>
+        aSample({ language, prompt: text, solution: text, tests, wrongSolution }),
+      ),
+    ),
+  );
+
+  it('comes back from its document as it was, with tests of every kind', () => {
+    for (const sample of variants)
+      expect(readSampleText(sampleText(sample), sample)).toEqual(textsOf(sample));
+  });
+
+  it('comes back whatever ends the lines, but for the ends of its own', () => {
+    for (const sample of variants)
+      expect(readSampleText(sampleText(sample).replaceAll(/\r?\n/g, '\r\n'), sample)).toEqual(
+        textsOf(sample),
+      );
+  });
+
+  it('keeps the kind of its tests when they are edited', () => {
+    const sample = aSample({ language, tests: { kind: 'program', code: 'must(f(1) == 1);\n' } });
+    const text = sampleText(sample);
+    expect(text).toContain(`${comment} ─── Tests (code that is built and run with the solution) ───\n`);
+    const edit = readSampleText(text.replace('f(1) == 1', 'f(2) == 2'), sample);
+    expect(edit.tests).toEqual({ kind: 'program', code: 'must(f(2) == 2);' });
+  });
+
+  it.each(['stdio', 'inputs', 'repository'] as const)('says that its tests of the kind %s stay', (kind) => {
+    const sample = aSample({ language, tests: testsOf('some code')[kind] });
+    const text = sampleText(sample);
+    const at = text.indexOf('\n', text.indexOf('─── Tests')) + 1;
+    const changed = `${text.slice(0, at)}${comment} more\n${text.slice(at)}`;
+    expect(() => readSampleText(changed, sample)).toThrow('The tests of this sample cannot be changed here.');
+  });
 });
 
 describe('sampleText and readSampleText', () => {
