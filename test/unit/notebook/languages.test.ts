@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import { descriptionOf } from '../../../src/languages/language';
-import { Notebook } from '../../../src/notebook/notebook';
+import { diagnose } from '../../../src/notebook/diagnose';
+import { editSample } from '../../../src/notebook/editSample';
+import { grade } from '../../../src/notebook/grade';
+import { importRecorded } from '../../../src/notebook/importResponses';
+import { acceptByRule, exportAccepted } from '../../../src/notebook/reviewSamples';
+import { supply } from '../../../src/notebook/supply';
+import { Workbench } from '../../../src/notebook/workbench';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
 import { readSampleText, sampleText } from '../../../src/views/samples/sampleText';
 import { diagnosisReply } from '../../factories/instructor';
@@ -50,8 +56,8 @@ type Written = keyof typeof WRITTEN;
 
 const HERE = (await languagesHere()).flatMap(({ language, version }) => (version ? [language] : []));
 
-/** A notebook with one failed response, whose instructor is asked over the wire; and what it was asked. */
-async function notebookOf(language: Written): Promise<{ notebook: Notebook; asked: SeenRequest[] }> {
+/** A workspace with one failed response, whose instructor is asked over the wire; and what it was asked. */
+async function openOn(language: Written): Promise<{ bench: Workbench; asked: SeenRequest[] }> {
   const { tests, wrong, right, entry, solution, mistaken, statements } = WRITTEN[language];
   const exercise = {
     statement: 'Write a function that returns three times n.',
@@ -81,29 +87,29 @@ async function notebookOf(language: Written): Promise<{ notebook: Notebook; aske
     strategy: { name: 'le' },
   };
   await writeFile(join(workspace, 'errorbook.json'), JSON.stringify(config));
-  const notebook = await Notebook.open({
+  const bench = await Workbench.open({
     ...{ workspace, log: silentLog, jobs: 1, keyFor: () => Promise.resolve('key') },
   });
-  onTestFinished(() => notebook.dispose());
-  return { notebook, asked };
+  onTestFinished(() => bench.dispose());
+  return { bench, asked };
 }
 
 describe.each(Object.keys(WRITTEN) as Written[])('%s', (language) => {
   test.skipIf(!HERE.includes(language))(
     'a failure becomes verified samples that say their language',
     async () => {
-      const { notebook, asked } = await notebookOf(language);
-      const [imported] = await notebook.importRecorded();
-      expect(await notebook.grade(imported?.run.id ?? '')).toMatchObject({ failed: 1, passed: 0 });
-      expect(await notebook.diagnose()).toMatchObject({ made: 1, confirmed: 1 });
-      expect(await notebook.generateSamples()).toMatchObject({ verified: 2, refuted: 0, repairs: 1 });
+      const { bench, asked } = await openOn(language);
+      const [imported] = await importRecorded(bench);
+      expect(await grade(bench, imported?.run.id ?? '')).toMatchObject({ failed: 1, passed: 0 });
+      expect(await diagnose(bench)).toMatchObject({ made: 1, confirmed: 1 });
+      expect(await supply(bench)).toMatchObject({ verified: 2, refuted: 0, repairs: 1 });
       const { name, comment, tests } = descriptionOf(language);
       expect(JSON.stringify(asked[1]?.body)).toContain(`new ${name} tasks`);
       expect(asked[1]?.body).toMatchObject({
         messages: [{ content: expect.stringContaining(tests.each) as string }, {}],
       });
 
-      const samples = notebook.book.samples();
+      const samples = bench.book.samples();
       expect(samples.map(({ kind, language: own }) => [kind, own])).toEqual([
         ['repair', language],
         ['generated', language],
@@ -112,14 +118,14 @@ describe.each(Object.keys(WRITTEN) as Written[])('%s', (language) => {
         expect(sample.tests.kind).toBe('program');
         const document = sampleText(sample);
         const remarked = document.replace(sample.solution, `${comment} Mended.\n${sample.solution}`);
-        const edited = await notebook.editSample(sample.id, readSampleText(remarked, sample));
+        const edited = await editSample(bench, sample.id, readSampleText(remarked, sample));
         expect(edited).toMatchObject({ language, verification: { status: 'verified' }, tests: sample.tests });
         expect(edited.solution).toContain('Mended.');
       }
 
-      expect(await notebook.acceptVerified()).toHaveLength(2);
-      const file = join(notebook.book.workspace, 'samples.jsonl');
-      await notebook.exportSamples(file, 'prompt-completion');
+      expect(await acceptByRule(bench.book)).toHaveLength(2);
+      const file = join(bench.book.workspace, 'samples.jsonl');
+      await exportAccepted(bench.book, file, 'prompt-completion');
       const rows = (await readFile(file, 'utf8'))
         .trim()
         .split('\n')
