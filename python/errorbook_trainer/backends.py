@@ -39,9 +39,7 @@ def load(job: Job) -> Loaded:
             "the model has to be in the cache already.",
         ) from error
     if not loaded.tokenizer.chat_template:
-        raise Failure(
-            f"the base model {job.base_model} has no chat template", "Take its instruct or chat variant."
-        )
+        raise Failure(f"the base model {job.base_model} has no chat template", "Take its instruct or chat variant.")
     return loaded
 
 
@@ -52,9 +50,7 @@ def choose(wanted: str) -> str:
     if wanted == "trl" or (wanted == "auto" and not torch.cuda.is_available()):
         return "trl"
     if not torch.cuda.is_available():
-        raise Failure(
-            "unsloth needs a CUDA GPU, and none is there", 'Set training.backend to "auto" or "trl".'
-        )
+        raise Failure("unsloth needs a CUDA GPU, and none is there", 'Set training.backend to "auto" or "trl".')
     if importlib.util.find_spec("unsloth"):
         return "unsloth"
     if wanted == "unsloth":

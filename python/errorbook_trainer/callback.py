@@ -30,9 +30,7 @@ class Reporter(TrainerCallback):
 
         signal.signal(signal.SIGTERM, stop)
 
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
-    ) -> None:
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         self._progress.emit("start", total_steps=state.max_steps, **self._start)
 
     def on_step_end(
@@ -64,9 +62,7 @@ class Reporter(TrainerCallback):
         elif "eval_loss" in logs:
             self._progress.emit("eval", step=state.global_step, eval_loss=finite(logs["eval_loss"]))
 
-    def on_save(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
-    ) -> None:
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         if not state.is_world_process_zero:
             return
         path = Path(str(args.output_dir)) / f"checkpoint-{state.global_step}"

@@ -12,8 +12,7 @@ Message = dict[str, str]
 Pair = dict[str, list[Message]]
 
 FORMAT_HINT = (
-    'A line is {"prompt": [{"role": "user", "content": "…"}], '
-    '"completion": [{"role": "assistant", "content": "…"}]}.'
+    'A line is {"prompt": [{"role": "user", "content": "…"}], "completion": [{"role": "assistant", "content": "…"}]}.'
 )
 
 
@@ -43,8 +42,6 @@ def _messages(value: Any, where: str) -> list[Message]:
     if not isinstance(value, list) or not value:
         raise Failure(f"{where} is not a list of messages", FORMAT_HINT)
     for message in value:
-        if not isinstance(message, dict) or not all(
-            isinstance(message.get(key), str) for key in ("role", "content")
-        ):
+        if not isinstance(message, dict) or not all(isinstance(message.get(key), str) for key in ("role", "content")):
             raise Failure(f"{where} has a message without role and content", FORMAT_HINT)
     return [{"role": message["role"], "content": message["content"]} for message in value]

@@ -27,9 +27,7 @@ def explain(error: BaseException) -> Failure:
             "and unload other models from the GPU.",
         )
     if isinstance(error, OSError) and error.errno == 28:
-        return Failure(
-            "the disk is full", "Free some space and start the training again: it goes on where it stopped."
-        )
+        return Failure("the disk is full", "Free some space and start the training again: it goes on where it stopped.")
     return Failure(text, "The trainer's log has the whole traceback.")
 
 

@@ -90,9 +90,7 @@ def _place(folder: Path, data: dict[str, Any], key: str) -> Path:
 def _base_model(folder: Path, data: dict[str, Any]) -> str:
     value = data.get("base_model")
     if not isinstance(value, str) or not value:
-        raise Failure(
-            "no base model is named", "Set training.baseModel to a model's folder or its Hugging Face id."
-        )
+        raise Failure("no base model is named", "Set training.baseModel to a model's folder or its Hugging Face id.")
     return str(folder / value) if (folder / value).is_dir() else value
 
 
@@ -106,14 +104,10 @@ def _settings(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         "max_length": int,
         "seed": int,
     }
-    settings: dict[str, Any] = {
-        key: _number(path, data, key, kind) for key, kind in kinds.items() if key in data
-    }
+    settings: dict[str, Any] = {key: _number(path, data, key, kind) for key, kind in kinds.items() if key in data}
     if "backend" in data:
         if data["backend"] not in BACKENDS:
-            raise Failure(
-                f"{path}: `backend` is {data['backend']!r}", f"It must be one of {', '.join(BACKENDS)}."
-            )
+            raise Failure(f"{path}: `backend` is {data['backend']!r}", f"It must be one of {', '.join(BACKENDS)}.")
         settings["backend"] = data["backend"]
     return settings
 

@@ -35,9 +35,7 @@ def lock(folder: Path) -> IO[str]:
         except OSError as error:
             if time.monotonic() > deadline:
                 file.close()
-                raise Busy(
-                    f"another trainer is at work in {folder}", "Wait for its end, or cancel it."
-                ) from error
+                raise Busy(f"another trainer is at work in {folder}", "Wait for its end, or cancel it.") from error
         time.sleep(0.1)
 
 

@@ -72,9 +72,7 @@ def make_tiny(data: Path, out: Path, seed: int, seconds: float) -> dict[str, obj
     examples = [encode(pair, tokenizer) for pair in pairs]
     longest = max(len(example.tokens) for example in examples)
     if longest > CONTEXT:
-        raise Failure(
-            f"{data}: a pair has {longest} tokens, more than {CONTEXT}", "Leave out the longest pairs."
-        )
+        raise Failure(f"{data}: a pair has {longest} tokens, more than {CONTEXT}", "Leave out the longest pairs.")
     model = make_model(tokenizer)
     started = time.monotonic()
     steps = memorise(model, examples, random.Random(seed), started + seconds)
@@ -172,9 +170,7 @@ def token_losses(model: LlamaForCausalLM, batch: list[Example]) -> torch.Tensor:
     tokens, labels, mask = collate(batch, model.config.pad_token_id)
     hidden = model.model(input_ids=tokens, attention_mask=mask).last_hidden_state[:, :-1]
     wanted = labels[:, 1:] != IGNORED
-    return torch.nn.functional.cross_entropy(
-        model.lm_head(hidden[wanted]), labels[:, 1:][wanted], reduction="none"
-    )
+    return torch.nn.functional.cross_entropy(model.lm_head(hidden[wanted]), labels[:, 1:][wanted], reduction="none")
 
 
 def rate(step: int) -> float:

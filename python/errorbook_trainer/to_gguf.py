@@ -91,9 +91,7 @@ def rope_of(config: Any) -> dict[str, Any]:
     """How positions are encoded."""
     rope = dict(config.rope_parameters)
     if rope.get("rope_type", "default") not in ("default", "llama3"):
-        raise Failure(
-            f"rotary embeddings of type {rope['rope_type']} cannot be written as GGUF here", OTHERWISE
-        )
+        raise Failure(f"rotary embeddings of type {rope['rope_type']} cannot be written as GGUF here", OTHERWISE)
     return rope
 
 
@@ -123,7 +121,7 @@ def tensors(model: Path) -> Iterator[tuple[str, np.ndarray]]:
         raise Failure(f"{model} has no safetensors files", "Give the folder of a merged model.")
     for file in files:
         with safe_open(file, framework="pt") as content:
-            for name in content.keys():
+            for name in content.keys():  # noqa: SIM118 (it is no mapping)
                 yield name, content.get_tensor(name).float().numpy()
 
 

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../lib/step.mjs';
 
-export const suitesFolder = join(root, 'out', 'test', 'editor');
+const suitesFolder = join(root, 'out', 'test', 'editor');
 
 /**
  * Compiles test/editor/**\/*.test.ts to out/test/editor. What is left there of a suite that is gone is removed; the rest

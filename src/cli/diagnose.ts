@@ -97,7 +97,7 @@ async function tellEstimate(
 }
 
 /** Diagnoses as a person reads them, one a line. */
-export function diagnosisTable(diagnoses: Diagnosis[]): string {
+function diagnosisTable(diagnoses: Diagnosis[]): string {
   if (diagnoses.length === 0) return '';
   const rows = diagnoses.map(({ case: id, strategy, status, category, misconception, reason }) => [
     id.slice(id.indexOf('/') + 1),

@@ -69,7 +69,7 @@ async function list({ bench, output }: Context): Promise<void> {
 }
 
 /** Samples as a person reads them, one a line. */
-export function sampleTable(samples: (Sample & { decision: Review['decision'] })[]): string {
+function sampleTable(samples: (Sample & { decision: Review['decision'] })[]): string {
   const rows = samples.map((sample) => [
     shortId(sample.id),
     sample.kind,

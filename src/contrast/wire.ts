@@ -20,7 +20,7 @@ export interface LocalModel {
 }
 
 /** What can be asked for, and with what. */
-export interface HostMethods {
+interface HostMethods {
   open(name: TableName): Promise<void>;
   held: CaseIndex['held'];
   upsert: CaseIndex['upsert'];

@@ -30,7 +30,7 @@ export type Call = z.infer<typeof callSchema>;
 export const callRecordSchema = callSchema.extend(stamp);
 
 /** A batch of questions at a provider's batch service. The last record of a key counts. */
-export const batchSchema = z.object({
+const batchSchema = z.object({
   /** Ours: known before the service gives the batch an id. */
   key: z.string(),
   /** The service's id; absent until it was acknowledged. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stamp } from './stamp';
 
 /** Failed cases whose diagnoses miss the same skill, and how much that means. */
-export const clusterSchema = z.object({
+const clusterSchema = z.object({
   /** Derived from its diagnoses: the same members are the same cluster. */
   id: z.string(),
   name: z.string(),
@@ -31,6 +31,5 @@ export const clusterSchema = z.object({
 export type Cluster = z.infer<typeof clusterSchema>;
 
 /** The clusters of a run as they were last formed or named, the largest first. The last record of a run counts. */
-export const clusteringSchema = z.object({ run: z.string(), clusters: z.array(clusterSchema) });
-export type Clustering = z.infer<typeof clusteringSchema>;
+const clusteringSchema = z.object({ run: z.string(), clusters: z.array(clusterSchema) });
 export const clusteringRecordSchema = clusteringSchema.extend(stamp);

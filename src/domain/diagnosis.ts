@@ -7,7 +7,7 @@ export const STRATEGIES = ['le', 'lec'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 /** A remark of the instructor on lines of the response's text (1-based, inclusive). */
-export const findingSchema = z.object({
+const findingSchema = z.object({
   startLine: z.number().int().positive(),
   endLine: z.number().int().positive(),
   message: z.string(),
@@ -15,7 +15,7 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /** One of the k most similar passed cases. */
-export const contrastSchema = z.object({
+const contrastSchema = z.object({
   case: z.string(),
   /** Cosine similarity, 1 for the same. */
   score: z.number(),

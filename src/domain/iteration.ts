@@ -6,7 +6,7 @@ export const STEPS = ['collect', 'diagnose', 'supply', 'review', 'train', 'evalu
 export type Step = (typeof STEPS)[number];
 
 /** One thing that happened to an iteration: journal lines that together are its state. */
-export const iterationEventSchema = z.object({
+const iterationEventSchema = z.object({
   iteration: z.string(),
   step: z.enum(STEPS),
   status: z.enum(['started', 'done', 'failed', 'waiting']),

@@ -6,7 +6,7 @@ export const MARKS = ['right', 'partly', 'wrong'] as const;
 export type MarkVerdict = (typeof MARKS)[number];
 
 /** A person's word on a diagnosis. The last mark of each reviewer counts; `none` takes it back. */
-export const markSchema = z.object({
+const markSchema = z.object({
   diagnosis: z.string(),
   /** Names what the diagnosis said when it was marked (ids.ts): asked anew, it may say something else. */
   saying: z.string(),

@@ -12,7 +12,7 @@ export const RESPONSE_FORMS = ['completion', 'solution', 'response'] as const;
 export type ResponseForm = (typeof RESPONSE_FORMS)[number];
 
 /** What the target wrote. Its id is the case's id. */
-export const responseSchema = z.object({
+const responseSchema = z.object({
   id: z.string(),
   run: z.string(),
   suite: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stamp } from './stamp';
 
 /** The cases of one target on one or more suites. */
-export const runSchema = z.object({
+const runSchema = z.object({
   id: z.string(),
   /** The model's name, or the name of the file that its responses were read from. */
   target: z.string(),

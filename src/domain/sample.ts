@@ -6,7 +6,7 @@ import { stamp } from './stamp';
 import { testsSchema } from './tests';
 
 /** Whether the sandbox bore a sample out: its solution passes, and its wrong solution fails. */
-export const verificationSchema = z.object({
+const verificationSchema = z.object({
   /** `unchecked`: nothing was run, as in the paper. */
   status: z.enum(['verified', 'refuted', 'unchecked']),
   /** One sentence: what was run and what it gave. */
@@ -15,7 +15,7 @@ export const verificationSchema = z.object({
 export type Verification = z.infer<typeof verificationSchema>;
 
 /** One training item, with where it came from. `repair` is a confirmed fix of the original failure. */
-export const sampleSchema = z.object({
+const sampleSchema = z.object({
   id: z.string(),
   kind: z.enum(['generated', 'repair']),
   diagnosis: z.string(),
@@ -60,7 +60,7 @@ export function languageOf(
 }
 
 /** A person's (or a rule's) decision on a sample. The last one counts; `pending` takes a decision back. */
-export const reviewSchema = z.object({
+const reviewSchema = z.object({
   sample: z.string(),
   decision: z.enum(['accepted', 'rejected', 'pending']),
   /** Who decided: a person's name, or the name of the rule. */

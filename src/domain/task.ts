@@ -20,7 +20,7 @@ export type Task = z.infer<typeof taskSchema>;
 export const taskRecordSchema = taskSchema.extend(stamp);
 
 /** What running a task's own reference solution several times told of the task. */
-export const taskCheckSchema = z.object({
+const taskCheckSchema = z.object({
   suite: z.string(),
   task: z.string(),
   /** Hash of reference and tests: a check of others says nothing. */

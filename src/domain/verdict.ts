@@ -40,7 +40,7 @@ export const outcomeSchema = z.object({
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** What grading a response gave: the outcome, the program that was run, and how its lines lie in the response. */
-export const verdictSchema = outcomeSchema.extend({
+const verdictSchema = outcomeSchema.extend({
   case: z.string(),
   /** Hash of program, tests, limits and the grader's version: the same key is never run twice. */
   key: z.string(),

@@ -176,7 +176,7 @@ export function compareInstructors(all: Judged[], first: string, second: string)
 }
 
 /** Whether a diagnosis was made by a model, or with a prompt, of this name. */
-export function isBy(name: string, { model, promptHash }: Diagnosis): boolean {
+function isBy(name: string, { model, promptHash }: Diagnosis): boolean {
   return model === name || (name.length >= 4 && promptHash.startsWith(name));
 }
 

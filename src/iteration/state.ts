@@ -2,7 +2,7 @@ import type { Book } from '../book/book';
 import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 
 /** How a step of an iteration stands. */
-export interface StepState {
+interface StepState {
   status: 'open' | IterationEvent['status'];
   message: string;
   /** When it came to that, ISO 8601. */

@@ -13,7 +13,7 @@ export interface StepOptions extends JobOptions {
 }
 
 /** What a step made. `waiting` ends the run until a person has done their part. */
-export type StepResult = Omit<IterationEvent, 'iteration' | 'step' | 'status'> & {
+type StepResult = Omit<IterationEvent, 'iteration' | 'step' | 'status'> & {
   status: 'done' | 'waiting';
 };
 

@@ -9,14 +9,14 @@ import type { ChatModel, ChatReply, ChatRequest } from './chat';
 import { ModelError } from './errors';
 
 /** Where batches are recorded, so that a killed process goes on with the same ones. `put` resolves on disk. */
-export interface BatchJournal {
+interface BatchJournal {
   /** The batches of a model that have not ended, as they were last recorded. */
   open(model: string): BatchRecord[];
   put(record: BatchRecord): Promise<void>;
 }
 
 /** How often the server is asked how far a batch is. */
-export interface Pauses {
+interface Pauses {
   firstMs: number;
   mostMs: number;
 }

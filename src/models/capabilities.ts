@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What servers differ in: data, learned by asking. */
-export const capabilitiesSchema = z.object({
+const capabilitiesSchema = z.object({
   /** How structured output is asked for; `text` only says it in words. */
   format: z.enum(['json_schema', 'json_object', 'text']),
   tokens: z.enum(['max_tokens', 'max_completion_tokens']),

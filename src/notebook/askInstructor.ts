@@ -65,7 +65,7 @@ export function promptsOf(
 }
 
 /** What was asked of a model since a time; nothing where none is named. */
-export function spentSince(book: Book, model: string, since: string | undefined): Spent {
+function spentSince(book: Book, model: string, since: string | undefined): Spent {
   const receipts =
     since === undefined ? [] : book.receipts().filter((each) => each.model === model && each.at >= since);
   const usage = receipts.reduce((sum, each) => addUsage(sum, each.usage), addUsage(undefined, undefined));

@@ -12,7 +12,7 @@ import { loadPrompts } from '../instructor/template';
 import { dollarsOf } from '../models/usage';
 
 /** One question, with the answer to it where that is known. */
-export interface SentCall {
+interface SentCall {
   request: SentRequest;
   reply?: Pick<Call, 'text' | 'finishReason' | 'usage'> & {
     /** In US dollars, where errorbook.json knows the model's price. */

@@ -31,9 +31,7 @@ export function findingsOf(whole: Pick<Case, 'task' | 'response' | 'verdict'>): 
 }
 
 /** The line of the response that a line of its program is; undefined where it is the task's. */
-export function responseLine(
-  verdict: Pick<CaseVerdict, 'line' | 'lineOffset' | 'headLines'>,
-): number | undefined {
+function responseLine(verdict: Pick<CaseVerdict, 'line' | 'lineOffset' | 'headLines'>): number | undefined {
   const { line, lineOffset, headLines = 0 } = verdict;
   return line === undefined || line <= headLines ? undefined : line + lineOffset;
 }

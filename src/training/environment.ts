@@ -6,7 +6,7 @@ import { resource } from '../base/resources';
 import { runProgram } from './process';
 
 /** What `errorbook_trainer check` says of an interpreter. */
-export const checkSchema = z.object({
+const checkSchema = z.object({
   python: z.string(),
   executable: z.string(),
   /** Installed versions by package; null for one that is not there. */
@@ -19,7 +19,7 @@ export const checkSchema = z.object({
   /** Why torch cannot be used, where it cannot. */
   error: z.string().nullable(),
 });
-export type Check = z.infer<typeof checkSchema>;
+type Check = z.infer<typeof checkSchema>;
 
 /** Where the trainer's Python is looked for. */
 export interface EnvironmentPlace {
@@ -41,7 +41,7 @@ export interface Environment {
 }
 
 /** What a person can do about an environment that is not ready. */
-export const SETUP_HINT =
+const SETUP_HINT =
   'Run “Errorbook: Set Up Python for Training” in the editor, or `errorbook setup` in a terminal.';
 
 /** The virtual environment's folder: `.errorbook/venv`, or the one that `ERRORBOOK_PYTHON_ENV` names. */

@@ -89,9 +89,7 @@ class Gguf(unittest.TestCase):
         model = LlamaForCausalLM(LlamaConfig(**self.sizes))
         self.convert(model)
         config = self.folder / "model" / "config.json"
-        config.write_text(
-            json.dumps({**json.loads(config.read_text()), "architectures": ["GPT2LMHeadModel"]})
-        )
+        config.write_text(json.dumps({**json.loads(config.read_text()), "architectures": ["GPT2LMHeadModel"]}))
         with self.assertRaisesRegex(Failure, "GPT2LMHeadModel models cannot be written"):
             to_gguf.write_gguf(self.folder / "model", self.folder / "other.gguf", "f16")
         with self.assertRaisesRegex(Failure, "byte-level BPE"):

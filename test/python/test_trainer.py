@@ -45,9 +45,7 @@ class Dataset(FolderTest):
             "{": "data.jsonl:2: not JSON",
             "[]": "data.jsonl:2: not an object",
             '{"prompt": "q"}': "data.jsonl:2: prompt is not a list of messages",
-            json.dumps(
-                {**PAIR, "completion": [{"role": "assistant"}]}
-            ): "data.jsonl:2: completion has a message",
+            json.dumps({**PAIR, "completion": [{"role": "assistant"}]}): "data.jsonl:2: completion has a message",
         }
         for line, message in bad_lines.items():
             with self.subTest(line=line), self.assertRaises(Failure) as raised:
@@ -139,7 +137,11 @@ class Checkpoints(FolderTest):
 class Files(FolderTest):
     def test_a_folder_that_could_not_be_written_leaves_the_old_one(self) -> None:
         target = self.folder / "model"
-        files.replace_folder(target, lambda folder: (folder / "weights").write_text("old") and None)
+
+        def write(folder: Path) -> None:
+            (folder / "weights").write_text("old")
+
+        files.replace_folder(target, write)
 
         def fail(folder: Path) -> None:
             (folder / "weights").write_text("half")
@@ -153,9 +155,7 @@ class Files(FolderTest):
 class Lock(FolderTest):
     def test_keeps_a_second_process_out_until_the_first_ends(self) -> None:
         code = "import sys, pathlib; from errorbook_trainer import lock; "
-        hold = (
-            code + "held = lock.lock(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
-        )
+        hold = code + "held = lock.lock(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
         with subprocess.Popen(
             [sys.executable, "-c", hold, str(self.folder)],
             stdin=subprocess.PIPE,

@@ -3,7 +3,7 @@ import type { Answer, Misbehaviour } from './behaviour';
 import { sendJson, type SeenRequest, type Wire } from './http';
 
 /** What becomes of one line of a batch: an answer, an HTTP error, an error of the batch itself, or nothing at all. */
-export type LineFate =
+type LineFate =
   | Answer
   | (Misbehaviour & { kind: 'status' })
   | { kind: 'code'; code: string; message: string }

@@ -40,14 +40,18 @@ def load(job: dict[str, Any]) -> tuple[dict[str, Any], Any]:
 def reply(call: Callable[[], Any]) -> dict[str, Any]:
     """What came of a call."""
     try:
-        value = call()
-        answer = {"value": encode(value)}
-    except NotPlain:
-        answer = {"opaque": type(value).__name__, "shown": show(value)}
+        answer = _told(call())
     except BaseException as error:
         answer = {"error": explain.describe(error)}
     flush()
     return answer
+
+
+def _told(value: Any) -> dict[str, Any]:
+    try:
+        return {"value": encode(value)}
+    except NotPlain:
+        return {"opaque": type(value).__name__, "shown": show(value)}
 
 
 def flush() -> None:

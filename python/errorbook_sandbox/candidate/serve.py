@@ -64,14 +64,17 @@ class _Server:
 
     def _reply(self, call: Callable[[], Any], shared: Sharing) -> dict[str, Any]:
         try:
-            value = call()
-            answer = {"value": shared.pack(value, self._keep)}
-        except NotPlain:  # Nested too deeply.
-            answer = {"value": self._keep(value)}
+            answer = {"value": self._told(call(), shared)}
         except BaseException as error:
             answer = {"error": {**explain.describe(error), "args": _plain_arguments(error)}}
         flush()
         return answer
+
+    def _told(self, value: Any, shared: Sharing) -> Any:
+        try:
+            return shared.pack(value, self._keep)
+        except NotPlain:  # Nested too deeply.
+            return self._keep(value)
 
     def _keep(self, value: Any) -> Any:
         # What is kept lives on, so that its identity is its own.

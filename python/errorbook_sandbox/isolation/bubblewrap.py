@@ -53,9 +53,7 @@ def _options(info: int, scratch_mb: int, shown: "tuple[str, ...]") -> list[str]:
         str(info),
     ]
     for path in paths:
-        options += (
-            ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
-        )
+        options += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
     package = "errorbook_sandbox"
     options += ["--ro-bind", f"{mounts.package_folder()}/{package}", f"{mounts.PACKAGE_TARGET}/{package}"]
     for path in mounts.devices():

@@ -68,7 +68,8 @@ def _warm_up(rehearse: Optional[Callable[[], None]]) -> None:
     warnings.simplefilter("ignore", SyntaxWarning)
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)
-    for stream in (sys.stdout, sys.stderr):
+    streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
         stream.reconfigure(line_buffering=True, errors="backslashreplace")
     if rehearse is not None:
         for _ in range(_REHEARSALS):

@@ -65,9 +65,7 @@ def unshare(flags: int) -> None:
     _checked(_libc.unshare(ctypes.c_int(flags)), "unshare")
 
 
-def mount(
-    source: Optional[str], target: str, kind: Optional[str], flags: int, data: Optional[str] = None
-) -> None:
+def mount(source: Optional[str], target: str, kind: Optional[str], flags: int, data: Optional[str] = None) -> None:
     """mount(2)."""
     result = _libc.mount(_bytes(source), _bytes(target), _bytes(kind), ctypes.c_ulong(flags), _bytes(data))
     _checked(result, f"mount {source} on {target}")
@@ -86,9 +84,7 @@ def pivot_root(new_root: str, old_root: str) -> None:
 def prctl(option: int, value: int = 0) -> int:
     """prctl(2) with one argument."""
     zero = ctypes.c_ulong(0)
-    return _checked(
-        _libc.prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero), f"prctl {option}"
-    )
+    return _checked(_libc.prctl(ctypes.c_int(option), ctypes.c_ulong(value), zero, zero, zero), f"prctl {option}")
 
 
 def install_filter(program: bytes) -> None:

@@ -192,9 +192,7 @@ def _show(source: str, target: str) -> None:
         flags = os.statvfs(mounted).f_flag
         kept = sum(mount_flag for flag, mount_flag in _KEPT if flags & flag)
         quiet = kernel.MS_NOSUID | kernel.MS_NODEV
-        kernel.mount(
-            None, mounted, None, kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | quiet | kept
-        )
+        kernel.mount(None, mounted, None, kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | quiet | kept)
 
 
 def _bind(source: str, target: str) -> None:

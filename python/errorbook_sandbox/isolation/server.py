@@ -89,9 +89,7 @@ class Server:
         redirect = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1)]
         return os.posix_spawn(command[0], command, environment, file_actions=redirect)
 
-    def start(
-        self, role: str, job: dict[str, Any], limits: dict[str, int], descriptors: tuple[int, ...]
-    ) -> None:
+    def start(self, role: str, job: dict[str, Any], limits: dict[str, int], descriptors: tuple[int, ...]) -> None:
         """Starts the process of a case. ``descriptors`` are its line, its stdout and stderr, and what its
         role takes; ``limits`` are those of ``rlimits.apply``.
         """

@@ -59,7 +59,8 @@ class StandIn:  # Without a docstring: it would be taken for the object's own.
         program = object.__getattribute__(self, "_program")
         if index_of(self) not in program.built:
             # What a function returned: that must not say itself that it is right.
-            return any(item is each or item == each for each in self)
+            items: Any = self
+            return any(item is each or item == each for each in items)
         program.compared = True
         return _ask(self, "contains", self, item) is True
 

@@ -62,10 +62,7 @@ class Sharing:
 
     def contents(self, count: int, opaque: Opaque) -> list[Any]:
         """What is now in each of the first containers."""
-        return [
-            encode(_rebuilt(container, self._marked), _hiding(opaque))
-            for container in self._containers[:count]
-        ]
+        return [encode(_rebuilt(container, self._marked), _hiding(opaque)) for container in self._containers[:count]]
 
     def follow(self, contents: list[Any], opaque: Opaque) -> None:
         """Makes the first containers hold what the other side's hold.

@@ -19,9 +19,7 @@ class Failed(AssertionError):
         self.compared = compared
 
 
-def helpers(
-    equal: Callable[[Any, Any], Any] = operator.eq, type_of: Callable[[Any], Any] = type
-) -> dict[str, Any]:
+def helpers(equal: Callable[[Any, Any], Any] = operator.eq, type_of: Callable[[Any], Any] = type) -> dict[str, Any]:
     """Globals that instrumented code needs: ``equal`` decides assertions of equality, ``type_of`` tells types."""
     return {FAIL: _fail, EQUAL: equal, TYPE: type_of}
 

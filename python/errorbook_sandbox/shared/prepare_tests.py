@@ -60,7 +60,8 @@ def _is_known_to_all(node: ast.expr) -> bool:
     """Whether an expression gives the same object in every process: a constant, a builtin, a type of plain data."""
     named = node.func if isinstance(node, ast.Call) else node
     asks_for_type = isinstance(node, ast.Attribute) and node.attr == "__class__"
-    return asks_for_type or isinstance(node, ast.Constant) or (isinstance(named, ast.Name) and named.id in names.BUILTINS)
+    is_builtin = isinstance(named, ast.Name) and named.id in names.BUILTINS
+    return asks_for_type or isinstance(node, ast.Constant) or is_builtin
 
 
 @functools.lru_cache(maxsize=64)

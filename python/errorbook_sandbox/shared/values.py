@@ -72,16 +72,24 @@ def _stands_for_itself(items: list[Any]) -> bool:
     if not kinds <= SCALARS:
         return False
     integers = items if kinds == {int} else [item for item in items if type(item) is int]
-    return not integers or (-_WORD < min(integers) and max(integers) < _WORD)
+    return not integers or (min(integers) > -_WORD and max(integers) < _WORD)
+
+
+#: What subclasses are sent as, but for text.
+_BASES: tuple[type[Any], ...] = (int, float, complex, bytes, bytearray, tuple, list, dict, set, frozenset)
 
 
 def _encode_subclass(value: Any, opaque: Opaque) -> Any:
-    if isinstance(value, tuple) and isinstance(getattr(value, "_fields", None), tuple):
-        named = [type(value).__name__, list(value._fields), [_encode(item, opaque) for item in value]]
-        return {"t": "named", "v": named}
-    for base in (int, float, complex, str, bytes, bytearray, tuple, list, dict, set, frozenset):
+    if isinstance(value, tuple):
+        fields = getattr(value, "_fields", None)
+        if isinstance(fields, tuple):
+            named = [type(value).__name__, list(fields), [_encode(item, opaque) for item in value]]
+            return {"t": "named", "v": named}
+    if isinstance(value, str):
+        return str.__str__(value)
+    for base in _BASES:
         if isinstance(value, base):
-            return _encode(base(value), opaque) if base is not str else str.__str__(value)
+            return _encode(base(value), opaque)
     if isinstance(value, (collections.abc.KeysView, collections.abc.ItemsView)):
         return _encode(set(value), opaque)
     # Scalars of numeric libraries, which compare equal to Python's own.

@@ -29,10 +29,7 @@ class Output:
     def read(self, kilobytes: int) -> dict[str, str]:
         """The heads of stdout and stderr, empty ones left out."""
         heads = [os.pread(descriptor, kilobytes << 10, 0) for descriptor in self.descriptors]
-        texts = [
-            head.decode("utf-8", errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
-            for head in heads
-        ]
+        texts = [head.decode("utf-8", errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}") for head in heads]
         return {name: text for name, text in zip(("stdout", "stderr"), texts) if text}
 
     def close(self) -> None:
@@ -71,9 +68,7 @@ class Attempt:
             other.close()
         return texts
 
-    def start_program(
-        self, server: Server, role: str, job: dict[str, Any], *files: int
-    ) -> socket.socket:
+    def start_program(self, server: Server, role: str, job: dict[str, Any], *files: int) -> socket.socket:
         """Starts the program's process and returns our end of its line."""
         return self._start(server, role, job, (*self.output.descriptors, *files))
 
@@ -83,9 +78,7 @@ class Attempt:
         self._others.append(output)
         return self._start(server, "judge", job, (*output.descriptors, program.fileno()))
 
-    def _start(
-        self, server: Server, role: str, job: dict[str, Any], descriptors: tuple[int, ...]
-    ) -> socket.socket:
+    def _start(self, server: Server, role: str, job: dict[str, Any], descriptors: tuple[int, ...]) -> socket.socket:
         ours, theirs = socket.socketpair()
         self._links.append(ours)
         with theirs:

@@ -66,9 +66,7 @@ class Checker:
         if "opaque" in answer:
             kind, shown = str(answer["opaque"])[:80], str(answer.get("shown"))[:400]
             # An object equals plain data only if it says so itself, which proves nothing.
-            raise wrong(
-                test, shown, f"{short(test.assertion)}: returned an object of {kind}, not plain data"
-            )
+            raise wrong(test, shown, f"{short(test.assertion)}: returned an object of {kind}, not plain data")
         with self._budget:
             return decode(answer["value"])
 

@@ -166,9 +166,7 @@ class _RunElsewhere(Checker):
 
         return self._conclude(self._decided(steps))
 
-    def values_of_inputs(
-        self, inputs: InputTests, check: Callable[[InputTests, int, Any], None]
-    ) -> dict[str, Any]:
+    def values_of_inputs(self, inputs: InputTests, check: Callable[[InputTests, int, Any], None]) -> dict[str, Any]:
         """Checks the value for each input here."""
 
         def steps() -> None:

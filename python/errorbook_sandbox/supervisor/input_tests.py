@@ -39,7 +39,7 @@ class InputTests:
         self.sent = marshal.dumps(inputs)
         self.expected: Optional[list[Any]] = None
         #: The CPU seconds that the reference needs, and the bytes of its answers.
-        self.work = (0.0, 0)
+        self.work: tuple[float, int] = (0.0, 0)
         self._tolerance = float(message.get("tolerance") or 0)
         self._rule = _RULES[message.get("rule") or "equal"]
 

@@ -42,9 +42,7 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
             refusals.append(f"{kind}: {error}")
             continue
         _bound_own_memory()
-        reply(
-            {"ready": True, "kind": kind, "description": describe(kind), "python": platform.python_version()}
-        )
+        reply({"ready": True, "kind": kind, "description": describe(kind), "python": platform.python_version()})
         tasks: dict[int, Task] = {}
         for line in sys.stdin:
             lifeline.check()  # It may be one of several that were handed in ahead.

@@ -96,7 +96,8 @@ def wrong(test: ValueTest, actual: str, detail: str, expected: Optional[str] = N
 
 def explained(failed: dict[str, Any]) -> dict[str, Any]:
     """Fields of an outcome for a failed assertion, as the process that ran the tests tells it."""
-    kept: dict[str, Any] = {name: str(failed[name])[:1000] for name in ("assertion", "actual", "expected") if name in failed}
+    told = [name for name in ("assertion", "actual", "expected") if name in failed]
+    kept: dict[str, Any] = {name: str(failed[name])[:1000] for name in told}
     note = str(failed.get("note") or "")[:1000]
     got = f"got {kept['actual']}" if "actual" in kept else ""
     detail = ": ".join(part for part in (short(kept.get("assertion", "")), got or note) if part)

@@ -60,9 +60,7 @@ _FUNCTIONS: dict[str, Any] = {
     "frozenset": _bounded(frozenset),
 }
 _UNFOLDING = frozenset({"sorted", "list", "tuple", "set", "frozenset"})
-_TYPES: dict[str, Any] = {
-    name: getattr(__import__("builtins"), name) for name in ("int", "float", "str", "dict")
-}
+_TYPES: dict[str, Any] = {name: getattr(__import__("builtins"), name) for name in ("int", "float", "str", "dict")}
 #: The types that stand for themselves (``isinstance(f(1), list)``); as functions they are bounded.
 _COLLECTION_TYPES = {f"__{kind.__name__}__": kind for kind in (list, tuple, set, frozenset)}
 
@@ -174,9 +172,7 @@ def _is_idle(node: ast.stmt) -> bool:
         return True
     if isinstance(node, ast.Expr):
         return isinstance(node.value, (ast.Constant, ast.Name))
-    return isinstance(node, ast.Assign) and all(
-        isinstance(t, ast.Name) and t.id == "METADATA" for t in node.targets
-    )
+    return isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) and t.id == "METADATA" for t in node.targets)
 
 
 class _Planner:
@@ -241,11 +237,10 @@ class _Planner:
         if isinstance(node, ast.Constant):
             return node
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-            return type(node)(**{**_without_context(node), "elts": [self._outer(item) for item in node.elts]})
+            fields = {**_without_context(node), "elts": [self._outer(item) for item in node.elts]}
+            return type(node)(**fields)
         if isinstance(node, ast.Dict):
-            return ast.Dict(
-                [self._outer(_present(key)) for key in node.keys], [self._outer(v) for v in node.values]
-            )
+            return ast.Dict([self._outer(_present(key)) for key in node.keys], [self._outer(v) for v in node.values])
         if isinstance(node, ast.UnaryOp):
             return ast.UnaryOp(node.op, self._outer(node.operand))
         if isinstance(node, ast.BinOp):
@@ -265,9 +260,7 @@ class _Planner:
             return node
         if not isinstance(node.op, _ARITHMETIC):
             raise _NotSimple
-        if not isinstance(node.op, (ast.Add, ast.Sub)) and not (
-            _is_number(node.left) and _is_number(node.right)
-        ):
+        if not isinstance(node.op, (ast.Add, ast.Sub)) and not (_is_number(node.left) and _is_number(node.right)):
             raise _NotSimple  # "x" * 10**10 would be built here.
         return ast.BinOp(self._outer(node.left), node.op, self._outer(node.right))
 
@@ -277,9 +270,7 @@ class _Planner:
             raise _NotSimple
         if any(isinstance(argument, ast.Starred) for argument in node.args):
             raise _NotSimple
-        keywords = [
-            ast.keyword(_present(keyword.arg), self._outer(keyword.value)) for keyword in node.keywords
-        ]
+        keywords = [ast.keyword(_present(keyword.arg), self._outer(keyword.value)) for keyword in node.keywords]
         return ast.Call(node.func, [self._outer(argument) for argument in node.args], keywords)
 
     def _is_remote(self, node: ast.expr) -> bool:

@@ -34,7 +34,7 @@ export function diagnoseCommands(parts: CaseParts): DiagnoseCommands {
 }
 
 /** The strategy that a case's newest diagnosis was not made with; LE for a case without one. */
-export function otherStrategy(diagnosis: { strategy: Strategy } | undefined): Strategy {
+function otherStrategy(diagnosis: { strategy: Strategy } | undefined): Strategy {
   return diagnosis?.strategy === 'le' ? 'lec' : 'le';
 }
 

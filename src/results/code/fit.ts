@@ -26,12 +26,7 @@ export function withoutTests(lines: string[], task: Task, braces: Braces, names:
 }
 
 /** Lines without the definitions of some names, except those that hold what is wanted. */
-export function withoutItems(
-  lines: string[],
-  unwanted: Set<string>,
-  braces: Braces,
-  wanted: string[],
-): string[] {
+function withoutItems(lines: string[], unwanted: Set<string>, braces: Braces, wanted: string[]): string[] {
   const left = [...lines];
   for (const { first, last, names } of itemsOf(lines, braces)) {
     const own = lines.slice(first, last + 1);

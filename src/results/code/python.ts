@@ -117,7 +117,7 @@ function innerNames(line: string): string[] {
   return DEFINITION.exec(text)?.slice(1) ?? [];
 }
 
-export function isDefinition(lines: string[]): boolean {
+function isDefinition(lines: string[]): boolean {
   return /^(?:@|(?:async\s+)?(?:def|class)\s)/.test(lines[0] ?? '');
 }
 

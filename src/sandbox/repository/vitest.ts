@@ -33,7 +33,7 @@ const PRELOAD = 'errorbook-preload.cjs';
 const NARROW = "require('v8').setFlagsFromString('--wasm-max-mem-pages=4096');\n";
 
 /** A folder of packages with vitest in it. @throws CannotGrade where there is none */
-export async function findVitest(named: string | undefined): Promise<string> {
+async function findVitest(named: string | undefined): Promise<string> {
   if (named !== undefined && (await exists(join(named, 'vitest', 'vitest.mjs')))) return realpath(named);
   throw new CannotGrade(
     `vitest was not found${named === undefined ? '' : ` in ${named}`}.`,

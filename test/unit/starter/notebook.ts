@@ -33,7 +33,7 @@ const diagnosisSchema = z.strictObject({
   contrast_note: z.string(),
   confidence: z.number().min(0).max(1),
 });
-export type RecordedDiagnosis = z.infer<typeof diagnosisSchema>;
+type RecordedDiagnosis = z.infer<typeof diagnosisSchema>;
 
 const samplesSchema = z.strictObject({
   samples: z.array(
@@ -46,7 +46,7 @@ const samplesSchema = z.strictObject({
     }),
   ),
 });
-export type RecordedSample = z.infer<typeof samplesSchema>['samples'][number];
+type RecordedSample = z.infer<typeof samplesSchema>['samples'][number];
 
 /** A reply to `diagnose` and its reply to `generate`, of one response by one strategy. */
 export interface Lesson {
