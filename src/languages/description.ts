@@ -21,7 +21,7 @@ export interface Description {
 }
 
 /** What colouring goes by: regular expressions as text. */
-export interface Colours {
+interface Colours {
   keywords: string;
   text: string;
   remark: string;
@@ -46,7 +46,7 @@ export interface Braces {
 }
 
 /** How tests are written for a language, one statement a line. */
-export interface WrittenTests {
+interface WrittenTests {
   kind: 'asserts' | 'program';
   /** What each of them is, in the plural, for the instructor. */
   each: string;

@@ -44,7 +44,7 @@ export type Reading = Pick<Outcome, 'detail'> &
   Partial<Pick<Outcome, 'line' | 'actual' | 'expected' | 'assertion'>> & { verdict: Verdict };
 
 /** How a program is built and run by itself, without tests in it. */
-export interface Alone {
+interface Alone {
   build?: string[];
   run: string[];
   /** Whether its run time reserves more memory than it uses. */
