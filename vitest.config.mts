@@ -1,8 +1,9 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, '**/*.full.test.ts'],
     globalSetup: ['vitest.setup.mts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

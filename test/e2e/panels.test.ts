@@ -109,6 +109,7 @@ describe('an untrusted workspace', () => {
     const { folder, book } = await aNotebook();
     const editor = await startEditor({ workspace: folder, trust: false });
     try {
+      await editor.page.locator('.part.statusbar').getByText('Restricted Mode').waitFor();
       await openTail(editor);
       await editor.page
         .getByRole('button', { name: /Diagnose \(LE\)/ })
