@@ -22,7 +22,7 @@ export class OtherEmbedder implements Embedder {
   }
 }
 
-export function cases(count = 2200): ContrastItem[] {
+export function cases(count = 1100): ContrastItem[] {
   return madeUpTexts(count).map((text, i) => contrastItem(`case${i}`, { text }));
 }
 

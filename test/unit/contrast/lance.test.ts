@@ -54,7 +54,8 @@ describe('LanceIndex', () => {
     const index = openIndex(folder);
     for (let round = 0; round < 8; round++) {
       const writing = index.upsert(await indexRows(ids(round * 400, 400), `round ${round}`));
-      await setTimeout(round === 0 ? 700 : round * 12);
+      await expect.poll(() => index.pid, { interval: 5 }).toBeDefined();
+      await setTimeout(round * 12); // At another instant of its work each time.
       if (index.pid !== undefined) kill(index);
       await writing;
       expect((await index.held('run')).size).toBe((round + 1) * 400);

@@ -65,7 +65,7 @@ it('goes on in the next session where it was cancelled', async () => {
   const workspace = await indexed();
   const cancel = new AbortController();
   const first = await opened(workspace, wanted);
-  const onProgress = ({ done }: { done: number }) => done >= 1000 && cancel.abort();
+  const onProgress = ({ done }: { done: number }) => done >= 500 && cancel.abort();
   await expect(first.rebuild(items, { signal: cancel.signal, onProgress })).rejects.toThrow(/abort/i);
   expect(first.isBehind).toBe(true);
   await expectFound(first);
@@ -73,7 +73,7 @@ it('goes on in the next session where it was cancelled', async () => {
   const second = await opened(workspace, wanted, other);
   expect(second.isBehind).toBe(true);
   await second.rebuild(items);
-  expect(other.texts).toBe(items.length - 1000);
+  expect(other.texts).toBe(items.length - 500);
 });
 
 it('loses nothing when it is killed in the middle, and goes on', async () => {

@@ -208,7 +208,10 @@ describe('OpenAiModel.chat', () => {
   it('stops at once when it is cancelled, while waiting too', async () => {
     const model = await modelThat(rateLimited(60));
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 100);
-    await expect(model.chat(question, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    const asking = model.chat(question, stop.signal);
+    const outcome = expect(asking).rejects.toMatchObject({ name: 'AbortError' });
+    await expect.poll(() => server?.requests.length).toBe(1);
+    stop.abort();
+    await outcome;
   });
 });

@@ -109,7 +109,7 @@ describe.each(Object.entries(PACK))('HumanEvalPack, %s', (name, { file, special 
       const lines = readFileSync(path ?? '', 'utf8')
         .trim()
         .split('\n');
-      const chosen = lines.filter((_, index) => index % 55 === 7 || special.includes(index));
+      const chosen = lines.filter((_, index) => index === 7 || special.includes(index));
       const outcomes = await Promise.all(chosen.map((line) => both(line)));
       expect(outcomes.filter(({ reference }) => reference !== 'passed')).toEqual([]);
       expect(outcomes.filter(({ buggy }) => buggy === 'passed')).toEqual([]);

@@ -95,7 +95,8 @@ describe('SandboxPool.run', () => {
     const third = sandbox.run(addProgram());
     waiting.abort();
     await expect(second).rejects.toMatchObject({ name: 'AbortError' });
-    setTimeout(() => running.abort(), 200);
+    await untilForked();
+    running.abort();
     await expect(first).rejects.toMatchObject({ name: 'AbortError' });
     expect(await third).toMatchObject({ verdict: 'passed' });
     await expect(sandbox.run(addProgram(), running.signal)).rejects.toMatchObject({ name: 'AbortError' });
@@ -105,7 +106,8 @@ describe('SandboxPool.run', () => {
     const sandbox = await open();
     const first = sandbox.run(sleeper);
     const second = sandbox.run(addProgram());
-    setTimeout(() => void sandbox.dispose(), 200);
+    await untilForked();
+    void sandbox.dispose();
     for (const settled of await Promise.allSettled([first, second]))
       expect(settled).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
   });
@@ -245,9 +247,8 @@ describe('a supervisor that is killed', () => {
     const run = sandbox
       .run({ ...sleeper, code: `${marker} = 1\n${sleeper.code}` }, stopped.signal)
       .catch(() => undefined);
-    await new Promise((later) => setTimeout(later, 300));
+    await untilForked();
     const before = forkServers();
-    expect(before.length).toBeGreaterThan(0);
     stopped.abort();
     await run;
     await expect
@@ -256,6 +257,11 @@ describe('a supervisor that is killed', () => {
     expect(await sandbox.run(addProgram())).toMatchObject({ verdict: 'passed' });
   });
 });
+
+/** The supervisor has started what programs come from. */
+async function untilForked(): Promise<void> {
+  await expect.poll(forkServers, { timeout: 30_000 }).not.toEqual([]);
+}
 
 /** Process ids of this test's fork servers: found through the supervisors, which are our children. */
 function forkServers(): string[] {

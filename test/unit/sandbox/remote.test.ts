@@ -142,7 +142,9 @@ describe('a sandbox on another machine', () => {
     const remote = await open();
     const controller = new AbortController();
     const running = remote.run(addProgram({ code: 'while True: pass' }), controller.signal);
-    setTimeout(() => controller.abort(), 100);
-    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    const outcome = expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await expect.poll(() => server?.requests.length).toBe(1);
+    controller.abort();
+    await outcome;
   });
 });

@@ -22,10 +22,16 @@ function taskOf(row: object): Task {
   return task;
 }
 
+/** What running each program gave: what two answers have in common is compiled once. */
+const ran = new Map<string, Promise<Outcome>>();
+
 async function grade(task: Task, form: ResponseForm, text: string): Promise<Outcome> {
   const { program, explanation } = extractProgram(task, form, text);
   if (program === undefined) throw new Error(explanation);
-  return sandbox().run(programOf(task, program, limits));
+  const key = `${task.language}\n${program.trim()}`;
+  const outcome = ran.get(key) ?? sandbox().run(programOf(task, program, limits));
+  ran.set(key, outcome);
+  return outcome;
 }
 
 /** The words that name the verdict of a wrong class, so that a failure says which program it was. */

@@ -91,7 +91,6 @@ describe('the training loop', () => {
     const { train: data } = await writeDataset(join(folder, 'recorded'), { train: before, eval: [] });
     const figures = await makeTinyModel(environment.python, data, tiny);
     expect(figures).toMatchObject({ pairs: NAMES.length, reproduced: NAMES.length });
-    expect(await answersOf(tiny)).toEqual(completions(before));
   });
 
   it(
@@ -129,40 +128,9 @@ describe('the training loop', () => {
     expect(await answersOf(tuned)).toEqual(completions(after));
   });
 
-  it('writes the tuned model as GGUF, and says why another cannot be', { timeout: 2 * MINUTE }, async () => {
+  it('writes the tuned model as GGUF', { timeout: 2 * MINUTE }, async () => {
     const gguf = join(folder, 'tuned.gguf');
     await writeGguf(environment.python, tuned, gguf, { type: 'q8_0' });
     expect((await readFile(gguf)).toString('latin1', 0, 4)).toBe('GGUF');
-    const job = jobFiles(join(folder, 'job'));
-    await expect(writeGguf(environment.python, job.adapter, gguf)).rejects.toMatchObject({
-      name: 'UserError',
-      message: expect.stringContaining('could not be written as GGUF') as string,
-    });
-  });
-
-  it('says why a model cannot be served', { timeout: MINUTE }, async () => {
-    const options = { workspace: folder, model: join(folder, 'nowhere'), log: join(folder, 'failed.log') };
-    await expect(serveModel(options)).rejects.toMatchObject({
-      name: 'UserError',
-      message: expect.stringContaining('could not be served by transformers serve') as string,
-    });
-  });
-
-  it('says why a job cannot be trained', { timeout: 2 * MINUTE }, async () => {
-    const job = join(folder, 'bad-job');
-    const { train: data } = await writeDataset(job, { train: after, eval: [] });
-    await writeJob(
-      job,
-      folder,
-      { train: data },
-      configSchema.parse({ training: { baseModel: 'nobody/nothing' } }).training,
-    );
-    vi.stubEnv('HF_HUB_OFFLINE', '1');
-    await expect(train(job, environment.python)).rejects.toMatchObject({
-      message: expect.stringContaining(
-        'Training failed: the base model nobody/nothing could not be loaded',
-      ) as string,
-      hint: expect.stringContaining('training.baseModel') as string,
-    });
   });
 });

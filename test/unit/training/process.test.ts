@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { isAbort } from '../../../src/base/errors';
 import { killGroup, runProgram, spawnGroup, startTime } from '../../../src/training/process';
@@ -26,8 +26,7 @@ describe('runProgram', () => {
       },
     });
     await expect(running).rejects.toSatisfy(isAbort);
-    await sleep(100);
-    expect(await startTime(child)).toBeUndefined();
+    await expect.poll(() => startTime(child)).toBeUndefined();
   });
 
   it('says when there is no such program', async () => {
@@ -37,11 +36,12 @@ describe('runProgram', () => {
 
 describe('killGroup', () => {
   it('kills what ignores SIGTERM', async () => {
-    const child = spawnGroup('sh', ['-c', 'trap "" TERM; while :; do sleep 0.1; done'], { stdio: 'ignore' });
-    await sleep(200);
+    const child = spawnGroup('sh', ['-c', 'trap "" TERM; echo deaf; while :; do sleep 0.1; done'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    if (child.stdout !== null) await once(child.stdout, 'data');
     await killGroup(child.pid, 300);
-    await sleep(100);
-    expect(await startTime(child.pid ?? 0)).toBeUndefined();
+    await expect.poll(() => startTime(child.pid ?? 0)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,6 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAbort } from '../../../src/base/errors';
 import type { Progress } from '../../../src/base/progress';
@@ -120,8 +119,7 @@ describe('startTraining', () => {
     const python = await trainerSaying([start], 'sleep 30');
     const started = await Promise.all([1, 2, 3, 4].map(() => startTraining(folder, python)));
     expect(new Set(started.map((each) => each.pid)).size).toBe(1);
-    await sleep(200);
-    expect(await runs()).toBe(1);
+    await expect.poll(() => runs().catch(() => 0)).toBe(1);
   });
 
   it('does not take another process with the same id for the trainer', async () => {
@@ -142,12 +140,16 @@ describe('cancelTraining', () => {
   it('lets the trainer make a last checkpoint', async () => {
     const stopped = JSON.stringify({ event: 'stopped', at, step: 2 });
     const python = await trainerSaying(
-      [start],
-      `trap 'echo ${JSON.stringify(stopped)} >> progress.jsonl; exit 0' TERM; while :; do sleep 0.05; done`,
+      [],
+      `trap 'echo ${JSON.stringify(stopped)} >> progress.jsonl; exit 0' TERM
+       echo '${JSON.stringify(start)}' >> progress.jsonl
+       while :; do sleep 0.05; done`,
     );
-    const following = train(folder, python);
+    let began: (() => void) | undefined;
+    const beginning = new Promise<void>((resolve) => (began = resolve));
+    const following = train(folder, python, { onEvent: () => began?.() });
     const outcome = expect(following).rejects.toThrow('Training was cancelled at step 2.');
-    await sleep(400);
+    await beginning;
     await cancelTraining(folder);
     await outcome;
     expect(await runningTrainer(folder)).toBeUndefined();

@@ -1,0 +1,4 @@
+/** Twenty kills of each command. */
+import { describeKills } from './kill';
+
+describeKills(20);

@@ -1,0 +1,4 @@
+/** Three hundred programs in a random order. */
+import { describeStress } from './stress';
+
+describeStress(300);
