@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,6 @@ import type { Environment } from '../../../src/training/environment';
 import { followTraining, startTraining, train } from '../../../src/training/trainer';
 import { writeDataset, type DatasetItem } from '../../../src/training/dataset';
 import type { TrainingEvent } from '../../../src/training/events';
-import { writeGguf } from '../../../src/training/gguf';
 import { jobFiles, writeJob } from '../../../src/training/job';
 import { setUpEnvironment } from '../../../src/training/setup';
 import { makeTinyModel } from '../../../src/training/tiny';
@@ -126,11 +125,5 @@ describe('the training loop', () => {
 
   it('changes what the model answers, and only that', { timeout: 5 * MINUTE }, async () => {
     expect(await answersOf(tuned)).toEqual(completions(after));
-  });
-
-  it('writes the tuned model as GGUF', { timeout: 2 * MINUTE }, async () => {
-    const gguf = join(folder, 'tuned.gguf');
-    await writeGguf(environment.python, tuned, gguf, { type: 'q8_0' });
-    expect((await readFile(gguf)).toString('latin1', 0, 4)).toBe('GGUF');
   });
 });
