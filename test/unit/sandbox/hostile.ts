@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Limits } from '../../../src/book/config';
 import type { Tests } from '../../../src/domain/tests';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 
 const FOLDER = resolve(__dirname, '../../fixtures/hostile');

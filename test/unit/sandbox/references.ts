@@ -5,7 +5,7 @@ import type { Limits } from '../../../src/book/config';
 import type { Task } from '../../../src/domain/task';
 import type { Outcome } from '../../../src/domain/verdict';
 import { extractProgram } from '../../../src/results/extract';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
 import { parseTask } from '../../../src/tasks/formats';
 import { benchmark } from '../../factories/benchmarks';

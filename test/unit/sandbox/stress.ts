@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { openSandbox } from '../../../src/sandbox/open';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
 import { addProgram, asserts, shortLimits } from '../../factories/programs';
 import { tempWorkspace } from '../../factories/workspace';
