@@ -8,6 +8,7 @@ import { fixCommands } from './editor/cases/fixCommands';
 import { FixRuns } from './editor/cases/fixRuns';
 import { InstructorReport } from './editor/cases/instructorReport';
 import { markCommands } from './editor/cases/markCommands';
+import { sayWhatIsShown } from './editor/cases/sayWhatIsShown';
 import { searchFailed } from './editor/cases/searchFailed';
 import { treeCommands } from './editor/cases/treeCommands';
 import { registerCommands } from './editor/commands';
@@ -27,6 +28,7 @@ import { Secrets } from './editor/secrets';
 import { Session } from './editor/session';
 import { resultCommands } from './editor/setup/resultCommands';
 import { setupCommands } from './editor/setup/setupCommands';
+import { ShownRun } from './editor/shownRun';
 import { ErrorbookTasks } from './editor/tasks/provider';
 import { CaseSearch } from './views/cases/caseSearch';
 
@@ -49,20 +51,19 @@ export function activate({
   const jobs = new Jobs();
   const session = own(new Session(log, secrets.keyFor, jobs));
 
+  const shownRun = own(new ShownRun(session, workspaceState));
+  const contexts = own(new Contexts(session, shownRun));
   const failedCases = own(
-    new FailedCases(session, workspaceState, new CaseSearch(searchFailed(session), log)),
+    new FailedCases(session, shownRun, workspaceState, new CaseSearch(searchFailed(session), log)),
   );
-  const contexts = own(new Contexts(session, failedCases));
   const samples = own(new SamplesTree(session));
   const model = own(new IterationsModel(session));
-  const iterations = own(new IterationsTree(session, model));
+  const iterations = own(new IterationsTree(session, shownRun, model));
   const many = { canSelectMany: true, showCollapseAll: true };
   const cases = own(
     window.createTreeView('errorbook.failedCases', { treeDataProvider: failedCases, ...many }),
   );
-  own(
-    failedCases.onDidChangeTreeData(async () => (cases.message = (await failedCases.message()) || undefined)),
-  );
+  own(sayWhatIsShown(cases, failedCases, contexts));
   const queue = own(window.createTreeView('errorbook.samples', { treeDataProvider: samples, ...many }));
   own(window.createTreeView('errorbook.iterations', { treeDataProvider: iterations }));
 
@@ -90,7 +91,7 @@ export function activate({
   const commands = {
     ...setupCommands({ session, secrets, log }),
     ...resultCommands({ session, jobs, log }),
-    ...treeCommands({ session, jobs, tree: failedCases }),
+    ...treeCommands({ session, jobs, shownRun, tree: failedCases }),
     ...onCases,
     ...onSamples,
     ...onIterations,
@@ -99,5 +100,5 @@ export function activate({
     ...report.commands(),
   };
   own(registerCommands(commands, log));
-  return { session, failedCases, samples, iterations, contexts };
+  return { session, shownRun, failedCases, samples, iterations, contexts };
 }

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import type { BatchRecord, Call } from '../domain/call';
-import type { Case, CaseSummary } from '../domain/case';
+import { isGraded, type Case, type CaseSummary } from '../domain/case';
 import type { Cluster } from '../domain/cluster';
 import type { Diagnosis } from '../domain/diagnosis';
 import { sayingOf } from '../domain/saying';
 import type { IterationEvent } from '../domain/iteration';
 import type { Mark } from '../domain/mark';
-import type { Run } from '../domain/run';
+import { newestGradedRun, type Run } from '../domain/run';
 import type { Review, Sample } from '../domain/sample';
 import type { Task, TaskCheck } from '../domain/task';
 import type { CaseVerdict } from '../domain/verdict';
@@ -120,6 +120,11 @@ export class Book {
 
   runs(): Run[] {
     return [...this.index.runs.values()];
+  }
+
+  /** The run that a person most likely means: see domain/run.ts. */
+  newestRun(): Run | undefined {
+    return newestGradedRun(this.runs(), ({ id }) => this.hasVerdicts(id));
   }
 
   run(id: string): Run | undefined {
@@ -276,6 +281,11 @@ export class Book {
   private async wasReplaced(): Promise<boolean> {
     const replaced = await Promise.all(Object.values(this.journals).map((journal) => journal.wasReplaced()));
     return replaced.includes(true);
+  }
+
+  private hasVerdicts(run: string): boolean {
+    for (const each of this.eachCase(run)) if (isGraded(each)) return true;
+    return false;
   }
 
   private forget(): void {

@@ -23,3 +23,38 @@ export interface Case {
   task: Task;
   verdict?: CaseVerdict;
 }
+
+/** Anything that a verdict may be given to: a case, the outcome of a program. */
+interface Judged {
+  verdict?: Verdict;
+}
+
+/** Whether it was run. */
+export function isGraded({ verdict }: Judged): boolean {
+  return verdict !== undefined;
+}
+
+/** Whether it was run and passed. */
+export function hasPassed({ verdict }: Judged): boolean {
+  return verdict === 'passed';
+}
+
+/** Whether it was run and did not pass, a broken test included: what the error notebook shows. */
+export function isFailed(judged: Judged): boolean {
+  return isGraded(judged) && !hasPassed(judged);
+}
+
+/** Whether the test broke instead of judging: that says nothing of the program. */
+export function isTestBroken({ verdict }: Judged): boolean {
+  return verdict === 'harness';
+}
+
+/** Whether its verdict says something of the program: what rates are counted of. */
+export function isJudged(judged: Judged): boolean {
+  return isGraded(judged) && !isTestBroken(judged);
+}
+
+/** Whether there is an error to learn from: it failed a test that works. */
+export function mayTeach(judged: Judged): boolean {
+  return isFailed(judged) && !isTestBroken(judged);
+}

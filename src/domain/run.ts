@@ -13,3 +13,13 @@ const runSchema = z.object({
 });
 export type Run = z.infer<typeof runSchema>;
 export const runRecordSchema = runSchema.extend(stamp);
+
+/**
+ * The run that a person most likely means: the newest of the target (not an evaluation's) that has verdicts. Where
+ * there is none, the newest of the target, else the newest of all.
+ * @param runs the oldest first
+ */
+export function newestGradedRun(runs: Run[], isGraded: (run: Run) => boolean): Run | undefined {
+  const ofTarget = runs.filter(({ source }) => source !== 'evaluate');
+  return ofTarget.findLast(isGraded) ?? ofTarget.at(-1) ?? runs.at(-1);
+}

@@ -36,6 +36,8 @@ export interface Commands {
   'errorbook.filter': Simple;
   'errorbook.clearFilter': Simple;
   'errorbook.chooseRun': Simple;
+  'errorbook.showRun': (runId: string) => Promise<void>;
+  'errorbook.showNewestRun': Simple;
   'errorbook.showMore': (group: Group) => Promise<void>;
 
   'errorbook.openCase': (caseId: string) => Promise<void>;

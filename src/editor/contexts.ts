@@ -1,7 +1,7 @@
 import { commands, type Disposable } from 'vscode';
 import { hasFailed } from '../views/cases/facets';
-import type { FailedCases } from './cases/failedCases';
 import type { Session } from './session';
+import type { ShownRun } from './shownRun';
 import { Disposables } from './support/disposables';
 
 /** What `when` clauses of the manifest ask for, to say the next step. */
@@ -13,6 +13,7 @@ export type ContextKey =
   | 'hasDiagnoses'
   | 'hasSamples'
   | 'isFiltered'
+  | 'isRunChosen'
   | 'canUndoReview';
 
 /** Keeps the context keys `errorbook.*` true. */
@@ -22,10 +23,10 @@ export class Contexts implements Disposable {
 
   constructor(
     private readonly session: Session,
-    private readonly tree: FailedCases,
+    private readonly shownRun: ShownRun,
   ) {
     this.disposables.add(session.onDidChange(() => void this.renew()));
-    this.disposables.add(tree.onDidChangeTreeData(() => void this.set('isFiltered', tree.filter !== '')));
+    this.disposables.add(shownRun.onDidChange(() => void this.renew()));
     void this.renew();
   }
 
@@ -49,7 +50,8 @@ export class Contexts implements Disposable {
     await this.set('hasConfig', this.session.hasConfig);
     if (this.session.folder === undefined) return;
     const book = await this.session.book();
-    const run = await this.tree.run();
+    const run = await this.shownRun.get();
+    await this.set('isRunChosen', (await this.shownRun.chosen()) !== undefined);
     const cases = run === undefined ? [] : book.cases(run.id);
     await this.set(
       'hasUngraded',

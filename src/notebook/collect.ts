@@ -21,7 +21,7 @@ export async function collect(
     );
   }
   const loaded = await loadTasks(bench);
-  const run = await runOfModel(bench.book, target.model, loaded, {
+  const run = runOfModel(bench.book, target.model, loaded, {
     source: 'collect',
     samples,
     label: options.label,

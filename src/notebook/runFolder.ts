@@ -33,7 +33,7 @@ export async function runFolder(
   }
   const loaded = await loadTasks(bench);
   const label = `${relative(book.workspace, model)}@${await fingerprint(model)}`;
-  const run = await runOfModel(book, label, loaded, { source, samples: 1, iteration: options.iteration });
+  const run = runOfModel(book, label, loaded, { source, samples: 1, iteration: options.iteration });
   if (book.cases(run.id).length < loaded.tasks.length) {
     const served = await serveFolder(bench, model, options.signal);
     try {

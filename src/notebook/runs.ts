@@ -10,9 +10,9 @@ import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
 import type { LoadedTasks } from './loadTasks';
 
-/** The run that the person most likely means: the newest of the target (not an evaluation's). */
+/** The run that the person most likely means. */
 export function latestRun(book: Book): Run | undefined {
-  return book.runs().findLast((run) => run.source !== 'evaluate') ?? book.runs().at(-1);
+  return book.newestRun();
 }
 
 /** The failed cases of a run that teach something: a broken test does not. */
@@ -41,23 +41,21 @@ export async function runOfFile(book: Book, file: string, loaded: LoadedTasks): 
   });
 }
 
-/** The run of a model on suites: asking again goes on with the same run. `label` makes a new one of the same model. */
-export async function runOfModel(
+/**
+ * The run of a model on suites: asking again goes on with the same run. `label` makes a new one of the same model. It
+ * is recorded with its first response (results/collect.ts): a collection that fails at once leaves none.
+ */
+export function runOfModel(
   book: Book,
   model: string,
   loaded: LoadedTasks,
   options: { source: Run['source']; label?: string; iteration?: string; samples: number },
-): Promise<Run> {
+): Run {
   const { source, label, iteration, samples } = options;
   const hash = hashOf({ model, tasks: loaded.hash, label, iteration, samples }).slice(0, 8);
   const name = (label ?? basename(model)).replace(/[^\w.-]+/g, '-');
-  return ensureRun(book, {
-    id: `${name}-${hash}`,
-    target: model,
-    suites: suitesOf(loaded.tasks),
-    source,
-    iteration,
-  });
+  const id = `${name}-${hash}`;
+  return book.run(id) ?? { id, target: model, suites: suitesOf(loaded.tasks), source, iteration };
 }
 
 async function ensureRun(book: Book, run: Run): Promise<Run> {

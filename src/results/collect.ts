@@ -27,8 +27,8 @@ export interface Collected {
 }
 
 /**
- * Asks the target for its responses to tasks and records each before the next is asked in its place. What was
- * recorded before is not asked for again, so that a collection that was cut off goes on.
+ * Asks the target for its responses to tasks and records each before the next is asked in its place, and the run with
+ * the first of them. What was recorded before is not asked for again, so that a collection that was cut off goes on.
  * @throws UserError when every question fails in the same way (wrong key, no server): the first such error
  * @throws AbortError when cancelled; what was answered is kept
  */
@@ -50,6 +50,8 @@ export async function collectResponses(
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
   const problems: string[] = [];
   let fatal: unknown;
+  let recorded: Promise<void> | undefined;
+  const recordRun = () => (recorded ??= book.run(run.id) ? Promise.resolve() : book.add('run', run));
   const askOne = async ({ task, index }: { task: Task; index: number }) => {
     if (signal.aborted) return;
     try {
@@ -66,6 +68,7 @@ export async function collectResponses(
       );
       const id = caseId(run.id, task.suite, task.id, index);
       const { text, usage } = reply;
+      await recordRun();
       await book.add('response', {
         id,
         run: run.id,

@@ -2,11 +2,14 @@ import { EventEmitter, type Disposable, type Memento, type TreeDataProvider, typ
 import type { Book } from '../../book/book';
 import type { CaseSummary } from '../../domain/case';
 import type { Run } from '../../domain/run';
+import { scoreOf } from '../../domain/score';
 import type { CaseSearch, Found } from '../../views/cases/caseSearch';
 import { GROUPINGS, newestUsable, type Grouping, type Known } from '../../views/cases/facets';
 import { filterCases } from '../../views/cases/filter';
 import { groupCases, inOrder, locate, PAGE, type Group } from '../../views/cases/groups';
+import { shownRunText } from '../../views/cases/runText';
 import type { Session } from '../session';
+import type { ShownRun } from '../shownRun';
 import { Disposables } from '../support/disposables';
 import { caseItem, groupItem, moreItem } from './items';
 
@@ -26,7 +29,6 @@ export interface MoreNode {
 export type FailedNode = Group | CaseNode | MoreNode;
 
 const GROUPING = 'errorbook.grouping';
-const RUN = 'errorbook.run';
 
 /** The tree of failed cases of one run. Groups are made from an index; nodes for cases only as they come to be seen. */
 export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
@@ -42,9 +44,11 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
 
   constructor(
     private readonly session: Session,
+    private readonly shownRun: ShownRun,
     private readonly memento: Memento,
     private readonly search: CaseSearch,
   ) {
+    this.disposables.add(shownRun.onDidChange(() => this.rebuild()));
     this.disposables.add(session.onDidChange(() => this.rebuild()));
   }
 
@@ -80,24 +84,19 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   }
 
   private async lookInTexts(filter: string): Promise<void> {
-    const run = await this.run();
+    const run = await this.shownRun.get();
     const found = run && (await this.search.find(run.id, filter));
     if (found === undefined || filter !== this.words) return;
     this.found = found;
     this.rebuild();
   }
 
-  /** The run whose cases are shown: the chosen one, else the newest that is no mere evaluation. */
-  async run(): Promise<Run | undefined> {
-    const book = await this.session.book();
-    const chosen = book.run(this.memento.get<string>(RUN) ?? '');
-    const runs = book.runs();
-    return chosen ?? runs.findLast((run) => run.source !== 'evaluate') ?? runs.at(-1);
-  }
-
-  async chooseRun(id: string | undefined): Promise<void> {
-    await this.memento.update(RUN, id);
-    this.rebuild();
+  /** Which run is shown and how it went, for the line beside the view's name. */
+  async description(): Promise<string> {
+    const [run, chosen] = await Promise.all([this.shownRun.get(), this.shownRun.chosen()]);
+    if (run === undefined) return '';
+    const score = scoreOf((await this.session.book()).cases(run.id));
+    return shownRunText(run, score, chosen !== undefined);
   }
 
   async getChildren(node?: FailedNode): Promise<FailedNode[]> {
@@ -155,7 +154,7 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   private async build(): Promise<Group[]> {
     if (this.session.folder === undefined) return [];
     const book = await this.session.book();
-    const run = await this.run();
+    const run = await this.shownRun.get();
     const known = { diagnosisOf: diagnosesByCase(book), clusterOf: clustersByCase(book, run) };
     const all = run === undefined ? [] : book.cases(run.id);
     const { cases, message } = filterCases(all, this.words, this.found, known);

@@ -1,12 +1,14 @@
 import { window, workspace, type QuickPickItem } from 'vscode';
 import { UserError } from '../../base/errors';
-import { count, percent } from '../../base/words';
+import { count } from '../../base/words';
 import type { Cluster } from '../../domain/cluster';
 import { scoreOf } from '../../domain/score';
 import { GROUPINGS, newestUsable, type Grouping } from '../../views/cases/facets';
+import { scoreText } from '../../views/cases/runText';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
+import type { ShownRun } from '../shownRun';
 import type { FailedCases } from './failedCases';
 
 type TreeCommands = Pick<
@@ -17,30 +19,36 @@ type TreeCommands = Pick<
   | 'errorbook.filter'
   | 'errorbook.clearFilter'
   | 'errorbook.chooseRun'
+  | 'errorbook.showRun'
+  | 'errorbook.showNewestRun'
   | 'errorbook.showMore'
 >;
 
 interface Parts {
   session: Session;
   jobs: Jobs;
+  shownRun: ShownRun;
   tree: FailedCases;
 }
 
 /** How the tree of failed cases is looked at. */
 export function treeCommands(parts: Parts): TreeCommands {
-  const { session, tree } = parts;
+  const { session, shownRun, tree } = parts;
   return {
     'errorbook.refresh': async () => void (await (await session.book()).refresh()),
-    'errorbook.groupBy': () => groupBy(session, tree),
+    'errorbook.groupBy': () => groupBy(parts),
     'errorbook.nameClusters': () => nameClusters(parts),
     'errorbook.filter': () => askFilter(tree),
     'errorbook.clearFilter': async () => void (tree.filter = ''),
-    'errorbook.chooseRun': () => chooseRun(session, tree),
+    'errorbook.chooseRun': () => chooseRun(session, shownRun),
+    'errorbook.showRun': (id) => shownRun.choose(id),
+    'errorbook.showNewestRun': () => shownRun.choose(undefined),
     'errorbook.showMore': async (group) => tree.showMore(group),
   };
 }
 
-async function groupBy(session: Session, tree: FailedCases): Promise<void> {
+async function groupBy(parts: Parts): Promise<void> {
+  const { tree } = parts;
   const items = Object.entries(GROUPINGS).map(([grouping, { title }]) => ({
     label: title,
     description: grouping === tree.grouping ? 'now' : undefined,
@@ -48,13 +56,13 @@ async function groupBy(session: Session, tree: FailedCases): Promise<void> {
   }));
   const chosen = await window.showQuickPick(items, { title: 'Errorbook: Group failed cases by' });
   if (chosen === undefined) return;
-  if (chosen.grouping === 'cluster') await formClusters(session, tree);
+  if (chosen.grouping === 'cluster') await formClusters(parts);
   await tree.groupBy(chosen.grouping);
 }
 
 /** Forms the clusters of the run that is shown, where they do not hold all of its diagnoses yet. No model is asked. */
-async function formClusters(session: Session, tree: FailedCases): Promise<void> {
-  const [book, run] = await Promise.all([session.book(), tree.run()]);
+async function formClusters({ session, shownRun }: Parts): Promise<void> {
+  const [book, run] = await Promise.all([session.book(), shownRun.get()]);
   if (run === undefined || !workspace.isTrusted) return;
   const known = new Set(book.clusters(run.id).flatMap(({ diagnoses }) => diagnoses));
   const newest = book.cases(run.id).flatMap(({ id }) => newestUsable(book.diagnoses(id)) ?? []);
@@ -65,8 +73,8 @@ async function formClusters(session: Session, tree: FailedCases): Promise<void> 
 }
 
 /** Has the instructor name the clusters of the run that is shown, and shows them. */
-async function nameClusters({ session, jobs, tree }: Parts): Promise<void> {
-  const [bench, run] = await Promise.all([session.workbench(), tree.run()]);
+async function nameClusters({ session, jobs, shownRun, tree }: Parts): Promise<void> {
+  const [bench, run] = await Promise.all([session.workbench(), shownRun.get()]);
   const { nameClusters } = await import('../../notebook/nameClusters');
   const { clusters, named, reason } = await jobs.run('naming clusters', (job) =>
     nameClusters(bench, run?.id ?? '', {}, job),
@@ -110,13 +118,14 @@ function askFilter(tree: FailedCases): Promise<void> {
   });
 }
 
-async function chooseRun(session: Session, tree: FailedCases): Promise<void> {
+async function chooseRun(session: Session, shownRun: ShownRun): Promise<void> {
   const book = await session.book();
-  const shown = await tree.run();
-  const items = book.runs().map((run): QuickPickItem & { id: string | undefined } => ({
+  const shown = await shownRun.get();
+  const runs = book.runs().filter(({ id }) => book.caseCount(id) > 0);
+  const items = runs.map((run): QuickPickItem & { id: string | undefined } => ({
     label: run.target,
     description: run.id === shown?.id ? `${run.id} (shown)` : run.id,
-    detail: `${run.suites.join(', ')}: pass@1 ${percent(scoreOf(book.cases(run.id)).passAt1)}`,
+    detail: `${run.suites.join(', ')}: ${scoreText(scoreOf(book.cases(run.id)))}`,
     id: run.id,
   }));
   const newest = { label: 'Always the newest run', id: undefined };
@@ -124,5 +133,5 @@ async function chooseRun(session: Session, tree: FailedCases): Promise<void> {
     title: 'Errorbook: Show the failed cases of',
     matchOnDetail: true,
   });
-  if (chosen !== undefined) await tree.chooseRun(chosen.id);
+  if (chosen !== undefined) await shownRun.choose(chosen.id);
 }

@@ -8,13 +8,16 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import { count, percent, progressText } from '../../base/words';
+import type { Book } from '../../book/book';
 import { STEPS, type Step } from '../../domain/iteration';
 import type { Run } from '../../domain/run';
-import { scoreOf, type Score } from '../../domain/score';
+import { scoreOf } from '../../domain/score';
 import type { IterationState } from '../../iteration/state';
+import { scoreText } from '../../views/cases/runText';
 import { overall, standingOf, type Standing } from '../../views/iterations/standing';
 import type { TrainerState } from '../../views/iterations/trainerProgress';
 import type { Session } from '../session';
+import type { ShownRun } from '../shownRun';
 import { Disposables } from '../support/disposables';
 import type { IterationsModel } from './iterationsModel';
 
@@ -41,8 +44,10 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
 
   constructor(
     private readonly session: Session,
+    private readonly shownRun: ShownRun,
     private readonly model: IterationsModel,
   ) {
+    this.disposables.add(shownRun.onDidChange(() => this.changed.fire(undefined)));
     this.disposables.add(model.onDidChange(() => this.changed.fire(undefined)));
   }
 
@@ -53,8 +58,7 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
     }
     if (node.kind !== 'runs') return [];
     const book = await this.session.book();
-    return book
-      .runs()
+    return runsOf(book)
       .map((run) => ({ kind: 'run' as const, run }))
       .reverse();
   }
@@ -80,7 +84,7 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
     if (this.session.folder === undefined) return [];
     const book = await this.session.book();
     const iterations = (await this.model.all()).map((state) => ({ kind: 'iteration' as const, state }));
-    return book.runs().length === 0 ? iterations : [...iterations, { kind: 'runs' }];
+    return runsOf(book).length === 0 ? iterations : [...iterations, { kind: 'runs' }];
   }
 
   private async iterationItem(state: IterationState): Promise<TreeItem> {
@@ -122,20 +126,21 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
 
   private async runItem(run: Run): Promise<TreeItem> {
     const score = scoreOf((await this.session.book()).cases(run.id));
+    const isShown = (await this.shownRun.get())?.id === run.id;
     const item = new TreeItem(run.target);
     item.id = `run:${run.id}`;
-    item.description = scoreText(score);
-    item.iconPath = new ThemeIcon(run.source === 'evaluate' ? 'rocket' : 'beaker');
+    item.description = `${scoreText(score)}${isShown ? ' · shown' : ''}`;
+    item.iconPath = new ThemeIcon(isShown ? 'eye' : run.source === 'evaluate' ? 'rocket' : 'beaker');
     item.tooltip = `${run.id}\n${run.suites.join(', ')}\n${count(score.cases, 'case')}`;
     item.contextValue = 'run';
+    item.command = { command: 'errorbook.showRun', title: 'Show Its Failed Cases', arguments: [run.id] };
     return item;
   }
 }
 
-function scoreText({ cases, graded, passed, passAt1 }: Score): string {
-  if (graded === 0) return `${count(cases, 'case')}, not graded`;
-  const open = graded < cases ? `, ${cases - graded} not graded` : '';
-  return `pass@1 ${percent(passAt1)} (${passed.toLocaleString('en')} of ${graded.toLocaleString('en')}${open})`;
+/** The runs that have a case: of one whose collection failed at once there is nothing to show. */
+function runsOf(book: Book): Run[] {
+  return book.runs().filter(({ id }) => book.caseCount(id) > 0);
 }
 
 function runsItem(): TreeItem {

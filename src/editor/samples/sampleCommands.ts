@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors';
 import { Turns } from '../../base/turns';
 import { count } from '../../base/words';
 import type { Review } from '../../domain/sample';
+import { ReviewCursor, type Move } from '../../views/samples/cursor';
 import { nextToReview } from '../../views/samples/queue';
 import { chosenCases } from '../cases/caseCommands';
 import type { CaseEditors } from '../cases/caseEditors';
@@ -40,16 +41,25 @@ type Decision = Review['decision'];
 
 /** The review of samples, and what comes before and after it. */
 export function sampleCommands(parts: Parts): SampleCommands {
-  // One after another: a key that is pressed again while a decision is recorded means the sample that comes next.
   const turns = new Turns();
-  const decide = (decision: Decision) => (node?: SampleNode | string, nodes?: (SampleNode | string)[]) =>
-    turns.take(async () => review(parts, decision, chosenSamples(parts.view, node, nodes)));
+  const cursor = new ReviewCursor();
+  const decide =
+    (decision: Decision) => async (node?: SampleNode | string, nodes?: (SampleNode | string)[]) => {
+      const decided = await turns.take(() => {
+        const chosen = chosenSamples(parts.view, node, nodes);
+        return review(parts, decision, node === undefined ? cursor.meant(chosen) : chosen);
+      });
+      await cursor.move(decided.ids, decided.next, (move) => goOn(parts, move));
+    };
   return {
     'errorbook.generateSamples': (node, nodes) => generate(parts, node, nodes),
     'errorbook.openSample': (node) => open(parts, idOf(node)),
     'errorbook.acceptSample': decide('accepted'),
     'errorbook.rejectSample': decide('rejected'),
-    'errorbook.undoReview': () => turns.take(() => takeBack(parts)),
+    'errorbook.undoReview': async () => {
+      const back = await turns.take(() => takeBack(parts));
+      await cursor.move([], back, () => show(parts, back, isRead()));
+    },
     'errorbook.exportSamples': () => exportAccepted(parts),
   };
 }
@@ -99,8 +109,12 @@ async function open({ session }: Parts, id: string): Promise<void> {
   await window.showTextDocument(sampleUri(sample), { preview: true });
 }
 
-/** Records a decision and goes on to the next sample, so that a reviewer need not leave the keyboard. */
-async function review(parts: Parts, decision: Decision, ids: string[]): Promise<void> {
+/** Records a decision. @returns what it was on, and the sample that comes next */
+async function review(
+  parts: Parts,
+  decision: Decision,
+  ids: string[],
+): Promise<{ ids: string[]; next: string | undefined }> {
   const { session, tree, undo } = parts;
   const book = await session.book();
   const order = await tree.toReview();
@@ -108,11 +122,14 @@ async function review(parts: Parts, decision: Decision, ids: string[]): Promise<
   await decideAll(parts, ids, decision);
   if ([...before.values()].some((was) => was !== decision)) undo.push(before);
   tree.rebuild();
-  await goOn(parts, ids, nextToReview(order, ids)?.id);
+  return { ids, next: nextToReview(order, ids)?.id };
 }
 
-/** Where the sample was open, the next one takes its place; the tree's selection moves on too. */
-async function goOn(parts: Parts, reviewed: string[], next: string | undefined): Promise<void> {
+/**
+ * Goes on to the next sample, so that a reviewer need not leave the keyboard: where the former was open, the next one
+ * takes its place; the tree's selection moves on too.
+ */
+async function goOn(parts: Parts, { from: reviewed, to: next }: Move): Promise<void> {
   const tabs = window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .filter(({ input, isDirty }) => {
@@ -120,15 +137,16 @@ async function goOn(parts: Parts, reviewed: string[], next: string | undefined):
       return !isDirty && uri?.scheme === SAMPLE_SCHEME && reviewed.includes(sampleIdOf(uri));
     });
   const wasActive = tabs.some(({ isActive }) => isActive);
-  if (next !== undefined) await show(parts, next, wasActive);
+  await show(parts, next, wasActive);
   await window.tabGroups.close(
     tabs.filter((tab) => window.tabGroups.all.some((group) => group.tabs.includes(tab))),
   );
 }
 
 /** Selects a sample in the tree, and opens it where a sample is being read. */
-async function show(parts: Parts, id: string, inEditor: boolean): Promise<void> {
+async function show(parts: Parts, id: string | undefined, inEditor: boolean): Promise<void> {
   const { tree, view } = parts;
+  if (id === undefined) return;
   if (inEditor) await open(parts, id);
   await reveal(view, () => tree.nodeOf(id), { focus: !inEditor });
 }
@@ -145,8 +163,8 @@ async function decideAll(
   await reviews.decideAll(book, ids, decision, reviewer(), note);
 }
 
-/** A bulk is one decision. What was decided is shown again as it was. */
-async function takeBack(parts: Parts): Promise<void> {
+/** A bulk is one decision. @returns the first of the samples that stand as before */
+async function takeBack(parts: Parts): Promise<string | undefined> {
   const before = parts.undo.pop();
   if (before === undefined) throw new UserError('There is no decision to take back.');
   for (const decision of new Set(before.values())) {
@@ -154,9 +172,12 @@ async function takeBack(parts: Parts): Promise<void> {
     await decideAll(parts, ids, decision, 'taken back');
   }
   parts.tree.rebuild();
-  const [first] = before.keys();
-  const isRead = window.activeTextEditor?.document.uri.scheme === SAMPLE_SCHEME;
-  if (first !== undefined) await show(parts, first, isRead);
+  return before.keys().next().value;
+}
+
+/** Whether a sample is open in the active editor. */
+function isRead(): boolean {
+  return window.activeTextEditor?.document.uri.scheme === SAMPLE_SCHEME;
 }
 
 async function exportAccepted({ session }: Parts): Promise<void> {

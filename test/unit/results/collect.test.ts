@@ -45,6 +45,16 @@ const collect = (
 ) => collectResponses(book, aRun(), some, model, options);
 
 describe('collectResponses', () => {
+  it('records the run with its first response, and none where every question fails', async () => {
+    const book = await Book.open(await tempWorkspace());
+    const refusing = await target('openai', () => ({ kind: 'status', status: 401, message: 'no' }));
+    await expect(collect(book, tasks, refusing.model)).rejects.toThrow();
+    expect(book.runs()).toEqual([]);
+    const { model } = await target('openai');
+    await collect(book, tasks, model);
+    expect(book.runs().map(({ id }) => id)).toEqual(['run-1']);
+  });
+
   it.each(['openai', 'ollama'] as const)(
     'asks %s once for each task and records the whole answer',
     async (provider) => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Review, Sample } from '../../../src/domain/sample';
 import type { Tests } from '../../../src/domain/tests';
 import { descriptionOf, LANGUAGES } from '../../../src/languages/language';
+import { ReviewCursor, type Move } from '../../../src/views/samples/cursor';
 import { nextToReview, queueOf, titleOf } from '../../../src/views/samples/queue';
 import { readSampleText, sampleText } from '../../../src/views/samples/sampleText';
 import { UndoStack } from '../../../src/views/samples/undo';
@@ -204,5 +205,29 @@ describe('UndoStack', () => {
       'b',
       undefined,
     ]);
+  });
+});
+
+describe('ReviewCursor', () => {
+  it('takes the selection for the next sample until the editor has moved on, and leaves out moves that are overtaken', async () => {
+    const cursor = new ReviewCursor();
+    const moved: string[] = [];
+    const gates = new Map<string, () => void>();
+    const act = ({ from, to = 'none' }: Move) => {
+      moved.push(`${from.join('+')} → ${to}`);
+      return new Promise<void>((resolve) => gates.set(to, resolve));
+    };
+    const first = cursor.move(['a'], 'b', act);
+    await Promise.resolve();
+    expect([cursor.meant(['a']), cursor.meant(['x'])]).toEqual([['b'], ['x']]);
+    const others = [cursor.move(['b'], 'c', act), cursor.move(['c'], 'd', act)];
+    expect(cursor.meant(['a'])).toEqual(['d']);
+    gates.get('b')?.();
+    await first;
+    await expect.poll(() => gates.get('d')).toBeDefined();
+    gates.get('d')?.();
+    await Promise.all(others);
+    expect(moved).toEqual(['a → b', 'a+b+c → d']);
+    expect(cursor.meant(['a'])).toEqual(['a']);
   });
 });

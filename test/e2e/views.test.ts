@@ -1,0 +1,96 @@
+/** A person who looks at runs, and reviews samples by the keyboard, quickly, and changes their mind. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Book } from '../../src/book/book';
+import { addGraded, addTuned, aDiagnosis, aSample } from '../factories/notebook';
+import { startEditor, type Editor } from './support/editor';
+
+const IDS = Array.from({ length: 24 }, (_, n) => `sample-${n + 10}`);
+
+describe('the views', () => {
+  let folder: string;
+  let book: Book;
+  let editor: Editor;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'errorbook-review-'));
+    await writeFile(join(folder, 'errorbook.json'), '{}');
+    book = await Book.open(folder);
+    await addGraded(book);
+    await addTuned(book, ['tail', 'mean']);
+    await book.add('run', { id: 'empty', target: 'unreachable', suites: [], source: 'collect' });
+    await book.add('diagnosis', aDiagnosis());
+    await book.add('sample', ...IDS.map((id) => aSample({ id, entryPoint: id.replace('-', '_') })));
+    editor = await startEditor({ workspace: folder });
+    await editor.page
+      .getByRole('tab', { name: /Errorbook/ })
+      .first()
+      .click();
+  });
+  afterAll(async () => {
+    await editor.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await editor.screenshot(`views-failed-${task.name.slice(0, 20)}`);
+  });
+
+  const rowOf = (text: string) =>
+    editor.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text });
+  const row = (id: string) => rowOf(`${id.replace('-', '_')}()`);
+
+  async function accepted(): Promise<number> {
+    await book.refresh();
+    return IDS.filter((id) => book.decision(id) === 'accepted').length;
+  }
+
+  async function press(key: string, times: number): Promise<void> {
+    for (let n = 0; n < times; n++) await editor.page.keyboard.press(key);
+  }
+
+  it('show the newest run that is graded, the one that is clicked, and the newest again', async () => {
+    const title = editor.page.locator('.pane-header').filter({ hasText: 'Failed Cases' });
+    await title.filter({ hasText: 'small-model · pass@1 25.0 % (1 of 4)' }).waitFor();
+    expect(await rowOf('unreachable').count()).toBe(0);
+    await rowOf('tuned-model').click();
+    await title.filter({ hasText: 'tuned-model · pass@1 75.0 % (3 of 4) · chosen' }).waitFor();
+    await editor.screenshot('run-chosen');
+    await editor.command('Errorbook: Back to the Newest Run');
+    await title.filter({ hasText: /small-model · pass@1 25.0 % \(1 of 4\)$/ }).waitFor();
+  });
+
+  it('decide as fast as keys are pressed, each on the sample after the last, without a complaint', async () => {
+    await row('sample-10').click();
+    await row('sample-10').focus();
+    await editor.command('Errorbook: Focus on Samples View');
+    await press('Alt+Enter', 8);
+    await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);
+    await editor.screenshot('review-fast');
+    expect(await editor.log()).not.toMatch(/Cannot resolve tree item/);
+    expect(await editor.page.locator('.notification-toast').count()).toBe(0);
+  });
+
+  it('take a decision back by the key in the editor of a sample', async () => {
+    await row('sample-20').click();
+    await editor.page.getByText('def drop_last').first().click();
+    await press('Alt+Enter', 1);
+    await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(9);
+    await press('Control+z', 1);
+    await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);
+    expect(book.decision('sample-20')).toBe('pending');
+  });
+
+  it('take a bulk back in one step', async () => {
+    await row('sample-20').click();
+    await row('sample-24').click({ modifiers: ['Shift'] });
+    await row('sample-22').click({ button: 'right' });
+    await editor.page.getByRole('menuitem', { name: 'Accept Sample' }).first().click();
+    await expect.poll(() => accepted(), { timeout: 30_000 }).toBeGreaterThanOrEqual(12);
+    await press('Control+z', 1);
+    await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);
+    await editor.screenshot('review-undone');
+  });
+});
