@@ -29,7 +29,7 @@ export function common(command: Command): Command {
   return command
     .option('-w, --workspace <dir>', 'the workspace’s folder', '.')
     .option('--json', 'print one JSON object', false)
-    .option('-j, --jobs <n>', 'cases run at the same time (default: the number of cores)', positive)
+    .option('-j, --jobs <n>', 'cases run at the same time (default: the number of cores)', jobs)
     .option('--unsandboxed', 'run code even where nothing can isolate it (dangerous)');
 }
 
@@ -94,6 +94,16 @@ export function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new UsageError(`${text} is not a whole number above zero.`);
+  return value;
+}
+
+/** More would start more processes than a machine bears, and none of them would be faster. */
+const MOST_JOBS = 256;
+
+function jobs(text: string): number {
+  const value = positive(text);
+  if (value > MOST_JOBS)
+    throw new UsageError(`--jobs ${text} is too many: at most ${MOST_JOBS} cases run at the same time.`);
   return value;
 }
 

@@ -1,10 +1,10 @@
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../base/errors';
 import type { Review, Sample } from '../domain/sample';
 import type { ExportFormat } from '../samples/export';
 import { acceptByRule, decideAll, exportAccepted } from '../notebook/reviewSamples';
+import { reviewerName } from '../notebook/reviewerName';
 import { supply } from '../notebook/supply';
 import type { Workbench } from '../notebook/workbench';
 import { capOf, withBudget, type BudgetOptions } from './budget';
@@ -96,7 +96,7 @@ async function decide(
   const { id: named = [], verified, note } = options;
   if (named.length === 0 && !verified) throw new UsageError('Name samples by --id, or say --verified.');
   const chosen = named.map((ending) => byEnding(bench, ending).id);
-  await decideAll(bench.book, chosen, decision, userInfo().username, note);
+  await decideAll(bench.book, chosen, decision, await reviewerName(bench.book.workspace), note);
   const byRule = verified ? await acceptByRule(bench.book) : [];
   const samples = [...chosen, ...byRule];
   output.result({ decision, samples }, `${samples.length} samples ${decision}`);

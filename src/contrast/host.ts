@@ -2,11 +2,19 @@
  * The LanceDB process. Its library is native: a missing CPU instruction or a bug in it ends the process that it runs
  * in, and in the editor that would be every extension's.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { messageOf } from '../base/errors';
 import { IndexGoneError } from './caseIndex';
 import { LanceTable } from './lanceTable';
 import { embedLocally } from './transformers';
 import type { HostReply, HostRequest } from './wire';
+
+// LanceDB makes temporary folders that it does not remove when its process ends: they lie in one that is removed here.
+const temporary = mkdtempSync(join(tmpdir(), 'errorbook-index-'));
+for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = temporary;
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 let opened: Promise<LanceTable> | undefined;
 

@@ -18,7 +18,6 @@ import { reviewerName } from '../notebook/reviewerName';
 import type { Jobs } from './jobs';
 import { allowUnsandboxed, jobs } from './settings';
 import { Disposables } from './support/disposables';
-import { reviewer } from './support/reviewer';
 
 /** Something was to run in a workspace that the person has not trusted. */
 export class UntrustedError extends UserError {
@@ -102,9 +101,10 @@ export class Session implements Disposable {
     return this.opened;
   }
 
-  /** Who marks diagnoses in this window. Git is asked in a trusted workspace only. */
-  async reviewer(): Promise<string> {
-    return workspace.isTrusted ? (this.reviewing ??= reviewerName(this.needFolder())) : reviewer();
+  /** Who marks diagnoses and decides on samples in this window. Git is asked in a trusted workspace only. */
+  reviewer(): Promise<string> {
+    if (!workspace.isTrusted) return reviewerName(undefined);
+    return (this.reviewing ??= reviewerName(this.needFolder()));
   }
 
   /** The next job starts with settings and keys as they are now; those under way end as they began. */

@@ -8,7 +8,7 @@ import {
   type Environment,
   type EnvironmentPlace,
 } from '../training/environment';
-import { closed, killGroup, spawnGroup } from '../training/process';
+import { closed, killGroup, spawnGroup } from '../base/process';
 
 /** A model that is served on this machine. */
 export interface ServedModel {

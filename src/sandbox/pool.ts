@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors';
 import type { Log } from '../base/log';
 import type { Outcome } from '../domain/verdict';
+import { Abortable } from './abortable';
 import type { Commands, CommandsResult } from './commands';
 import { runBuilt } from './languages/run';
 import { lostOutcome, TOO_COSTLY } from './lost';
@@ -22,8 +23,6 @@ interface Job {
   lost: (error: SupervisorDied) => void;
   reject: (error: unknown) => void;
   signal: AbortSignal | undefined;
-  /** Takes the listener off the signal. */
-  release: () => void;
   /** Whether it already took a supervisor down. */
   retried: boolean;
   /** Whether it must run while nothing else does. */
@@ -48,6 +47,7 @@ export type StartSupervisor = (worker: number) => Promise<Supervisor>;
 export class SandboxPool implements Sandbox {
   private readonly queue: Job[] = [];
   private readonly pool: Worker[];
+  private readonly abortable = new Abortable<Job>((job) => this.abort(job));
   private disposed = false;
 
   /** @param first the supervisor that was started to find out how programs are isolated here */
@@ -90,17 +90,15 @@ export class SandboxPool implements Sandbox {
     if (this.disposed) return Promise.reject(new Error('the sandbox was disposed'));
     if (signal?.aborted) return Promise.reject(aborted());
     return new Promise((resolve, reject) => {
-      const abort = () => this.abort(job);
-      const release = () => signal?.removeEventListener('abort', abort);
       const job: Job = {
         ask: async (supervisor) => {
           const { value, starved } = await work.ask(supervisor);
           return { starved, settle: () => resolve(value) };
         },
         lost: (error) => resolve(work.lost(error)),
-        ...{ reject, signal, release, retried: false, alone: false },
+        ...{ reject, signal, retried: false, alone: false },
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      if (signal !== undefined) this.abortable.add(signal, job);
       this.queue.push(job);
       this.dispatch();
     });
@@ -195,13 +193,17 @@ export class SandboxPool implements Sandbox {
   }
 
   private succeed(job: Job, settle: () => void): void {
-    job.release();
+    this.release(job);
     settle();
   }
 
   private fail(job: Job, error: unknown): void {
-    job.release();
+    this.release(job);
     job.reject(error);
+  }
+
+  private release(job: Job): void {
+    if (job.signal !== undefined) this.abortable.remove(job.signal, job);
   }
 
   /** A case that is under way cannot be taken back from its supervisor: the supervisor goes, a new one comes. */

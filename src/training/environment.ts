@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors';
 import { resource } from '../base/resources';
-import { runProgram } from './process';
+import { runProgram } from '../base/process';
 
 /** What `errorbook_trainer check` says of an interpreter. */
 const checkSchema = z.object({

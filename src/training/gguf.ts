@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors';
 import { trainerEnv } from './environment';
-import { runProgram, type RunOptions } from './process';
+import { runProgram, type RunOptions } from '../base/process';
 
 /**
  * Writes a merged model's folder as a GGUF file (python/errorbook_trainer/to_gguf.py): 16 bits a weight, or 8.

@@ -8,7 +8,7 @@ import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { resource } from '../base/resources';
 import { environmentFolder, interpreterOf, resolveEnvironment, type Environment } from './environment';
-import { runProgram, type Ended } from './process';
+import { runProgram, type Ended } from '../base/process';
 
 /** How the environment is set up. */
 export interface SetupOptions extends JobOptions {

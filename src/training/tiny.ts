@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../base/errors';
 import { trainerEnv } from './environment';
-import { runProgram, type RunOptions } from './process';
+import { runProgram, type RunOptions } from '../base/process';
 
 const figuresSchema = z.object({
   pairs: z.number(),

@@ -6,7 +6,7 @@ import { ProgressMeter, type JobOptions } from '../base/progress';
 import { trainerEnv } from './environment';
 import { followEvents, type TrainingEvent } from './events';
 import { jobFiles } from './job';
-import { closed, killGroup, spawnGroup, startTime } from './process';
+import { closed, killGroup, spawnGroup, startTime } from '../base/process';
 
 /** The process that trains in a folder. With its start time, so that a process id given anew is not taken for it. */
 const processSchema = z.object({

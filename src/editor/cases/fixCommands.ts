@@ -5,7 +5,6 @@ import { effortOf } from '../../views/cases/verdictText';
 import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
-import { reviewer } from '../support/reviewer';
 import type { CaseEditors } from './caseEditors';
 import type { FixRuns } from './fixRuns';
 
@@ -27,7 +26,8 @@ export function fixCommands(parts: Parts): FixCommands {
     'errorbook.acceptFix': async (id) => {
       const bench = await session.workbench();
       const { acceptFix } = await import('../../notebook/reviewSamples');
-      const sample = await acceptFix(bench.book, id ?? (await activeDiagnosis(parts)), reviewer());
+      const by = await session.reviewer();
+      const sample = await acceptFix(bench.book, id ?? (await activeDiagnosis(parts)), by);
       window.setStatusBarMessage(`$(check) The fix is a sample now: ${sample.skill}`, 4000);
     },
   };

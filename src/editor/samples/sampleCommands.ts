@@ -12,7 +12,6 @@ import type { Commands } from '../commands';
 import type { Jobs } from '../jobs';
 import type { Session } from '../session';
 import { reveal } from '../support/reveal';
-import { reviewer } from '../support/reviewer';
 import type { ReviewUndo } from './reviewUndo';
 import { SAMPLE_SCHEME, sampleIdOf, sampleUri } from './sampleUris';
 import type { SampleNode, SamplesTree } from './samplesTree';
@@ -160,7 +159,7 @@ async function decideAll(
 ): Promise<void> {
   const { book } = await session.workbench();
   const reviews = await import('../../notebook/reviewSamples');
-  await reviews.decideAll(book, ids, decision, reviewer(), note);
+  await reviews.decideAll(book, ids, decision, await session.reviewer(), note);
 }
 
 /** A bulk is one decision. @returns the first of the samples that stand as before */

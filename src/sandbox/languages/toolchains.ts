@@ -1,7 +1,7 @@
 /** Which languages can be judged on this machine, for `errorbook doctor`. */
+import { UserError } from '../../base/errors';
 import { LANGUAGES, type Language as Name } from '../../languages/language';
 import { findInterpreter } from '../interpreter';
-import { CannotGrade } from '../sandbox';
 import { toolchainOf } from './run';
 import { output } from './tools';
 
@@ -28,7 +28,7 @@ async function here(language: Name, python: string): Promise<LanguageHere> {
     const { version, wanted } = await toolchainOf(language);
     return { language, version, missing: wanted.filter((library) => !library.here) };
   } catch (error) {
-    if (!(error instanceof CannotGrade)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { language, version: undefined, missing: [{ name: error.message, howToGet: error.hint }] };
   }
 }

@@ -1,3 +1,4 @@
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorbook, errorbookJson } from '../../factories/cli';
@@ -21,6 +22,17 @@ async function oneCase(): Promise<{ workspace: string; id: string }> {
   const { cases } = await errorbookJson(['cases', '--workspace', workspace]);
   return { workspace, id: (cases as { id: string }[])[0]?.id ?? '' };
 }
+
+describe('errorbook cases --search', () => {
+  it('leaves no temporary folder behind', async () => {
+    const { workspace, id } = await oneCase();
+    const TMPDIR = join(workspace, 'temporary');
+    await mkdir(TMPDIR);
+    const found = await errorbookJson(['cases', '--search', 'double', '--workspace', workspace], { TMPDIR });
+    expect(found).toMatchObject({ cases: [{ id }] });
+    expect(await readdir(TMPDIR)).toEqual([]);
+  });
+});
 
 describe('errorbook cases show', () => {
   it('prints verdict, failing test, response, code with the reason, and what the program printed', async () => {

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -100,6 +101,15 @@ describe('SandboxPool.run', () => {
     await expect(first).rejects.toMatchObject({ name: 'AbortError' });
     expect(await third).toMatchObject({ verdict: 'passed' });
     await expect(sandbox.run(addProgram(), running.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('listens once to a signal that many programs share, and no longer than they run', async () => {
+    const sandbox = await open();
+    const { signal } = new AbortController();
+    const outcomes = Array.from({ length: 12 }, () => sandbox.run(addProgram(), signal));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await Promise.all(outcomes);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('rejects what is under way when it is disposed of', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { trainerEnv, type Environment } from '../../../src/training/environment';
-import { runProgram } from '../../../src/training/process';
+import { runProgram } from '../../../src/base/process';
 import { setUpEnvironment } from '../../../src/training/setup';
 
 let environment: Environment;

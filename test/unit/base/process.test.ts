@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { isAbort } from '../../../src/base/errors';
-import { killGroup, runProgram, spawnGroup, startTime } from '../../../src/training/process';
+import { killGroup, runProgram, spawnGroup, startTime } from '../../../src/base/process';
 
 describe('runProgram', () => {
   it('gives the exit status and the lines of both streams', async () => {
