@@ -41,7 +41,7 @@ const SAMPLES = JSON.stringify({
 });
 
 /** A part of HumanEval: which tasks, each with its ten responses, and how many of those fail. The second task is in it. */
-export interface Share {
+interface Share {
   of: (task: number) => boolean;
   responses: number;
   failed: RegExp;

@@ -27,7 +27,7 @@ const files = {
 type Row = Record<string, string>;
 
 /** Which lines of a benchmark are taken, and how many of the real responses pass among those. */
-export interface Share {
+interface Share {
   /** 1 for the whole benchmark. */
   every: number;
   passed: number;
