@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, '**/*.full.test.ts'],
     globalSetup: ['test/e2e/support/set-up.ts'],
     fileParallelism: false,
+    // Tiny models are slower by several threads than by one: beside other work, many times.
+    env: { OMP_NUM_THREADS: '1' },
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },
