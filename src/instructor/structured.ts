@@ -1,3 +1,4 @@
+import { jsonrepair } from 'jsonrepair';
 import type { z } from 'zod';
 import { addUsage, type Usage } from '../domain/usage';
 import type { ChatModel, ChatReply, ChatRequest } from '../models/chat';
@@ -90,7 +91,7 @@ function readReply<T>({ text, finishReason }: ChatReply, reader: z.ZodType<T>): 
     return { ok: false, final: true, reason: 'the provider’s content filter kept the answer back' };
   const problem = (reason: string): Read<T> => ({ ok: false, final: false, reason });
   if (text.trim() === '') return problem('the answer is empty');
-  const json = parseJson(text);
+  const json = parseJson(text, finishReason !== 'length');
   if (!json.ok) {
     if (finishReason === 'length') return problem('the answer was cut off at its token limit; be briefer');
     return problem(`the answer is not JSON (${json.reason})`);
@@ -105,15 +106,29 @@ function readReply<T>({ text, finishReason }: ChatReply, reader: z.ZodType<T>): 
 
 type Json = { ok: true; value: unknown } | { ok: false; reason: string };
 
-/** The JSON object in a text that may have reasoning, fences or prose around it. */
-function parseJson(text: string): Json {
+/**
+ * The JSON object in a text that may have reasoning, fences or prose around it.
+ * @param mend repair small slips (a raw newline in a string, a comma too many): what the values say is validated and run
+ *   afterwards in any case. Not where the text was cut off: what is missing would be made up.
+ */
+function parseJson(text: string, mend: boolean): Json {
   const answer = text.replace(/^[\s\S]*<\/think(?:ing)?>/, '');
   const start = answer.indexOf('{');
   const end = answer.lastIndexOf('}');
   if (start < 0 || end < start) return { ok: false, reason: 'there is no object in it' };
+  const object = answer.slice(start, end + 1);
   try {
-    return { ok: true, value: JSON.parse(answer.slice(start, end + 1)) };
+    return { ok: true, value: JSON.parse(object) };
   } catch (error) {
-    return { ok: false, reason: (error as Error).message };
+    const value = mend ? repaired(object) : undefined;
+    return value === undefined ? { ok: false, reason: (error as Error).message } : { ok: true, value };
+  }
+}
+
+function repaired(object: string): unknown {
+  try {
+    return JSON.parse(jsonrepair(object));
+  } catch {
+    return undefined;
   }
 }
