@@ -1,4 +1,5 @@
-import { descriptionOf, LANGUAGES, type Language } from '../src/languages/language';
+import { common, createLowlight } from 'lowlight';
+import type { Language } from '../src/languages/language';
 
 /** What a piece of code is, as far as colour goes. */
 type TokenKind = 'comment' | 'string' | 'number' | 'keyword' | 'definition' | 'plain';
@@ -8,32 +9,38 @@ export interface Token {
   text: string;
 }
 
-const PATTERNS = new Map(LANGUAGES.map((language) => [language, pattern(language)]));
+/** The usual languages, by the names that they have everywhere. */
+const lowlight = createLowlight(common);
 
-/** Strings come before comments because what begins a comment begins none in a string. */
-function pattern(language: Language): RegExp {
-  const { keywords, text, remark } = descriptionOf(language).colours;
-  const parts = [
-    `(?<string>${text})`,
-    `(?<comment>${remark})`,
-    /(?<=\b(?:def|class|function|func|fn|struct|interface|enum|trait)\s+)(?<definition>[A-Za-z_]\w*)/.source,
-    `\\b(?<keyword>${keywords})\\b`,
-    /\b(?<number>\d[\w.]*)/.source,
-  ];
-  return new RegExp(parts.join('|'), 'g');
-}
+/** The first part of highlight.js's scopes; what is not named here has no colour of its own. */
+const KINDS: Record<string, TokenKind> = {
+  comment: 'comment',
+  doctag: 'comment',
+  string: 'string',
+  regexp: 'string',
+  char: 'string',
+  number: 'number',
+  keyword: 'keyword',
+  literal: 'keyword',
+  type: 'keyword',
+  title: 'definition',
+  subst: 'plain',
+};
+
+type Node = ReturnType<typeof lowlight.highlight>['children'][number];
 
 /** Colours code well enough to read it; it is never more than a picture of the code. */
 export function tokenize(code: string, language: Language): Token[] {
-  const tokens: Token[] = [];
-  let end = 0;
-  for (const match of code.matchAll(PATTERNS.get(language) ?? /(?!)/g)) {
-    if (match.index > end) tokens.push({ kind: 'plain', text: code.slice(end, match.index) });
-    const [kind] = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined) ?? ['plain'];
-    tokens.push({ kind: kind as TokenKind, text: match[0] });
-    end = match.index + match[0].length;
-  }
-  return end < code.length ? [...tokens, { kind: 'plain', text: code.slice(end) }] : tokens;
+  if (!lowlight.registered(language)) return [{ kind: 'plain', text: code }];
+  return lowlight.highlight(language, code).children.flatMap((node) => tokensOf(node, 'plain'));
+}
+
+function tokensOf(node: Node, kind: TokenKind): Token[] {
+  if (node.type === 'text') return [{ kind, text: node.value }];
+  if (node.type !== 'element') return [];
+  const classes = node.properties['className'];
+  const scope = Array.isArray(classes) ? String(classes[0]).replace(/^hljs-/, '') : '';
+  return node.children.flatMap((child) => tokensOf(child, KINDS[scope] ?? kind));
 }
 
 /** The tokens of each line: one that spans lines, as a docstring does, is cut at their ends. */

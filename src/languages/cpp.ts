@@ -1,5 +1,4 @@
 import type { Description } from './description';
-import { SLASHES, TEXTS } from './patterns';
 
 export const cpp: Description = {
   name: 'C++',
@@ -8,12 +7,6 @@ export const cpp: Description = {
   extension: 'cpp',
   comment: '//',
   readsInput: /\bcin\b|\bscanf\b|\bstdin\b|\bgetline\b/,
-  colours: {
-    keywords:
-      'auto|bool|break|case|catch|char|class|const|constexpr|continue|default|delete|do|double|else|enum|explicit|false|float|for|if|inline|int|long|namespace|new|nullptr|operator|private|public|return|short|signed|sizeof|static|struct|switch|template|this|throw|true|try|typedef|typename|unsigned|using|void|while',
-    text: TEXTS,
-    remark: SLASHES,
-  },
   braces: {
     definition:
       /^(?:(?:struct|class|enum(?:\s+class)?)\s+(\w+)[^;]*$|(?!\s|#|(?:return|using|typedef|else|case|for|while|if|switch|do)\b)(?:template\s*<.*>\s*)?[\w:<>,*&\s]+?[\s*&>](\w+)\s*\((?:[^;{]*$|[^;{]*\{))/,

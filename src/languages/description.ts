@@ -12,19 +12,11 @@ export interface Description {
   comment: string;
   /** Tells a program that reads its standard input. */
   readsInput: RegExp;
-  colours: Colours;
   /** What tells its parts apart where they stand in braces; without it code is read as Python. */
   braces?: Braces;
   tests: WrittenTests;
   /** What the instructor is told of writing programs in it, beside what holds for all languages. */
   style?: string;
-}
-
-/** What colouring goes by: regular expressions as text. */
-interface Colours {
-  keywords: string;
-  text: string;
-  remark: string;
 }
 
 /** What programs in a language with braces look like. */

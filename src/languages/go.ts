@@ -1,5 +1,4 @@
 import type { Description } from './description';
-import { SLASHES, TEXTS } from './patterns';
 
 export const go: Description = {
   name: 'Go',
@@ -8,12 +7,6 @@ export const go: Description = {
   extension: 'go',
   comment: '//',
   readsInput: /\bfmt\.F?Scan|\bbufio\b|\bos\.Stdin\b/,
-  colours: {
-    keywords:
-      'break|case|chan|const|continue|default|defer|else|false|for|func|go|goto|if|import|interface|map|nil|package|range|return|select|struct|switch|true|type|var',
-    text: TEXTS,
-    remark: SLASHES,
-  },
   braces: {
     definition: /^(?:func\s+(?:\([^)]*\)\s*)?|type\s+|var\s+|const\s+)(\w+)/,
     other: /^(?:package\s+\w+$|import\s*["(]|import\s+\w+\s+")/,

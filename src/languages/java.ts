@@ -1,5 +1,4 @@
 import type { Description } from './description';
-import { SLASHES, TEXTS } from './patterns';
 
 export const java: Description = {
   name: 'Java',
@@ -8,12 +7,6 @@ export const java: Description = {
   extension: 'java',
   comment: '//',
   readsInput: /\bScanner\b|\bBufferedReader\b|\bSystem\.in\b/,
-  colours: {
-    keywords:
-      'abstract|boolean|break|byte|case|catch|char|class|continue|default|do|double|else|enum|extends|false|final|finally|float|for|if|implements|import|instanceof|int|interface|long|new|null|package|private|protected|public|return|short|static|super|switch|this|throw|throws|true|try|var|void|while',
-    text: TEXTS,
-    remark: SLASHES,
-  },
   braces: {
     definition: /^(?:(?:public|final|abstract|static|sealed)\s+)*(?:class|interface|enum|record)\s+(\w+)/,
     other: /^(?:import\s+[\w.*\s]+;|package\s+[\w.]+;|@\w)/,

@@ -1,5 +1,4 @@
 import type { Description } from './description';
-import { SLASHES, TEXTS } from './patterns';
 
 export const javascript: Description = {
   name: 'JavaScript',
@@ -8,12 +7,6 @@ export const javascript: Description = {
   extension: 'js',
   comment: '//',
   readsInput: /\bstdin\b|\breadline\b/,
-  colours: {
-    keywords:
-      'async|await|break|case|catch|class|const|continue|default|delete|do|else|export|extends|false|finally|for|function|if|import|in|instanceof|let|new|null|of|return|static|super|switch|this|throw|true|try|typeof|undefined|var|while|yield',
-    text: TEXTS,
-    remark: SLASHES,
-  },
   braces: {
     definition:
       /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\s*\*?|class|const|let|var|interface|type|enum)\s*\b([\w$]+)/,

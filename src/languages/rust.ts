@@ -1,5 +1,4 @@
 import type { Description } from './description';
-import { DOUBLE, SLASHES } from './patterns';
 
 export const rust: Description = {
   name: 'Rust',
@@ -8,13 +7,6 @@ export const rust: Description = {
   extension: 'rs',
   comment: '//',
   readsInput: /\bstdin\b|\bread_line\b/,
-  colours: {
-    keywords:
-      'as|async|await|break|const|continue|crate|else|enum|false|fn|for|if|impl|in|let|loop|match|mod|move|mut|pub|ref|return|self|Self|static|struct|super|trait|true|type|unsafe|use|where|while',
-    // A quote alone begins the name of a lifetime.
-    text: `${DOUBLE}|${/'(?:\\.|[^'\\\n])'/.source}`,
-    remark: SLASHES,
-  },
   braces: {
     definition:
       /^(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|unsafe|const)\s+(?=.*\bfn\b))*(?:fn|struct|enum|trait|mod|type|const|static)\s+(\w+)/,

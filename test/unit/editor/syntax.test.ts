@@ -27,6 +27,7 @@ describe('tokenize', () => {
     expect(kinds(code, 'rust')).toEqual([
       ['keyword', 'fn'],
       ['definition', 'id'],
+      ['keyword', 'char'],
       ['keyword', 'return'],
       ['string', "'x'"],
       ['comment', '// "no" \'string\''],
