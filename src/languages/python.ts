@@ -1,7 +1,5 @@
 import type { Description } from './description';
 
-const TRIPLE = /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)/.source;
-
 export const python: Description = {
   name: 'Python',
   aliases: ['python3'],
