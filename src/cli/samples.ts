@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../base/errors';
 import type { Review, Sample } from '../domain/sample';
-import type { ExportFormat } from '../samples/export';
+import { FORMAT_NAMES, type ExportFormat } from '../samples/exportFormats';
 import { acceptByRule, decideAll, exportAccepted } from '../notebook/reviewSamples';
 import { reviewerName } from '../notebook/reviewerName';
 import { supply } from '../notebook/supply';
@@ -41,9 +41,7 @@ export function samplesCommand(program: Command): void {
     .description('write the accepted samples as JSONL for training')
     .requiredOption('--out <file>', 'the file to write')
     .addOption(
-      new Option('--format <name>', 'conversational prompt and completion, or messages')
-        .choices(['prompt-completion', 'messages'] satisfies ExportFormat[])
-        .default('prompt-completion'),
+      new Option('--format <name>', 'the form of a line').choices(FORMAT_NAMES).default(FORMAT_NAMES[0]),
     )
     .action(action(exportSamples));
 }

@@ -2,7 +2,8 @@ import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
 import type { Review, Sample } from '../domain/sample';
 import { repairSample } from '../samples/repair';
-import { exportSamples, type ExportFormat } from '../samples/export';
+import { exportSamples } from '../samples/export';
+import type { ExportFormat } from '../samples/exportFormats';
 import { acceptVerified, decide, reviewCounts, type ReviewCounts } from '../samples/review';
 
 /**

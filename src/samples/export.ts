@@ -4,13 +4,7 @@ import { messageOf, UserError } from '../base/errors';
 import type { Sample } from '../domain/sample';
 import type { ChatMessage } from '../models/chat';
 import { asAnswer, promptFor } from '../results/prompt';
-
-/**
- * Forms of exported samples, one JSON object a line:
- * `prompt-completion` as trl reads it, both sides lists of messages; `messages` as one conversation. Both say the
- * sample's `language`.
- */
-export type ExportFormat = 'prompt-completion' | 'messages';
+import { EXPORT_FORMATS, type ExportFormat } from './exportFormats';
 
 /** Lines that are written at once. */
 const BATCH = 500;
@@ -42,8 +36,7 @@ function exportedRow(sample: Sample, format: ExportFormat): object {
   const prompt = promptFor(sample);
   const { solution, language } = sample;
   const answer: ChatMessage = { role: 'assistant', content: asAnswer(solution, language) };
-  const turns = format === 'messages' ? { messages: [...prompt, answer] } : { prompt, completion: [answer] };
-  return { ...turns, language };
+  return { ...EXPORT_FORMATS[format].row(prompt, answer), language };
 }
 
 async function writeLines(

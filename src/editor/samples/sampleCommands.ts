@@ -181,15 +181,12 @@ function isRead(): boolean {
 
 async function exportAccepted({ session }: Parts): Promise<void> {
   const { book } = await session.workbench();
+  const { EXPORT_FORMATS, FORMAT_NAMES } = await import('../../samples/exportFormats');
   const form = await window.showQuickPick(
-    [
-      {
-        label: 'Prompt and completion',
-        description: 'what trl and unsloth read',
-        form: 'prompt-completion' as const,
-      },
-      { label: 'Messages', description: 'what chat fine-tuning services read', form: 'messages' as const },
-    ],
+    FORMAT_NAMES.map((name) => {
+      const { title: label, readBy: description } = EXPORT_FORMATS[name];
+      return { label, description, name };
+    }),
     { title: 'Errorbook: Export the accepted samples as JSON lines' },
   );
   if (form === undefined) return;
@@ -199,7 +196,7 @@ async function exportAccepted({ session }: Parts): Promise<void> {
   });
   if (target === undefined) return;
   const reviews = await import('../../notebook/reviewSamples');
-  const written = await reviews.exportAccepted(book, target.fsPath, form.form);
+  const written = await reviews.exportAccepted(book, target.fsPath, form.name);
   const openFile = 'Open';
   const choice = await window.showInformationMessage(`Exported ${count(written, 'sample')}.`, openFile);
   if (choice === openFile) await window.showTextDocument(await workspace.openTextDocument(target));
