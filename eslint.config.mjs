@@ -77,6 +77,10 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: zones() }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: false, requireDefaultForNonUnion: true },
+      ],
       'no-console': 'error',
       eqeqeq: 'error',
     },

@@ -8,7 +8,7 @@ interface Placeholders {
 
 const DIAGNOSE = [
   ...['categories', 'task', 'response', 'verdict', 'detail', 'assertion', 'expected', 'actual'],
-  ...['traceback', 'lineNote', 'stdout', 'reference', 'contrasts'],
+  ...['traceback', 'lineNote', 'stdout', 'reference', 'contrasts', 'language'],
 ];
 const GENERATE = [
   ...['n', 'task', 'response', 'category', 'misconception', 'explanation', 'skill', 'contrastNote'],

@@ -29,6 +29,7 @@ export function diagnosePrompt(
   const values = {
     contrasts,
     categories: CATEGORIES.map((name) => `\`${name}\``).join(', '),
+    language: descriptionOf(task.language).name,
     task: clip(task.prompt, MOST.task),
     response: clip(numbered(response.text), MOST.response),
     verdict: verdict.verdict,

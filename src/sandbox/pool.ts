@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assertNever';
 import { UserError } from '../base/errors';
 import type { Log } from '../base/log';
 import type { Outcome } from '../domain/verdict';
@@ -68,9 +69,25 @@ export class SandboxPool implements Sandbox {
   run(program: Program, signal?: AbortSignal): Promise<Outcome> {
     const { language, tests } = program;
     const execute = (commands: Commands) => this.execute(commands, signal);
-    if (tests.kind === 'stdio') return runStdio(program, tests, execute);
-    if (tests.kind === 'repository') return runRepository(program, tests, execute);
-    if (language !== 'python') return runBuilt(program, language, execute, signal);
+    switch (tests.kind) {
+      case 'stdio':
+        return runStdio(program, tests, execute);
+      case 'repository':
+        return runRepository(program, tests, execute);
+      case 'check':
+      case 'asserts':
+      case 'inputs':
+      case 'program':
+        return language === 'python'
+          ? this.runWarm(program, signal)
+          : runBuilt(program, language, execute, signal);
+      default:
+        return assertNever(tests);
+    }
+  }
+
+  /** From the warm interpreter. */
+  private runWarm(program: Program, signal?: AbortSignal): Promise<Outcome> {
     const ask = async (supervisor: Supervisor) => {
       const { outcome, starved } = await supervisor.grade(program);
       return { value: outcome, starved };

@@ -39,21 +39,19 @@ function entryPointOf(prompt: string): string | undefined {
  * The suite cuts completions before the brace that ends the function and begins its tests with that brace; here
  * programs are whole, and so are tests.
  */
-function testsOf({ prompt, tests }: Row, language: Language): Tests {
-  const whole = tests.replace(/^\s*\}/, '');
-  switch (language) {
-    case 'python':
-      return { kind: 'check', code: tests.replace(/^def test_check\(\):[\s\S]*$/m, '') };
-    case 'rust':
-      return { kind: 'program', code: whole };
-    case 'cpp':
-      return { kind: 'program', code: `#undef NDEBUG\n#include <assert.h>\n${whole}` };
-    case 'java': {
-      const imports = (prompt.match(/^import .*;$/gm) ?? []).join('\n');
-      const wrapper = /\bclass (\w+)/.exec(prompt)?.[1] ?? 'Problem';
-      return { kind: 'program', code: `${imports}\npublic class Main extends ${wrapper} {\n${whole}` };
-    }
-    default:
-      return { kind: 'program', code: tests };
-  }
+function testsOf(row: Row, language: Language): Tests {
+  if (language === 'python')
+    return { kind: 'check', code: row.tests.replace(/^def test_check\(\):[\s\S]*$/m, '') };
+  return { kind: 'program', code: WHOLE[language]?.(row.tests.replace(/^\s*\}/, ''), row) ?? row.tests };
 }
+
+/** The languages whose tests begin with a brace, without which they become whole. */
+const WHOLE: Partial<Record<Language, (tests: string, row: Row) => string>> = {
+  rust: (tests) => tests,
+  cpp: (tests) => `#undef NDEBUG\n#include <assert.h>\n${tests}`,
+  java: (tests, { prompt }) => {
+    const imports = (prompt.match(/^import .*;$/gm) ?? []).join('\n');
+    const wrapper = /\bclass (\w+)/.exec(prompt)?.[1] ?? 'Problem';
+    return `${imports}\npublic class Main extends ${wrapper} {\n${tests}`;
+  },
+};

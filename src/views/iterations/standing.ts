@@ -46,7 +46,10 @@ export function statusText(
       };
     case 'waiting':
       return waiting(message, toReview);
-    default:
+    case 'done':
+    case 'failed':
+    case 'open':
+    case 'stopped':
       return {
         text: `$(debug-continue) Errorbook: Resume Iteration (${at})`,
         tooltip: `Goes on with ${id} at: ${step}. ${message}`.trim(),

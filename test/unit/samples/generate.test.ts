@@ -15,6 +15,7 @@ import {
   WRONG_ANSWER,
 } from '../../factories/instructor';
 import { sharedSandbox } from '../../factories/sandbox';
+import { aTask } from '../../factories/workspace';
 
 const sandbox = sharedSandbox();
 const passed = aPassedCase();
@@ -91,6 +92,33 @@ describe('generateSamples', () => {
     });
     expect(model.asked).toHaveLength(2);
     expect((await generate(scriptedModel('{}', samplesReply()))).samples).toHaveLength(2);
+  });
+
+  it('asks and records in the language of the task, as in the paper too', async () => {
+    const reply = samplesReply({
+      statement: 'Write a function that returns n divided by two.',
+      entry_point: 'half',
+      solution: '```rust\nfn half(n: i64) -> i64 {\n    n / 2\n}\n```',
+      tests: ['assert_eq!(half(4), 2);'],
+    });
+    const model = scriptedModel(reply);
+    const deps = { model, sandbox: sandbox(), limits: someLimits, prompts: await loadPrompts('paper') };
+    const failed = aFailedCase();
+    const rust = { ...failed, task: aTask({ language: 'rust', tests: { kind: 'program', code: '' } }) };
+    const { samples } = await generateSamples(
+      { case: rust, diagnosis: aDiagnosis({ mode: 'paper' }), contrast: [], n: 1 },
+      deps,
+    );
+    const asked = model.asked[0]?.messages[0]?.content ?? '';
+    expect(asked).toContain('as a whole Rust program');
+    expect(asked).toContain('one to three statements like `assert_eq!(twice(3), 6);`');
+    expect(samples).toMatchObject([
+      {
+        ...{ mode: 'paper', language: 'rust', verification: { status: 'unchecked' } },
+        solution: expect.stringMatching(/^fn half/) as string,
+        tests: { kind: 'program', code: '#[test]\nfn sample() {\nassert_eq!(half(4), 2);\n}\n' },
+      },
+    ]);
   });
 
   it('shows a corrected solution only where it was confirmed, and contrasts only under LEC', async () => {
