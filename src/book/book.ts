@@ -13,34 +13,15 @@ import { newestGradedRun, type Run } from '../domain/run';
 import type { Review, Sample } from '../domain/sample';
 import type { Task, TaskCheck } from '../domain/task';
 import type { CaseVerdict } from '../domain/verdict';
-import {
-  BookIndex,
-  KINDS,
-  SCHEMAS,
-  type Kind,
-  type ModelUsage,
-  type Receipt,
-  type Stored,
-} from './bookIndex';
-import { Journal } from './journal';
+import { NewerRecord } from '../domain/record';
+import { BookIndex, type ModelUsage, type Receipt } from './bookIndex';
+import { Journal, type Entry, type Location } from './journal';
+import { FILES, KINDS, RECORDS, type Kind, type Line, type Stored } from './kinds';
 
 export type { ModelUsage } from './bookIndex';
 
-const FILES: Record<Kind, string> = {
-  task: 'tasks.jsonl',
-  check: 'checks.jsonl',
-  run: 'runs.jsonl',
-  response: 'responses.jsonl',
-  verdict: 'verdicts.jsonl',
-  diagnosis: 'diagnoses.jsonl',
-  mark: 'marks.jsonl',
-  clustering: 'clusters.jsonl',
-  sample: 'samples.jsonl',
-  review: 'reviews.jsonl',
-  call: 'calls.jsonl',
-  batch: 'batches.jsonl',
-  iteration: 'iterations.jsonl',
-};
+/** What a model said was paid for: it is kept, even if a newer Errorbook has written beside it in the meantime. */
+const PAID: readonly Kind[] = ['response', 'call'];
 
 type Unstamped<T> = T extends unknown ? Omit<T, 'v' | 'at'> : never;
 
@@ -55,8 +36,9 @@ export class Book {
   readonly dir: string;
   /** Lines that were left out while reading, with where and why. */
   readonly warnings: string[] = [];
-  private readonly journals: { [K in Kind]: Journal<Stored<K>> };
+  private readonly journals: { [K in Kind]: Journal<Line<K>> };
   private index = new BookIndex();
+  private readonly warned = new Set<Kind>();
   private readonly listeners = new Set<() => void>();
   private readonly queued = new Map<Kind, Promise<boolean>>();
   private readonly running = new Map<Kind, Promise<boolean>>();
@@ -65,7 +47,7 @@ export class Book {
     this.dir = join(workspace, '.errorbook');
     const journals = KINDS.map((kind) => [
       kind,
-      new Journal<unknown>(join(this.dir, FILES[kind]), SCHEMAS[kind]),
+      new Journal<unknown>(join(this.dir, FILES[kind]), RECORDS[kind].stored),
     ]);
     this.journals = Object.fromEntries(journals) as typeof this.journals;
   }
@@ -79,13 +61,24 @@ export class Book {
 
   /**
    * Writes records of a kind; resolves when they are on disk and visible in this book.
-   * @throws UserError when they could not be written
+   * @throws UserError when they could not be written, or a newer Errorbook has written some of this kind
    */
   async add<K extends Kind>(kind: K, ...records: Unstamped<Stored<K>>[]): Promise<void> {
-    const at = new Date().toISOString();
-    const stamped = records.map((record) => ({ v: 1, at, ...record })) as unknown as Stored<K>[];
-    await (this.journals[kind] as Journal<Stored<K>>).append(stamped);
+    if (records.length === 0) return;
+    if (!PAID.includes(kind)) await this.willAdd(kind);
+    const stamp = { v: RECORDS[kind].version, at: new Date().toISOString() };
+    const stamped = records.map((record) => ({ ...stamp, ...record, ...stamp }));
+    await (this.journals[kind] as unknown as Journal<object>).append(stamped);
     await this.read(kind);
+  }
+
+  /**
+   * To be asked before money is spent or work is done for records of these kinds.
+   * @throws UserError where a newer Errorbook has written some: this one would not understand what is there
+   */
+  async willAdd(...kinds: Kind[]): Promise<void> {
+    await Promise.all(kinds.map((kind) => this.read(kind)));
+    for (const kind of kinds) this.refuseNewer(kind);
   }
 
   /** Reads what was appended since, by any process. @returns whether there was anything new */
@@ -173,15 +166,15 @@ export class Book {
     const [at, verdictAt] = row === undefined ? [] : [cases.responseAt(row), cases.verdictAt(row)];
     const task = summary && this.task(summary.suite, summary.task);
     if (at === undefined || task === undefined) throw new UserError(`There is no case ${id} in ${this.dir}.`);
-    const response = await this.journals.response.readAt(at);
-    const verdict = verdictAt && (await this.journals.verdict.readAt(verdictAt));
+    const response = await this.readAt('response', at);
+    const verdict = verdictAt && (await this.readAt('verdict', verdictAt));
     return { response, task, verdict };
   }
 
   /** The verdict that was computed for the same program, tests and limits, if any. */
   async verdictOfKey(key: string): Promise<CaseVerdict | undefined> {
     const location = this.index.verdictOfKey.get(key);
-    const verdict = location && (await this.journals.verdict.readAt(location));
+    const verdict = location && (await this.readAt('verdict', location));
     return verdict?.key === key ? verdict : undefined;
   }
 
@@ -224,7 +217,7 @@ export class Book {
   /** The answered call with this hash, if any: the response cache. */
   async call(hash: string): Promise<Call | undefined> {
     const location = this.index.calls.get(hash);
-    return location && this.journals.call.readAt(location);
+    return location && this.readAt('call', location);
   }
 
   /** The batches of a model that have not ended, oldest first. */
@@ -271,11 +264,33 @@ export class Book {
   private async readNow<K extends Kind>(kind: K): Promise<boolean> {
     let changed = false;
     for await (const entry of this.journals[kind].readNew(this.warnings)) {
-      this.index.learn[kind](entry as never);
+      this.index.take<K>(kind, entry as Entry<Line<K>>);
       changed = true;
     }
+    this.warnOfNewer(kind);
     if (changed) for (const listener of this.listeners) listener();
     return changed;
+  }
+
+  /** Reads a record again from where one was read. */
+  private async readAt<K extends Kind>(kind: K, location: Location): Promise<Stored<K>> {
+    const record = await this.journals[kind].readAt(location);
+    if (record instanceof NewerRecord) throw new Error(`${FILES[kind]} was replaced`);
+    return record as Stored<K>;
+  }
+
+  private refuseNewer(kind: Kind): void {
+    const version = this.index.newer.get(kind);
+    if (version === undefined) return;
+    throw new UserError(`${writtenByNewer(kind, version)}.`, UPDATE);
+  }
+
+  /** Once a kind, and before what is less: it may be many records, and is mended in one way. */
+  private warnOfNewer(kind: Kind): void {
+    const version = this.index.newer.get(kind);
+    if (version === undefined || this.warned.has(kind)) return;
+    this.warned.add(kind);
+    this.warnings.unshift(`${writtenByNewer(kind, version)}: ${UPDATE}`);
   }
 
   private async wasReplaced(): Promise<boolean> {
@@ -290,6 +305,14 @@ export class Book {
 
   private forget(): void {
     this.index = new BookIndex();
+    this.warned.clear();
     for (const journal of Object.values(this.journals)) journal.rewind();
   }
+}
+
+const UPDATE = 'Update Errorbook; nothing of this kind is written until then.';
+
+function writtenByNewer(kind: Kind, version: number): string {
+  const known = RECORDS[kind].version;
+  return `Written by a newer Errorbook (record version ${version} of ${FILES[kind]}, this one knows ${known})`;
 }

@@ -1,46 +1,16 @@
-import type { z } from 'zod';
-import { batchRecordSchema, callRecordSchema, type BatchRecord } from '../domain/call';
-import { clusteringRecordSchema, type Cluster } from '../domain/cluster';
-import { diagnosisRecordSchema, type Diagnosis } from '../domain/diagnosis';
-import { iterationEventRecordSchema, type IterationEvent } from '../domain/iteration';
-import { markRecordSchema, type Mark } from '../domain/mark';
-import { responseRecordSchema } from '../domain/response';
-import { runRecordSchema, type Run } from '../domain/run';
-import {
-  languageOf,
-  reviewRecordSchema,
-  sampleRecordSchema,
-  type Review,
-  type Sample,
-} from '../domain/sample';
-import { taskCheckRecordSchema, taskRecordSchema, type Task, type TaskCheck } from '../domain/task';
+import type { BatchRecord } from '../domain/call';
+import type { Cluster } from '../domain/cluster';
+import type { Diagnosis } from '../domain/diagnosis';
+import type { IterationEvent } from '../domain/iteration';
+import type { Mark } from '../domain/mark';
+import { NewerRecord } from '../domain/record';
+import type { Run } from '../domain/run';
+import { languageOf, type Review, type Sample } from '../domain/sample';
+import type { Task, TaskCheck } from '../domain/task';
 import { addUsage, type Usage } from '../domain/usage';
-import { verdictRecordSchema } from '../domain/verdict';
 import { CaseTable, VerdictKeys } from './caseTable';
 import type { Entry, Location } from './journal';
-
-/** The journals' kinds of records, each with its schema; in the order in which they are read. */
-export const SCHEMAS = {
-  task: taskRecordSchema,
-  check: taskCheckRecordSchema,
-  run: runRecordSchema,
-  response: responseRecordSchema,
-  verdict: verdictRecordSchema,
-  diagnosis: diagnosisRecordSchema,
-  mark: markRecordSchema,
-  clustering: clusteringRecordSchema,
-  sample: sampleRecordSchema,
-  review: reviewRecordSchema,
-  call: callRecordSchema,
-  batch: batchRecordSchema,
-  iteration: iterationEventRecordSchema,
-} as const;
-
-export type Kind = keyof typeof SCHEMAS;
-export const KINDS = Object.keys(SCHEMAS) as Kind[];
-
-/** A record as its journal holds it. */
-export type Stored<K extends Kind> = z.infer<(typeof SCHEMAS)[K]>;
+import type { Kind, Line, Stored } from './kinds';
 
 /** The answered calls of a model. */
 export interface ModelUsage {
@@ -77,8 +47,24 @@ export class BookIndex {
   readonly receipts: Receipt[] = [];
   readonly iterations = new Map<string, (IterationEvent & { at: string })[]>();
 
+  /** The newest version of each kind that was read, where this Errorbook does not know it. */
+  readonly newer = new Map<Kind, number>();
+
+  /**
+   * Takes in what a line of a journal says. A newer record takes the place of the one of its name, although nobody here
+   * can say what it says: what stood there before holds no longer.
+   */
+  take<K extends Kind>(kind: K, { record, location }: Entry<Line<K>>): void {
+    if (!(record instanceof NewerRecord)) {
+      const learn: (entry: Entry<Stored<K>>) => void = this.learn[kind];
+      return learn({ record: record as Stored<K>, location });
+    }
+    this.newer.set(kind, Math.max(record.version, this.newer.get(kind) ?? 0));
+    if (record.name !== undefined) this.replaced[kind]?.(record.name);
+  }
+
   /** Takes a record in, by its kind. */
-  readonly learn: { [K in Kind]: (entry: Entry<Stored<K>>) => void } = {
+  private readonly learn: { [K in Kind]: (entry: Entry<Stored<K>>) => void } = {
     task: ({ record }) => this.tasks.set(`${record.suite}/${record.id}`, record),
     check: ({ record }) => this.checks.set(`${record.suite}/${record.task}`, record),
     run: ({ record }) => this.runs.set(record.id, record),
@@ -103,6 +89,34 @@ export class BookIndex {
       const events = this.iterations.get(record.iteration) ?? [];
       this.iterations.set(record.iteration, [...events, record]);
     },
+  };
+
+  /**
+   * Forgets the record of a name, by its kind. Of responses the first one counts, the events of an iteration add up,
+   * and an answer stays an answer.
+   */
+  private readonly replaced: { [K in Kind]?: (name: string) => void } = {
+    task: (name) => this.tasks.delete(name),
+    check: (name) => this.checks.delete(name),
+    run: (name) => this.runs.delete(name),
+    verdict: (name) => {
+      const row = this.cases.find(name);
+      if (row !== undefined) this.cases.ungrade(row);
+      this.early.delete(name);
+    },
+    diagnosis: (name) => {
+      const known = this.diagnosisOfId.get(name);
+      if (known !== undefined) this.diagnoses.get(known.case)?.delete(name);
+      this.diagnosisOfId.delete(name);
+    },
+    mark: (name) => {
+      for (const [diagnosis, marks] of this.marks)
+        for (const reviewer of marks.keys()) if (`${diagnosis}/${reviewer}` === name) marks.delete(reviewer);
+    },
+    clustering: (name) => this.clusters.delete(name),
+    sample: (name) => this.samples.delete(name),
+    review: (name) => this.reviews.delete(name),
+    batch: (name) => this.batches.delete(name),
   };
 
   private learnSample(record: Stored<'sample'>): void {

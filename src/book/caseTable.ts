@@ -101,6 +101,15 @@ export class CaseTable {
     this.verdictsAt.set(row, location);
   }
 
+  /** Takes the verdict of a case back. */
+  ungrade(row: number): void {
+    this.verdicts.set(row, 0);
+    this.detailOf.set(row, 0);
+    this.weak.set(row, 0);
+    this.cpuMs.set(row, 0);
+    this.verdictsAt.set(row, { offset: 0, length: 0 });
+  }
+
   /** The summaries of all cases, or of a run's, in the order of their responses. */
   *summaries(run?: string): Generator<CaseSummary> {
     if (run === undefined) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 import { usageSchema } from './usage';
 
 /** What a model is sent: the messages, how it is to answer, and in what form. */
@@ -27,7 +27,7 @@ export const callSchema = z.object({
   batch: z.string().optional(),
 });
 export type Call = z.infer<typeof callSchema>;
-export const callRecordSchema = callSchema.extend(stamp);
+export const callKind = recordKind(callSchema, ['hash']);
 
 /** A batch of questions at a provider's batch service. The last record of a key counts. */
 const batchSchema = z.object({
@@ -41,4 +41,4 @@ const batchSchema = z.object({
   questions: z.array(z.string()),
 });
 export type BatchRecord = z.infer<typeof batchSchema>;
-export const batchRecordSchema = batchSchema.extend(stamp);
+export const batchKind = recordKind(batchSchema, ['key']);

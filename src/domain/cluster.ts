@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 
 /** Failed cases whose diagnoses miss the same skill, and how much that means. */
 const clusterSchema = z.object({
@@ -32,4 +32,4 @@ export type Cluster = z.infer<typeof clusterSchema>;
 
 /** The clusters of a run as they were last formed or named, the largest first. The last record of a run counts. */
 const clusteringSchema = z.object({ run: z.string(), clusters: z.array(clusterSchema) });
-export const clusteringRecordSchema = clusteringSchema.extend(stamp);
+export const clusteringKind = recordKind(clusteringSchema, ['run']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 import { usageSchema } from './usage';
 
 /** The two ways to learn from an error: alone (LE), or beside the most similar passed cases (LEC). */
@@ -53,4 +53,4 @@ export const diagnosisSchema = z.object({
   calls: z.array(z.string()).optional(),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
-export const diagnosisRecordSchema = diagnosisSchema.extend(stamp);
+export const diagnosisKind = recordKind(diagnosisSchema, ['id']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 
 /** The steps of an iteration, in order. */
 export const STEPS = ['collect', 'diagnose', 'supply', 'review', 'train', 'evaluate', 'gate'] as const;
@@ -22,4 +22,4 @@ const iterationEventSchema = z.object({
   promoted: z.boolean().optional(),
 });
 export type IterationEvent = z.infer<typeof iterationEventSchema>;
-export const iterationEventRecordSchema = iterationEventSchema.extend(stamp);
+export const iterationEventKind = recordKind(iterationEventSchema, ['iteration']);

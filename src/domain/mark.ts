@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 
 /** How right a person found a diagnosis, the best first. */
 export const MARKS = ['right', 'partly', 'wrong'] as const;
@@ -15,4 +15,4 @@ const markSchema = z.object({
   note: z.string().optional(),
 });
 export type Mark = z.infer<typeof markSchema>;
-export const markRecordSchema = markSchema.extend(stamp);
+export const markKind = recordKind(markSchema, ['diagnosis', 'reviewer']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 import { usageSchema } from './usage';
 
 /**
@@ -24,7 +24,7 @@ const responseSchema = z.object({
   usage: usageSchema.optional(),
 });
 export type Response = z.infer<typeof responseSchema>;
-export const responseRecordSchema = responseSchema.extend(stamp);
+export const responseKind = recordKind(responseSchema, ['id']);
 
 /** The id of the n-th response to a task in a run, which is the case's id too. */
 export function caseId(run: string, suite: string, task: string, index: number): string {

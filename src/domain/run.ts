@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 
 /** The cases of one target on one or more suites. */
 const runSchema = z.object({
@@ -12,7 +12,7 @@ const runSchema = z.object({
   iteration: z.string().optional(),
 });
 export type Run = z.infer<typeof runSchema>;
-export const runRecordSchema = runSchema.extend(stamp);
+export const runKind = recordKind(runSchema, ['id']);
 
 /**
  * The run that a person most likely means: the newest of the target (not an evaluation's) that has verdicts. Where

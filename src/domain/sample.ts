@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assertNever } from '../base/assertNever';
 import { LANGUAGES, type Language } from '../languages/language';
 import { STRATEGIES } from './diagnosis';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 import { testsSchema } from './tests';
 
 /** Whether the sandbox bore a sample out: its solution passes, and its wrong solution fails. */
@@ -36,8 +36,10 @@ const sampleSchema = z.object({
   verification: verificationSchema,
 });
 export type Sample = z.infer<typeof sampleSchema>;
-/** Samples did not always say their language. */
-export const sampleRecordSchema = sampleSchema.extend({ ...stamp, language: z.enum(LANGUAGES).optional() });
+
+/** In version 1 samples did not say their language: a migration cannot see their tasks, so that the index tells it. */
+const sampleRecordSchema = sampleSchema.extend({ language: sampleSchema.shape.language.optional() });
+export const sampleKind = recordKind(sampleRecordSchema, ['id'], [(old) => ({ ...old })]);
 
 /** The language of a sample: where its record does not say it, that of its case's task, unless its tests are Python's own. */
 export function languageOf(
@@ -68,4 +70,4 @@ const reviewSchema = z.object({
   note: z.string().optional(),
 });
 export type Review = z.infer<typeof reviewSchema>;
-export const reviewRecordSchema = reviewSchema.extend(stamp);
+export const reviewKind = recordKind(reviewSchema, ['sample']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../languages/language';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 import { testsSchema } from './tests';
 
 /** One programming problem with its tests. `suite` + `id` name it; the rest may change between versions of a suite. */
@@ -17,7 +17,7 @@ export const taskSchema = z.object({
   tags: z.array(z.string()).default([]),
 });
 export type Task = z.infer<typeof taskSchema>;
-export const taskRecordSchema = taskSchema.extend(stamp);
+export const taskKind = recordKind(taskSchema, ['suite', 'id']);
 
 /** What running a task's own reference solution several times told of the task. */
 const taskCheckSchema = z.object({
@@ -33,4 +33,4 @@ const taskCheckSchema = z.object({
   seconds: z.number().nonnegative(),
 });
 export type TaskCheck = z.infer<typeof taskCheckSchema>;
-export const taskCheckRecordSchema = taskCheckSchema.extend(stamp);
+export const taskCheckKind = recordKind(taskCheckSchema, ['suite', 'task']);

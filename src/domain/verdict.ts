@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stamp } from './stamp';
+import { recordKind } from './record';
 
 /** Failure classes of METHOD.md, found before any model is asked. `harness` means that the test itself is broken. */
 export const VERDICTS = [
@@ -54,4 +54,4 @@ const verdictSchema = outcomeSchema.extend({
   headLines: z.number().int().nonnegative().optional(),
 });
 export type CaseVerdict = z.infer<typeof verdictSchema>;
-export const verdictRecordSchema = verdictSchema.extend(stamp);
+export const verdictKind = recordKind(verdictSchema, ['case']);

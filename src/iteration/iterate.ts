@@ -6,6 +6,12 @@ import { iterationsOf, openIteration, stateOf, type IterationState } from './sta
 import type { StepOptions } from './step';
 import { stepRunners } from './steps';
 
+/** What steps write, and what they go by: an iteration that knew a part of it would teach from a part. */
+const WRITTEN = [
+  ...(['task', 'check', 'run', 'response', 'verdict', 'diagnosis'] as const),
+  ...(['clustering', 'sample', 'review', 'call', 'iteration'] as const),
+];
+
 /** How an iteration is run. */
 export interface IterateOptions extends Omit<StepOptions, 'onProgress'> {
   /** Called when a step begins, waits, fails or is done. */
@@ -23,6 +29,7 @@ export interface IterateOptions extends Omit<StepOptions, 'onProgress'> {
  */
 export async function iterate(bench: Workbench, options: IterateOptions = {}): Promise<IterationState> {
   return bench.exclusively('iterate', async () => {
+    await bench.book.willAdd(...WRITTEN);
     let state = openIteration(bench.book);
     while (state.next !== undefined) {
       state = await runStep(bench, state, state.next, options);
@@ -41,7 +48,8 @@ export async function iterateOnly(
   step: Step,
   options: IterateOptions = {},
 ): Promise<IterationState> {
-  return bench.exclusively('iterate', () => {
+  return bench.exclusively('iterate', async () => {
+    await bench.book.willAdd(...WRITTEN);
     const state = iterationsOf(bench.book).at(-1) ?? openIteration(bench.book);
     return runStep(bench, state, step, options);
   });

@@ -80,7 +80,13 @@ function within({ book, config }: InstructorNeeds, model: ChatModel, budget: Bud
 }
 
 function storeOf(book: Book): CallStore {
-  return { get: (hash) => book.call(hash), put: (call) => book.add('call', call) };
+  return {
+    get: async (hash) => {
+      await book.willAdd('call'); // What is not found here is asked, and paid for.
+      return book.call(hash);
+    },
+    put: (call) => book.add('call', call),
+  };
 }
 
 /** A batch cannot be stopped when a budget is used up: it is not begun where it would not fit. */

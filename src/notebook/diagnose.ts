@@ -50,6 +50,7 @@ export function diagnose(
 
 async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOptions): Promise<Diagnosed> {
   const { book, config } = bench;
+  await book.willAdd('diagnosis', 'clustering', 'call', 'batch');
   const run = query.run ?? latestRun(book)?.id ?? '';
   const strategy = { ...config.strategy, name: query.strategy ?? config.strategy.name };
   const asked = query.cases ?? failedCases(book, run).map((each) => each.id);

@@ -18,6 +18,7 @@ export async function editSample(
   edit: SampleEdit,
 ): Promise<Sample> {
   const { book, config } = bench;
+  await book.willAdd('sample', 'review');
   const changed = { ...sampleOf(book, id), ...edit };
   const sample = {
     ...changed,

@@ -38,6 +38,7 @@ async function nameOpen(
   signal: AbortSignal | undefined,
 ): Promise<Named> {
   const { book, config } = bench;
+  await book.willAdd('clustering', 'call');
   const clusters = await groupDiagnoses(book, run, signal);
   const open = clusters.filter((each) => !isNamed(each) && each.diagnoses.length > 1).slice(0, MOST_NAMED);
   if (open.length === 0) return { clusters, named: 0 };

@@ -37,6 +37,7 @@ export async function acceptFix(book: Book, diagnosisId: string, by: string): Pr
   if (repair === undefined) {
     throw new UserError('The fix did not pass the task’s tests, so it cannot be a sample.', diagnosis.reason);
   }
+  await book.willAdd('sample', 'review');
   if (book.sample(repair.id) === undefined) await book.add('sample', repair);
   await decideAll(book, [repair.id], 'accepted', by);
   return repair;

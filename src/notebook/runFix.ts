@@ -19,6 +19,7 @@ export async function runFix(
   if (diagnosis === undefined) throw new UserError(`There is no diagnosis ${diagnosisId}.`);
   const { correctedSolution, status, reason } = diagnosis;
   if (correctedSolution === '') throw new UserError('This diagnosis has no corrected solution to run.');
+  await book.willAdd('diagnosis');
   const { task } = await book.readCase(diagnosis.case);
   const sandbox = await bench.sandbox();
   const outcome = await sandbox.run(programOf(task, correctedSolution, config.limits), signal);

@@ -58,7 +58,9 @@ export function runOfModel(
   return book.run(id) ?? { id, target: model, suites: suitesOf(loaded.tasks), source, iteration };
 }
 
+/** A run is made for the sake of its responses. */
 async function ensureRun(book: Book, run: Run): Promise<Run> {
+  await book.willAdd('run', 'response');
   if (book.run(run.id) === undefined) await book.add('run', run);
   return run;
 }

@@ -27,6 +27,7 @@ export function supply(bench: Workbench, query: SupplyQuery = {}, job: JobOption
 
 async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
   const { book, config } = bench;
+  await book.willAdd('sample', 'call');
   const isPaper = config.strategy.name === 'paper';
   const [model, sandbox, prompts] = await Promise.all([
     instructor(bench, query.budget),

@@ -33,6 +33,7 @@ export async function checkTask(
 ): Promise<TaskCheck | undefined> {
   const { suite, id, referenceSolution } = task;
   if (referenceSolution === undefined) return undefined;
+  await book.willAdd('check');
   const generous = { ...limits, timeSeconds: limits.timeSeconds * GENEROUS };
   const outcomes: Outcome[] = [];
   for (let run = 0; run < RUNS; run++)

@@ -43,7 +43,7 @@ export interface GradeSummary {
  * Gives every case of a run its verdict by running it. Verdicts are recorded as they come; a run that was cut off
  * goes on, and the same program with the same tests and limits is never run twice.
  * @throws AbortError when cancelled; verdicts that were recorded are kept
- * @throws UserError when the sandbox cannot go on
+ * @throws UserError when the sandbox cannot go on, or a newer Errorbook has graded here
  */
 export async function gradeRun(
   book: Book,
@@ -51,6 +51,7 @@ export async function gradeRun(
   sandbox: Sandbox,
   options: GradeOptions,
 ): Promise<GradeSummary> {
+  await book.willAdd('verdict', 'check');
   const chosen = options.cases && new Set(options.cases);
   const isOpen = ({ id, verdict }: CaseSummary) =>
     (chosen === undefined || chosen.has(id)) &&

@@ -42,6 +42,7 @@ export async function* readResponses(run: Run, tasks: Task[], file: string): Asy
  * @throws UserError when the file cannot be read or no row fits the tasks
  */
 export async function importResponses(book: Book, run: Run, tasks: Task[], file: string): Promise<string[]> {
+  await book.willAdd('response');
   const problems: string[] = [];
   let batch: Response[] = [];
   let good = 0;
