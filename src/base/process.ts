@@ -1,10 +1,9 @@
-import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { outputOf, startProgram } from '../base/child';
 
-const run = promisify(execFile);
 const WINDOWS = process.platform === 'win32';
 
 /** How a program ended, and the last lines that it wrote. */
@@ -54,7 +53,7 @@ export async function runProgram(command: string, args: string[], options: RunOp
 
 /** Starts a program as the head of a process group of its own, so that all its children can be ended with it. */
 export function spawnGroup(command: string, args: string[], options: SpawnOptions): ChildProcess {
-  return spawn(command, args, { ...options, detached: !WINDOWS, windowsHide: true });
+  return startProgram(command, args, { ...options, detached: !WINDOWS, windowsHide: true });
 }
 
 /** Waits for a program's end and gives its exit status. @throws the error that kept it from starting */
@@ -69,7 +68,7 @@ export function closed(child: ChildProcess): Promise<number | null> {
 export async function killGroup(pid: number | undefined, graceMs = 3000): Promise<void> {
   if (pid === undefined) return;
   if (WINDOWS) {
-    await run('taskkill', ['/PID', String(pid), '/T', '/F']).catch(() => undefined);
+    await outputOf('taskkill', ['/PID', String(pid), '/T', '/F']).catch(() => undefined);
     return;
   }
   if (!signalGroup(pid, 'SIGTERM')) return;
@@ -93,10 +92,9 @@ function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
 export async function startTime(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return linuxStartTime(pid);
   const asked = WINDOWS
-    ? run('powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`])
-    : run('ps', ['-o', 'lstart=', '-p', String(pid)]);
-  const { stdout } = await asked.catch(() => ({ stdout: '' }));
-  return stdout.trim() || undefined;
+    ? outputOf('powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`])
+    : outputOf('ps', ['-o', 'lstart=', '-p', String(pid)]);
+  return (await asked.catch(() => '')).trim() || undefined;
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)); the name before it may contain spaces and brackets. */

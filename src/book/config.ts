@@ -1,5 +1,14 @@
 /** `errorbook.json`: what a workspace says of itself, under version control. Secrets are never in it. */
 import { z } from 'zod';
+import { serverOf } from '../base/server';
+
+const serverUrlSchema = z
+  .string()
+  .refine((url) => serverOf(url) !== undefined, {
+    error:
+      'this is no plain address of a server; it looks like http://127.0.0.1:8000/v1, without user, password, ? or #',
+  })
+  .meta({ format: 'uri', pattern: '^https?://[^?#@]+$' });
 
 const modelSchema = z.strictObject({
   provider: z
@@ -9,8 +18,7 @@ const modelSchema = z.strictObject({
       '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only.',
     ),
   model: z.string().optional().describe('The name of the model, as its server knows it.'),
-  baseUrl: z
-    .string()
+  baseUrl: serverUrlSchema
     .optional()
     .describe('Where the server is, e.g. http://127.0.0.1:8000/v1. Default: the provider’s own.'),
   concurrency: z.number().int().positive().default(4).describe('Requests under way at once.'),
@@ -74,7 +82,7 @@ export const configSchema = z.strictObject({
         .string()
         .optional()
         .describe('Its name at the server; for `transformers` a folder, or an id on Hugging Face’s hub.'),
-      baseUrl: z.string().optional(),
+      baseUrl: serverUrlSchema.optional(),
     })
     .prefault({}),
   strategy: z
@@ -118,7 +126,7 @@ export const configSchema = z.strictObject({
         .describe('Runs programs in containers, where nothing else isolates them (macOS, Windows).'),
       remote: z
         .strictObject({
-          url: z.string().describe('Where a SandboxFusion server is, e.g. http://grader:8080.'),
+          url: serverUrlSchema.describe('Where a SandboxFusion server is, e.g. http://grader:8080.'),
           concurrency: z.number().int().positive().default(8).describe('Programs that run there at once.'),
         })
         .optional()

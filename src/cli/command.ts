@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isAbort, messageOf, UserError } from '../base/errors';
-import { keysFromEnvironment } from '../models/keys';
 import { Workbench } from '../notebook/workbench';
+import { keysOfProcess } from './keys';
 import { Output } from './output';
 
 /** What every command takes. */
@@ -57,7 +57,7 @@ async function attempt(
     bench = await Workbench.open({
       workspace: resolve(options.workspace),
       log: output.log,
-      keyFor: keysFromEnvironment(),
+      keyFor: keysOfProcess(output.log),
       jobs: options.jobs,
       allowUnsandboxed: options.unsandboxed,
     });

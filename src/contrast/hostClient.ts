@@ -1,8 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { startNode } from '../base/child';
 import { IndexFailedError, IndexGoneError } from './caseIndex';
 import type { Arguments, HostMethod, HostReply, Value } from './wire';
 
@@ -36,7 +37,7 @@ export class HostClient {
   private death: HostDiedError | undefined;
 
   constructor({ program, execArgv }: HostProgram = hostProgram()) {
-    this.child = fork(program, [], {
+    this.child = startNode(program, {
       execArgv,
       serialization: 'advanced', // vectors stay binary
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,6 +1,7 @@
 import { window, type QuickPickItem, type SecretStorage } from 'vscode';
+import { serverOf } from '../base/server';
 import type { Config } from '../book/config';
-import { keysFromEnvironment, OPENAI_URL, type KeyFor } from '../models/keys';
+import { keyAmong, keysFromEnvironment, OPENAI_URL, type KeyFor, type Keys } from '../models/keys';
 
 const PREFIX = 'errorbook.key:';
 
@@ -10,17 +11,16 @@ export class Secrets {
 
   /** The key that was set for a server, else the environment's. */
   readonly keyFor: KeyFor = async (baseUrl) =>
-    (await this.stored(baseUrl)) ?? (await keysFromEnvironment()(baseUrl));
+    (await this.stored(baseUrl)) ?? keyAmong(keysFromEnvironment(), baseUrl);
 
-  /** What a task's process needs in its environment. Never put it on a command line, where others can read it. */
-  async environment(config: Config): Promise<Record<string, string>> {
-    const openai = await this.stored(OPENAI_URL);
-    const others = await Promise.all(serversOf(config).map((url) => this.stored(url)));
-    const other = others.find((key) => key !== undefined);
-    return {
-      ...(openai === undefined ? {} : { OPENAI_API_KEY: openai }),
-      ...(other === undefined ? {} : { ERRORBOOK_API_KEY: other }),
-    };
+  /** The keys that were set for the servers that a configuration names, and for OpenAI. */
+  async keysOf(config: Config): Promise<Keys> {
+    const keys: Keys = {};
+    for (const url of serversOf(config)) {
+      const key = await this.stored(url);
+      if (key !== undefined) keys[url] = key;
+    }
+    return keys;
   }
 
   /** Asks for a server and its key. @returns the server's URL, undefined when the person turned back */
@@ -46,30 +46,42 @@ export class Secrets {
     return url;
   }
 
-  private stored(url: string): Promise<string | undefined> {
-    return Promise.resolve(this.storage.get(PREFIX + normal(url)));
+  private async stored(url: string): Promise<string | undefined> {
+    const server = serverOf(url);
+    return server === undefined ? undefined : this.storage.get(PREFIX + server);
   }
 
   private async askServer(config: Config, title: string): Promise<string | undefined> {
-    const urls = [...new Set([...serversOf(config), OPENAI_URL])];
-    const items = urls.map((url): QuickPickItem => ({ label: url, description: roleOf(url, config) }));
+    const items = serversOf(config).map((url): QuickPickItem => ({
+      label: url,
+      description: roleOf(url, config),
+    }));
     return (await window.showQuickPick(items, { title: `Errorbook: ${title}` }))?.label;
   }
 }
 
-/** The servers that errorbook.json names, other than OpenAI's own. */
-function serversOf({ instructor, target, embedding }: Config): string[] {
-  const urls = [instructor, target, embedding].map(({ baseUrl }) => baseUrl && normal(baseUrl));
-  return urls.filter((url) => url !== undefined && url !== '' && url !== OPENAI_URL) as string[];
+/** The servers that errorbook.json names, by what they do; OpenAI's own where a model names none. */
+function rolesOf({
+  instructor,
+  target,
+  embedding,
+  sandbox,
+}: Config): [role: string, url: string | undefined][] {
+  const models = Object.entries({ instructor, target, embedding });
+  const named = models.map(([role, { provider, baseUrl }]): [string, string | undefined] => [
+    role,
+    baseUrl ?? (provider === 'openai' ? OPENAI_URL : undefined),
+  ]);
+  return [...named, ['sandbox', sandbox.remote?.url]];
 }
 
-function roleOf(url: string, { instructor, target }: Config): string | undefined {
-  const roles = Object.entries({ instructor, target }).filter(
-    ([, { provider, baseUrl }]) => normal(baseUrl ?? (provider === 'openai' ? OPENAI_URL : '')) === url,
-  );
-  return roles.length === 0 ? undefined : roles.map(([role]) => role).join(', ');
+/** The URLs that a key can be for, each once. */
+function serversOf(config: Config): string[] {
+  const urls = rolesOf(config).flatMap(([, url]) => (url && serverOf(url)) ?? []);
+  return [...new Set([...urls, OPENAI_URL])];
 }
 
-function normal(url: string): string {
-  return url.replace(/\/+$/, '');
+function roleOf(url: string, config: Config): string {
+  const roles = rolesOf(config).filter(([, named]) => named !== undefined && serverOf(named) === url);
+  return roles.map(([role]) => role).join(', ');
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { UserError } from '../base/errors';
 import type { Embedder } from './chat';
 import { withDeadline } from './deadline';
 import { ModelError } from './errors';
 import { httpError, type Endpoint } from './failure';
+import { fetchHere } from './fetchHere';
 import { OPENAI_URL } from './keys';
 import { errorIn, OLLAMA_URL, ollamaEndpoint } from './ollama';
 import { openAiEndpoint } from './openai';
@@ -55,7 +57,7 @@ export async function openOllamaEmbedder(options: EmbedderOptions, signal?: Abor
  */
 export async function openOpenAiEmbedder(options: EmbedderOptions, signal?: AbortSignal): Promise<Embedder> {
   const protocol: Protocol = {
-    endpoint: openAiEndpoint(options.model, options.baseUrl ?? OPENAI_URL),
+    endpoint: openAiEndpoint(options.model, options.baseUrl ?? OPENAI_URL, options.key),
     path: 'embeddings',
     body: (input) => ({ model: options.model, input, encoding_format: 'float' }),
     // Results may come in any order.
@@ -97,7 +99,7 @@ async function askOnce(
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   const found = await withDeadline(endpoint, options.timeoutSeconds ?? 120, signal, async (either) => {
-    const response = await fetch(new URL(path, `${endpoint.url.replace(/\/$/, '')}/`), {
+    const response = await fetchHere(new URL(path, `${endpoint.url.replace(/\/$/, '')}/`), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -108,7 +110,15 @@ async function askOnce(
     });
     const { status, headers } = response;
     if (!response.ok) throw httpError(endpoint, { status, headers, message: errorIn(await response.text()) });
-    return vectors(await response.json());
+    const reply: unknown = await response.json();
+    try {
+      return vectors(reply);
+    } catch {
+      throw new UserError(
+        `${endpoint.server} at ${endpoint.url} sent no vectors.`,
+        `It does not serve embeddings by the API that is expected. ${endpoint.modelHint}`,
+      );
+    }
   });
   if (found.length !== texts.length)
     throw new ModelError(

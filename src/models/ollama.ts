@@ -1,8 +1,9 @@
 import { Ollama, type ChatRequest as OllamaRequest, type ChatResponse } from 'ollama';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';
 import { withDeadline } from './deadline';
-import { TransientError } from './errors';
+import { ModelError, TransientError } from './errors';
 import { httpError, type Endpoint } from './failure';
+import { fetchHere } from './fetchHere';
 import { withRetries, type RetryOptions } from './retry';
 
 /** Where Ollama listens unless it is told otherwise. */
@@ -78,9 +79,11 @@ function clientFor(endpoint: Endpoint, host: string, signal: AbortSignal): Ollam
   return new Ollama({
     host,
     fetch: async (input, init) => {
-      const response = await fetch(input, { ...init, signal });
-      if (response.ok) return response;
+      const response = await fetchHere(input, { ...init, signal });
       const { status, headers } = response;
+      if (response.ok && !/html/.test(headers.get('content-type') ?? '')) return response;
+      if (response.ok)
+        throw new ModelError(`${endpoint.url} does not speak Ollama’s API: it sent a web page.`);
       throw httpError(endpoint, { status, headers, message: errorIn(await response.text()) });
     },
   });
@@ -91,7 +94,8 @@ export function errorIn(body: string): string {
   try {
     const { error } = JSON.parse(body) as { error?: unknown };
     if (typeof error === 'string') return error;
-    return (error as { message?: string } | undefined)?.message ?? body;
+    const { message } = (error ?? {}) as { message?: unknown };
+    return typeof message === 'string' ? message : body;
   } catch {
     return body;
   }
@@ -122,15 +126,17 @@ function contextFor(request: ChatRequest): number {
   return Math.max(8192, 2 ** Math.ceil(Math.log2(needed)));
 }
 
-function replyOf(endpoint: Endpoint, response: ChatResponse): ChatReply {
+function replyOf(endpoint: Endpoint, response: unknown): ChatReply {
+  const at = `${endpoint.server} at ${endpoint.url}`;
   // Typed as whole, but an error may come under status 200, and a stopped server sends half of it.
-  const { message, done, done_reason, prompt_eval_count, eval_count } = response as Partial<ChatResponse>;
-  if (message === undefined || done !== true) {
-    const { error } = response as { error?: string };
-    throw new TransientError(
-      `${endpoint.server} at ${endpoint.url} did not finish its answer (${error ?? 'no message'}).`,
-    );
+  const answer = (response ?? {}) as Partial<ChatResponse> & { error?: unknown };
+  const { message, done, done_reason, prompt_eval_count, eval_count } = answer;
+  if (typeof message !== 'object' || message === null || done !== true) {
+    const why = typeof answer.error === 'string' ? answer.error : 'no message';
+    throw new TransientError(`${at} did not finish its answer (${why}).`);
   }
   const usage = { promptTokens: prompt_eval_count ?? 0, completionTokens: eval_count ?? 0 };
-  return { text: message.content, finishReason: done_reason ?? 'stop', usage, cached: false };
+  const text: unknown = message.content;
+  if (typeof text !== 'string') throw new ModelError(`${at} sent an answer whose text cannot be read.`);
+  return { text, finishReason: done_reason ?? 'stop', usage, cached: false };
 }

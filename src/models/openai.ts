@@ -4,7 +4,8 @@ import type { ChatReply, ChatRequest } from './chat';
 import { withDeadline } from './deadline';
 import { ModelError } from './errors';
 import { connectionError, httpError, type Endpoint } from './failure';
-import { OPENAI_URL } from './keys';
+import { fetchHere } from './fetchHere';
+import { isOpenAi, KEYS_VARIABLE, OPENAI_URL } from './keys';
 import type { Batches, BatchingModel } from './batches';
 import { OpenAiBatches } from './openaiBatches';
 import { bodyFor, replyOf, without } from './openaiWire';
@@ -24,6 +25,8 @@ export interface OpenAiOptions {
   learned?: Capabilities;
 }
 
+const OWN_HEADERS = /^(?:authorization|accept|content-type|user-agent|idempotency-key|x-stainless-.*)$/;
+
 type Body = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 
 /** Asks an OpenAI-compatible server. */
@@ -36,21 +39,24 @@ export class OpenAiModel implements BatchingModel {
   constructor(private readonly options: OpenAiOptions) {
     this.id = options.model;
     const url = options.baseUrl ?? OPENAI_URL;
-    this.endpoint = openAiEndpoint(options.model, url);
+    this.endpoint = openAiEndpoint(options.model, url, options.key || undefined);
     this.client = new OpenAI({
       baseURL: url,
-      apiKey: options.key || 'none-needed',
+      apiKey: options.key || 'none',
+      // What is left out here is taken from the environment, and sent to any server.
+      adminAPIKey: null,
       organization: null,
       project: null,
+      webhookSecret: null,
+      fetch: (input, init) => fetchHere(input, { ...init, headers: this.headersOf(init?.headers) }),
       maxRetries: 0,
       // The deadline below covers the whole request; this one must only not come before it.
       timeout: (options.timeoutSeconds + 60) * 1000,
       logLevel: 'off',
     });
-    const own = url.startsWith(OPENAI_URL);
     this.dialect = options.learned ?? {
       format: 'json_schema',
-      tokens: own ? 'max_completion_tokens' : 'max_tokens',
+      tokens: isOpenAi(url) ? 'max_completion_tokens' : 'max_tokens',
       temperature: true,
       seed: true,
     };
@@ -118,6 +124,14 @@ export class OpenAiModel implements BatchingModel {
     });
   }
 
+  /** Only headers of the client's own, and no key but this server's: it adds any that the environment names. */
+  private headersOf(given: RequestInit['headers']): Headers {
+    const headers = new Headers([...new Headers(given)].filter(([name]) => OWN_HEADERS.test(name)));
+    if (this.endpoint.key === undefined) headers.delete('authorization');
+    else headers.set('authorization', `Bearer ${this.endpoint.key}`);
+    return headers;
+  }
+
   private explain(error: unknown): unknown {
     if (error instanceof APIConnectionError) return connectionError(this.endpoint, error);
     if (!(error instanceof APIError) || error.status === undefined) return error;
@@ -129,16 +143,15 @@ export class OpenAiModel implements BatchingModel {
 }
 
 /** What messages about an OpenAI-compatible server say. */
-export function openAiEndpoint(model: string, url: string): Endpoint {
-  const variable = url.startsWith(OPENAI_URL)
-    ? 'OPENAI_API_KEY'
-    : 'OPENAI_API_KEY with OPENAI_BASE_URL, or ERRORBOOK_API_KEY,';
+export function openAiEndpoint(model: string, url: string, key?: string): Endpoint {
+  const variable = isOpenAi(url) ? 'OPENAI_API_KEY' : `${KEYS_VARIABLE}='${JSON.stringify({ [url]: '…' })}'`;
   return {
     server: 'The server',
     url,
     model,
+    key,
     startHint: 'Start the server, or correct `baseUrl` in errorbook.json.',
-    keyHint: `Set ${variable} for the command line, or run “Errorbook: Set API Key” in the editor.`,
+    keyHint: `Run “Errorbook: Set API Key” in the editor, or set ${variable} for the command line.`,
     modelHint: 'Correct `model` or `baseUrl` in errorbook.json (most base URLs end in /v1).',
   };
 }

@@ -125,7 +125,7 @@ export class OpenAiBatches implements Batches {
 
   private reply(id: string, body: unknown): BatchAnswer {
     try {
-      return { id, reply: replyOf(this.caller.endpoint, body as OpenAI.ChatCompletion) };
+      return { id, reply: replyOf(this.caller.endpoint, body) };
     } catch (error) {
       if (error instanceof ModelError) return { id, failure: error.message };
       throw error;

@@ -1,9 +1,9 @@
 import type OpenAI from 'openai';
-import { UserError } from '../base/errors';
+import { z } from 'zod';
 import type { Capabilities } from './capabilities';
 import type { ChatMessage, ChatReply, ChatRequest } from './chat';
-import { TransientError } from './errors';
-import type { Endpoint } from './failure';
+import { ModelError, TransientError } from './errors';
+import { httpError, quoted, type Endpoint } from './failure';
 
 type Body = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 
@@ -52,20 +52,76 @@ export function without(dialect: Capabilities, request: ChatRequest, said: strin
   return undefined;
 }
 
-/** The answer in a completion. @throws TransientError where it has none */
-export function replyOf(endpoint: Endpoint, completion: OpenAI.Chat.Completions.ChatCompletion): ChatReply {
-  // Compatible servers answer all sorts of things under status 200.
-  const answered: unknown = completion;
-  if (typeof answered !== 'object' || answered === null)
-    throw new UserError(`${endpoint.url} does not speak the OpenAI API.`, endpoint.modelHint);
-  const choice = (answered as Partial<typeof completion>).choices?.[0];
-  if (choice?.message === undefined)
-    throw new TransientError(`${endpoint.server} at ${endpoint.url} sent an answer without a message.`);
-  const { content, refusal } = choice.message;
-  const usage = completion.usage && {
-    promptTokens: completion.usage.prompt_tokens,
-    completionTokens: completion.usage.completion_tokens,
+const partSchema = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)]);
+const tokens = z.number().nonnegative().catch(0);
+const replySchema = z.object({
+  choices: z.tuple(
+    [
+      z.object({
+        message: z.object({
+          // Some servers answer in parts, as images are asked about.
+          content: z.union([z.string(), z.array(partSchema).transform((parts) => parts.join(''))]).nullish(),
+          refusal: z.string().nullish().catch(undefined),
+        }),
+        finish_reason: z.string().nullish().catch(undefined),
+      }),
+    ],
+    z.unknown(),
+  ),
+  usage: z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(undefined),
+});
+/** Proxies say so under status 200 that the server behind them failed. */
+const errorSchema = z.object({
+  error: z.object({ message: z.string(), code: z.union([z.number(), z.string()]).nullish() }),
+});
+
+/**
+ * The answer in a completion. Compatible servers answer all sorts of things under status 200.
+ * @throws TransientError where it has none
+ * @throws ModelError where it cannot be read
+ */
+export function replyOf(endpoint: Endpoint, completion: unknown): ChatReply {
+  const answered = typeof completion === 'string' ? (parsed(completion) ?? completion) : completion;
+  if (typeof answered !== 'object' || answered === null) throw noApi(endpoint, answered);
+  const failed = errorSchema.safeParse(answered);
+  if (failed.success) throw failureUnder200(endpoint, failed.data.error);
+  const read = replySchema.safeParse(answered);
+  if (!read.success) throw unreadable(endpoint, read.error);
+  const { message, finish_reason } = read.data.choices[0];
+  const usage = read.data.usage && {
+    promptTokens: read.data.usage.prompt_tokens,
+    completionTokens: read.data.usage.completion_tokens,
   };
-  if (refusal) return { text: refusal, finishReason: 'refusal', usage, cached: false };
-  return { text: content ?? '', finishReason: choice.finish_reason, usage, cached: false };
+  const common = { usage: usage ?? undefined, cached: false };
+  if (message.refusal) return { text: message.refusal, finishReason: 'refusal', ...common };
+  return { text: message.content ?? '', finishReason: finish_reason ?? 'stop', ...common };
+}
+
+function noApi(endpoint: Endpoint, answered: unknown): ModelError {
+  const said =
+    typeof answered === 'string' && answered.trim() !== '' ? quoted(endpoint, answered) : 'nothing';
+  return new ModelError(
+    `${endpoint.server} at ${endpoint.url} does not speak the OpenAI API; it answered: ${said}. ${endpoint.modelHint}`,
+  );
+}
+
+function failureUnder200(endpoint: Endpoint, { message, code }: z.infer<typeof errorSchema>['error']): Error {
+  const status = Number(code);
+  return httpError(endpoint, { status: status >= 400 && status < 600 ? status : 500, message });
+}
+
+function unreadable(endpoint: Endpoint, { issues }: z.ZodError): ModelError {
+  const path = issues[0]?.path.join('.') ?? '';
+  const at = `${endpoint.server} at ${endpoint.url}`;
+  return /content/.test(path)
+    ? new ModelError(`${at} sent an answer whose text cannot be read (${path}: ${issues[0]?.message}).`)
+    : new TransientError(`${at} sent an answer without a message (${path}: ${issues[0]?.message}).`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

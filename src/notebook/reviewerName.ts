@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
-import { promisify } from 'node:util';
+import { outputOf } from '../base/child';
 
 /**
  * Who marks diagnoses and decides on samples: the name that git signs commits with in the workspace, else the system's
@@ -12,9 +11,8 @@ export async function reviewerName(workspace: string | undefined): Promise<strin
 }
 
 async function nameInGit(workspace: string): Promise<string> {
-  const asked = promisify(execFile)('git', ['config', 'user.name'], { cwd: workspace, timeout: 5_000 });
-  const { stdout } = await asked.catch(() => ({ stdout: '' })); // No git, or no name in it.
-  return stdout.trim();
+  const asked = outputOf('git', ['config', 'user.name'], { cwd: workspace, timeout: 5_000 });
+  return (await asked.catch(() => '')).trim(); // No git, or no name in it.
 }
 
 function systemUser(): string {

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { startProgram } from '../base/child';
 import { UserError } from '../base/errors';
 import type { Log } from '../base/log';
 import { resource } from '../base/resources';
@@ -99,7 +100,7 @@ class JudgeProcess {
   static start(interpreter: string, log: Log): JudgeProcess {
     const script = resource('python', 'errorbook_sandbox', 'start.py');
     return new JudgeProcess(
-      spawn(interpreter, ['-I', '-B', script, 'elsewhere'], { env: environment(), stdio: 'pipe' }),
+      startProgram(interpreter, ['-I', '-B', script, 'elsewhere'], { env: environment(), stdio: 'pipe' }),
       log,
     );
   }

@@ -1,9 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
+import { outputOf, startProgram } from '../base/child';
 import { resource } from '../base/resources';
-
-const run = promisify(execFile);
 
 /** What starts a supervisor: a command whose standard streams are the supervisor's. */
 export interface Launch {
@@ -51,7 +48,8 @@ export function inDocker(image: string): Launcher {
         ...['--entrypoint', 'python3', image, ...python],
       ],
       // A container outlives its client; it may be gone already.
-      end: () => void spawn('docker', ['kill', name], { stdio: 'ignore' }).on('error', () => undefined),
+      end: () =>
+        void startProgram('docker', ['kill', name], { stdio: 'ignore' }).on('error', () => undefined),
     };
   };
 }
@@ -61,8 +59,7 @@ export function inDocker(image: string): Launcher {
  * @throws Error where there is none
  */
 export async function inWsl(): Promise<Launcher> {
-  const { stdout } = await run('wsl.exe', ['--exec', 'wslpath', '-a', resource('python')]);
-  const folder = stdout.trim();
+  const folder = (await outputOf('wsl.exe', ['--exec', 'wslpath', '-a', resource('python')])).trim();
   return (worker) => ({
     command: 'wsl.exe',
     args: ['--exec', 'python3', ...FLAGS, script(folder), 'supervisor', String(worker), 'namespaces'],

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startProgram } from '../base/child';
 import { isAbort, messageOf } from '../base/errors';
 import type { Outcome } from '../domain/verdict';
 import { ATTACKS, FIND_EXPECTED, REACHED, type Attack, type Bait } from './attacks';
@@ -140,8 +141,8 @@ class Trap {
     const secret = randomBytes(16).toString('hex');
     const secretFile = join(folder, 'secret');
     await writeFile(secretFile, secret);
-    const victim = spawn(await findInterpreter(python), ['-c', 'import time; time.sleep(600)'], {
-      env: { ...process.env, ERRORBOOK_PROBE_KEY: secret },
+    const victim = startProgram(await findInterpreter(python), ['-c', 'import time; time.sleep(600)'], {
+      env: { ...process.env, ERRORBOOK_PROBE: secret },
       stdio: 'ignore',
     });
     const server = createServer();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isAbort, messageOf, UserError } from '../base/errors';
 import { silentLog, type Log } from '../base/log';
 import { TransientError } from '../models/errors';
+import { fetchHere, RedirectedError } from '../models/fetchHere';
 import { withRetries } from '../models/retry';
 import { ElsewhereSandbox, type Executor } from './elsewhere';
 import { findInterpreter } from './interpreter';
@@ -89,7 +90,7 @@ class Fusion implements Executor {
     let response: Response;
     let text: string;
     try {
-      response = await fetch(this.endpoint, {
+      response = await fetchHere(this.endpoint, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...this.authorization() },
         body: JSON.stringify(body),
@@ -98,6 +99,11 @@ class Fusion implements Executor {
       text = await response.text();
     } catch (error) {
       if (isAbort(error) && signal.aborted) throw error;
+      if (error instanceof RedirectedError)
+        throw new UserError(
+          `${this.endpoint} says that it is elsewhere${error.to ? `: ${error.to}` : ''}.`,
+          'Nothing was sent there. If you mean that server, name it as `sandbox.remote.url` in errorbook.json.',
+        );
       throw new TransientError(`${this.endpoint} did not answer: ${reason(error)}.`, {}, { cause: error });
     }
     if (!response.ok) throw this.failure(response, text);

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { startProgram } from '../base/child';
 import type { Log } from '../base/log';
 import { outcomeSchema, type Outcome } from '../domain/verdict';
 import { commandsResultSchema, type Commands, type CommandsResult } from './commands';
@@ -90,7 +91,7 @@ export class Supervisor {
    * @throws SupervisorDied when it could not start
    */
   static async start(launch: Launch, log: Log): Promise<{ supervisor: Supervisor; ready: Ready }> {
-    const child = spawn(launch.command, launch.args, {
+    const child = startProgram(launch.command, launch.args, {
       env: environment(),
       stdio: ['pipe', 'pipe', 'pipe'],
     });

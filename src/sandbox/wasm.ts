@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { outputOf } from '../base/child';
 import { messageOf, UserError } from '../base/errors';
 import type { Log } from '../base/log';
 import { resource } from '../base/resources';
@@ -11,8 +10,6 @@ import { ElsewhereSandbox, type Executor } from './elsewhere';
 import { Judge, type Ran } from './judge';
 import type { Program, Sandbox } from './sandbox';
 import { WasmProcess, type Wasm } from './wasmProcess';
-
-const run = promisify(execFile);
 
 /** Where `npm install deno pyodide` was run. */
 function folder(): string {
@@ -46,9 +43,13 @@ export async function openWasmSandbox(interpreter: string, workers: number, log:
   try {
     const rights = [`--allow-read=${wasm.pyodide}`, `--allow-write=${wasm.snapshot}`];
     const script = resource('python', 'errorbook_sandbox', 'candidate', 'wasm.mjs');
-    await run(wasm.deno, ['run', '--no-prompt', ...rights, script, wasm.pyodide, wasm.snapshot, 'make'], {
-      env: { DENO_DIR: scratch, NO_COLOR: '1' },
-    });
+    await outputOf(
+      wasm.deno,
+      ['run', '--no-prompt', ...rights, script, wasm.pyodide, wasm.snapshot, 'make'],
+      {
+        env: { DENO_DIR: scratch, NO_COLOR: '1' },
+      },
+    );
   } catch (error) {
     await rm(scratch, { recursive: true, force: true });
     throw new UserError(

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { startProgram } from '../base/child';
 import { UserError } from '../base/errors';
 import { resource } from '../base/resources';
 import type { Ran } from './judge';
@@ -48,7 +49,7 @@ export class WasmProcess {
     ];
     const rights = `--allow-read=${pyodide},${snapshot}`;
     const pages = `--v8-flags=--wasm-max-mem-pages=${(memoryMb + 64) * 16},--max-old-space-size=${memoryMb + 64}`;
-    this.child = spawn(deno, ['run', ...closed, rights, pages, script, pyodide, snapshot], {
+    this.child = startProgram(deno, ['run', ...closed, rights, pages, script, pyodide, snapshot], {
       env: { DENO_DIR: dirname(snapshot), NO_COLOR: '1' },
       stdio: 'pipe',
     });

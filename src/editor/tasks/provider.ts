@@ -12,6 +12,8 @@ import {
 import { resource } from '../../base/resources';
 import { configSchema } from '../../book/config';
 import { loadConfig } from '../../book/workspace';
+import { KeyPipe, PIPE_VARIABLE } from '../../models/keyPipe';
+import type { Keys } from '../../models/keys';
 import type { Secrets } from '../secrets';
 import type { Session } from '../session';
 import { allowUnsandboxed, pythonPath } from '../settings';
@@ -27,6 +29,7 @@ const OFFERED: { task: TaskName; detail: string }[] = [
 /** Long jobs as VS Code tasks: the command line of this extension in a terminal of the editor. */
 export class ErrorbookTasks implements TaskProvider, Disposable {
   private readonly registration = tasks.registerTaskProvider(TASK_TYPE, this);
+  private readonly keys = new KeyPipe(() => this.keysOfWorkspace());
 
   constructor(
     private readonly session: Session,
@@ -35,6 +38,7 @@ export class ErrorbookTasks implements TaskProvider, Disposable {
 
   dispose(): void {
     this.registration.dispose();
+    void this.keys.dispose();
   }
 
   async provideTasks(): Promise<Task[]> {
@@ -65,21 +69,26 @@ export class ErrorbookTasks implements TaskProvider, Disposable {
   private async execution({ task, args = [] }: ErrorbookTask): Promise<ProcessExecution> {
     const cwd = this.session.needFolder();
     const more = allowUnsandboxed() ? ['--unsandboxed'] : [];
-    const env = await this.environment(cwd);
+    const env = await this.environment();
     return new ProcessExecution(process.execPath, [resource('dist', 'cli.js'), task, ...more, ...args], {
       cwd,
       env,
     });
   }
 
-  /** The editor's own Node runs the command line, so that none need be installed; keys reach this process only. */
-  private async environment(cwd: string): Promise<Record<string, string>> {
-    const config = await loadConfig(cwd).catch(() => configSchema.parse({}));
+  /** The editor's own Node runs the command line, so that none need be installed. Keys are no part of it. */
+  private async environment(): Promise<Record<string, string>> {
     const python = pythonPath();
     return {
-      ...(await this.secrets.environment(config)),
+      [PIPE_VARIABLE]: await this.keys.address(),
       ...(python === undefined ? {} : { ERRORBOOK_PYTHON: python }),
       ELECTRON_RUN_AS_NODE: '1',
     };
+  }
+
+  /** The keys of the servers that errorbook.json names when a task starts. */
+  private async keysOfWorkspace(): Promise<Keys> {
+    const config = await loadConfig(this.session.needFolder()).catch(() => configSchema.parse({}));
+    return this.secrets.keysOf(config);
   }
 }

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { access, mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { outputOf } from '../../base/child';
 import { CannotGrade } from '../sandbox';
-
-const execute = promisify(execFile);
 
 /** Where a program lies, links followed. @throws CannotGrade that says what to install */
 export async function findTool(name: string, howToGet: string): Promise<string> {
@@ -30,7 +27,7 @@ export async function output(
   environment: Record<string, string> = {},
 ): Promise<string> {
   const options = { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 };
-  return (await execute(file, args, options)).stdout.trim();
+  return (await outputOf(file, args, options)).trim();
 }
 
 /** A folder for compiled libraries, which are made once. */

@@ -81,13 +81,14 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
 
   it('says that the key is wrong, once, and goes on with the right one', async () => {
     const { workspace, server } = await notebookWith(() => DIAGNOSIS, 'key-that-fits');
-    const env = { ERRORBOOK_API_KEY: 'wrong', OPENAI_API_KEY: 'never sent to this server' };
+    const keys = (key: string) => JSON.stringify({ [server.url]: key });
+    const env = { ERRORBOOK_KEYS: keys('wrong'), OPENAI_API_KEY: 'never sent to this server' };
     const refused = await errorbook(['diagnose', '--limit', '2', '--workspace', workspace], env);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/key/i) });
     expect(refused.stderr).not.toMatch(/bug in Errorbook|wrong"|never sent/);
     expect(server.requests.every(({ headers }) => headers.authorization === 'Bearer wrong')).toBe(true);
     const made = await errorbookJson(['diagnose', '--limit', '2', '--workspace', workspace], {
-      ERRORBOOK_API_KEY: 'key-that-fits',
+      ERRORBOOK_KEYS: keys('key-that-fits'),
     });
     expect(made).toMatchObject({ made: 2, unconfirmed: 2 });
     const calls = await readFile(join(workspace, '.errorbook', 'calls.jsonl'), 'utf8');

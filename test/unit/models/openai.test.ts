@@ -129,10 +129,10 @@ describe('OpenAiModel.chat', () => {
   });
 
   it('says what to do about a wrong key, and asks once', async () => {
-    const model = await modelThat(wrongKey());
+    const model = await modelOn({ reply: () => wrongKey() }, { key: 'wrong' });
     const error = await model.chat(question).catch((thrown: unknown) => thrown as UserError);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).hint).toMatch(/OPENAI_API_KEY.*Errorbook: Set API Key/);
+    expect((error as UserError).hint).toMatch(/Errorbook: Set API Key.*ERRORBOOK_KEYS/);
     expect(server?.requests).toHaveLength(1);
   });
 

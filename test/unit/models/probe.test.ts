@@ -52,7 +52,7 @@ describe('probeChat', () => {
 
   it.each([
     ['a model that is not there', { models: ['other'] }, /has no model “teacher”/],
-    ['a wrong key', { key: 'right' }, /refused the key/],
+    ['a key that is missing', { key: 'right' }, /asks for a key/],
     ['an empty answer', { reply: () => '' }, /The answer is empty/],
   ])('names %s, and tries no more', async (_, server, says) => {
     expect(await probeChat(await openAi(server))).toEqual([

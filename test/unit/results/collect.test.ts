@@ -114,7 +114,7 @@ describe('collectResponses', () => {
     const { model, asked } = await target('openai', (index) => (index >= 3 ? refused : undefined));
     await expect(collect(book, tasks, model, { concurrency: 1 })).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringContaining('refused the key'),
+      message: expect.stringContaining('asks for a key'),
     });
     expect(asked).toHaveLength(4);
     expect(book.cases('run-1')).toHaveLength(3);
