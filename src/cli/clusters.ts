@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Cluster } from '../domain/cluster';
 import { groupDiagnoses } from '../notebook/groupDiagnoses';
-import { nameClusters } from '../notebook/nameClusters';
+import { nameClusters, type Named } from '../notebook/nameClusters';
 import { latestRun } from '../notebook/runs';
 import type { Workbench } from '../notebook/workbench';
-import { action, common, type CommonOptions, type Context } from './command';
+import { action, common, type CommonOptions, type Context, type Told } from './command';
 import { table } from './output';
 
 /** `errorbook clusters`: which missing skills explain how much of the failures. */
@@ -19,24 +19,28 @@ export function clustersCommand(program: Command): void {
 async function clusters(
   { bench, output, signal }: Context,
   options: CommonOptions & { run?: string; name?: boolean },
-): Promise<void> {
+): Promise<Told> {
   const run = options.run ?? latestRun(bench.book)?.id;
-  const found = run === undefined ? [] : await clustersOf(bench, run, options.name ?? false, signal);
+  const { clusters: found, reason } =
+    run === undefined ? NONE : await clustersOf(bench, run, options.name ?? false, signal);
   const header = ['cases', 'of failures', 'fail nearby', 'p', 'q', 'skill'];
   const text = found.length === 0 ? 'There are no diagnoses.' : table([header, ...found.map(row)]);
   output.result({ run, clusters: found }, text);
+  if (reason !== undefined) return 'failed';
 }
+
+const NONE: Pick<Named, 'clusters' | 'reason'> = { clusters: [] };
 
 async function clustersOf(
   bench: Workbench,
   run: string,
   isNaming: boolean,
   signal: AbortSignal,
-): Promise<Cluster[]> {
-  if (!isNaming) return groupDiagnoses(bench.book, run, signal);
-  const { clusters: found, reason } = await nameClusters(bench, run, {}, { signal });
-  if (reason !== undefined) bench.log.warn(`The clusters keep their skills as names: ${reason}`);
-  return found;
+): Promise<Pick<Named, 'clusters' | 'reason'>> {
+  if (!isNaming) return { clusters: await groupDiagnoses(bench.book, run, signal) };
+  const named = await nameClusters(bench, run, {}, { signal });
+  if (named.reason !== undefined) bench.log.warn(`The clusters keep their skills as names: ${named.reason}`);
+  return named;
 }
 
 function row({ name, caseIds, share, neighbours, p, q }: Cluster): string[] {

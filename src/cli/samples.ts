@@ -8,7 +8,7 @@ import { reviewerName } from '../notebook/reviewerName';
 import { supply } from '../notebook/supply';
 import type { Workbench } from '../notebook/workbench';
 import { capOf, withBudget, type BudgetOptions } from './budget';
-import { action, common, type CommonOptions, UsageError, type Context } from './command';
+import { action, common, type CommonOptions, UsageError, type Context, type Told } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
 
@@ -49,13 +49,15 @@ export function samplesCommand(program: Command): void {
 async function generate(
   { bench, output, signal }: Context,
   options: CommonOptions & BudgetOptions,
-): Promise<void> {
+): Promise<Told> {
   const made = await supply(
     bench,
     { budget: { cap: capOf(options) } },
     { signal, onProgress: output.progress('writing samples') },
   );
+  output.problems(made.problems);
   output.result({ ...made }, `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted`);
+  if (made.failed > 0 && made.made === 0) return 'failed';
 }
 
 async function list({ bench, output }: Context): Promise<void> {

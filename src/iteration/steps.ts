@@ -41,14 +41,29 @@ export const stepRunners: Record<Step, StepRunner> = {
     await tryNaming(bench, run, budget, options);
     const made = cases.flatMap((id) => bench.book.diagnoses(id));
     const count = (status: Diagnosis['status']) => made.filter((each) => each.status === status).length;
+    const [first] = made;
+    if (first !== undefined && count('failed') === made.length)
+      throw new UserError(
+        `None of ${made.length} cases could be diagnosed; the first: ${first.reason ?? ''}`,
+        'See whether the instructor is fit for this, and go on: the failed ones are asked about again.',
+      );
     const message = `${count('confirmed')} diagnoses confirmed, ${count('unconfirmed')} unconfirmed, ${count('failed')} failed`;
     return { status: 'done', message };
   },
 
   async supply(bench, iteration, options) {
     const cases = new Set(taughtCases(bench, runOf(bench, iteration)));
-    await supply(bench, { cases: [...cases], budget: budgetOf(bench, iteration, options) }, options);
+    const { problems } = await supply(
+      bench,
+      { cases: [...cases], budget: budgetOf(bench, iteration, options) },
+      options,
+    );
     const made = bench.book.samples().filter((sample) => cases.has(sample.case));
+    if (made.length === 0 && problems[0] !== undefined)
+      throw new UserError(
+        `No sample could be made; the first problem: ${problems[0]}`,
+        'See whether the instructor is fit for this, and go on.',
+      );
     const count = (status: Sample['verification']['status']) =>
       made.filter(({ verification }) => verification.status === status).length;
     const unchecked = count('unchecked');

@@ -26,10 +26,13 @@ export interface Collected {
   problems: string[];
 }
 
+/** After so many failures and no answer the next question is not worth asking. */
+const MOST_FAILURES = 20;
+
 /**
  * Asks the target for its responses to tasks and records each before the next is asked in its place, and the run with
  * the first of them. What was recorded before is not asked for again, so that a collection that was cut off goes on.
- * @throws UserError when every question fails in the same way (wrong key, no server): the first such error
+ * @throws UserError for what would end every question (wrong key, no server), and when none is answered
  * @throws AbortError when cancelled; what was answered is kept
  */
 export async function collectResponses(
@@ -49,6 +52,7 @@ export async function collectResponses(
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
   const problems: string[] = [];
+  let answered = 0;
   let fatal: unknown;
   let recorded: Promise<void> | undefined;
   const recordRun = () => (recorded ??= book.run(run.id) ? Promise.resolve() : book.add('run', run));
@@ -80,6 +84,7 @@ export async function collectResponses(
         text,
         usage,
       });
+      answered += 1;
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
       if (error instanceof UserError) {
@@ -87,11 +92,17 @@ export async function collectResponses(
         stop.abort();
       }
       problems.push(`${task.suite}/${task.id}: ${messageOf(error)}`);
+      if (answered === 0 && problems.length >= MOST_FAILURES) stop.abort();
     }
     meter.step(task.id);
   };
   await queue.addAll(open.map((each) => () => askOne(each)));
   if (fatal !== undefined) throw fatal;
   options.signal?.throwIfAborted();
+  if (answered === 0 && problems[0] !== undefined)
+    throw new UserError(
+      `${model.id} answered none of ${problems.length} questions; the first was ${problems[0]}`,
+      'See whether the model and its server are fit for this, and run again.',
+    );
   return { asked: open.length - problems.length, problems };
 }

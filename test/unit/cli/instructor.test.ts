@@ -75,7 +75,7 @@ describe('errorbook diagnose', { timeout: 180_000 }, () => {
     const at = ['--workspace', workspace];
     await errorbookJson(['diagnose', '--limit', '2', ...at]);
     const { code, stdout, stderr } = await errorbook(['clusters', '--name', ...at]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('arithmetic') as string });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('arithmetic') as string });
     expect(stderr).toMatch(/keep their skills as names: groups/);
   });
 

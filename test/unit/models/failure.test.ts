@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import type { ChatModel } from '../../../src/models/chat';
 import { ModelError } from '../../../src/models/errors';
-import { openChatModel } from '../../../src/models/open';
+import { openChatModel } from '../../../src/models/openChatModel';
 import { openOllamaEmbedder, openOpenAiEmbedder } from '../../../src/models/embedders';
 import { startRaw, startRedirecting, startSelfSigned } from '../../servers/odd';
 import { startOpenAiServer } from '../../servers/openai';

@@ -108,6 +108,32 @@ describe('collectResponses', () => {
     expect(await collect(book, tasks.slice(0, 4), model)).toEqual({ asked: 4, problems: [] });
   });
 
+  it('says so when none was answered, and stops asking a server that answers none', async () => {
+    const book = await notebook();
+    const many = Array.from({ length: 60 }, (_, n) => aTask({ id: `m${n}`, prompt: `Write number ${n}.` }));
+    const page: Behaviour = { kind: 'body', body: '<title>Sign in</title>', contentType: 'text/html' };
+    const { model, asked } = await target('openai', () => page);
+    await expect(collect(book, many, model, { concurrency: 2 })).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(
+        /small answered none of 2\d questions; the first was .*Sign in/,
+      ) as string,
+    });
+    expect(asked.length).toBeLessThan(25);
+  });
+
+  it('keeps what was answered where one reply cannot be read', async () => {
+    const book = await notebook();
+    const odd: Behaviour = { kind: 'body', body: '{"choices": [{"message": {"content": {}}}]}' };
+    const { model } = await target('openai', (index) => (index === 2 ? odd : undefined));
+    const { asked, problems } = await collect(book, tasks, model, { concurrency: 1 });
+    expect({ asked, problems }).toEqual({
+      asked: 11,
+      problems: [expect.stringContaining('text cannot be read')],
+    });
+    expect(book.cases('run-1')).toHaveLength(11);
+  });
+
   it('stops at once when nothing can be answered, and keeps what was', async () => {
     const book = await notebook();
     const refused: Behaviour = { kind: 'status', status: 401, message: 'Incorrect API key provided.' };
