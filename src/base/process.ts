@@ -2,7 +2,7 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outputOf, startProgram } from '../base/child';
+import { outputOf, startProgram } from './child';
 
 const WINDOWS = process.platform === 'win32';
 
