@@ -4,7 +4,7 @@ import { groupDiagnoses } from '../notebook/groupDiagnoses';
 import { nameClusters, type Named } from '../notebook/nameClusters';
 import { latestRun } from '../notebook/runs';
 import type { Workbench } from '../notebook/workbench';
-import { action, common, type CommonOptions, type Context, type Told } from './command';
+import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
 /** `errorbook clusters`: which missing skills explain how much of the failures. */
@@ -19,14 +19,14 @@ export function clustersCommand(program: Command): void {
 async function clusters(
   { bench, output, signal }: Context,
   options: CommonOptions & { run?: string; name?: boolean },
-): Promise<Told> {
+): Promise<void> {
   const run = options.run ?? latestRun(bench.book)?.id;
   const { clusters: found, reason } =
     run === undefined ? NONE : await clustersOf(bench, run, options.name ?? false, signal);
   const header = ['cases', 'of failures', 'fail nearby', 'p', 'q', 'skill'];
   const text = found.length === 0 ? 'There are no diagnoses.' : table([header, ...found.map(row)]);
   output.result({ run, clusters: found }, text);
-  if (reason !== undefined) return 'failed';
+  output.isFailed = reason !== undefined;
 }
 
 const NONE: Pick<Named, 'clusters' | 'reason'> = { clusters: [] };

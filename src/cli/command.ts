@@ -33,15 +33,12 @@ export function common(command: Command): Command {
     .option('--unsandboxed', 'run code even where nothing can isolate it (dangerous)');
 }
 
-/** What a command's action tells of itself: `failed` where nothing that was asked for was done. @default 'done' */
-export type Told = 'failed' | void;
-
 /**
  * Runs a command's action with a bench of its workspace: the one place where the command line opens it, reports
  * failures, and lets Ctrl-C stop a job between two records rather than in the middle of one.
  */
 export function action<O extends CommonOptions>(
-  run: (context: Context, options: O) => Promise<Told>,
+  run: (context: Context, options: O) => Promise<void>,
 ): (options: O) => Promise<void> {
   return async (options) => {
     const output = new Output(options.json);
@@ -53,7 +50,7 @@ export function action<O extends CommonOptions>(
 async function attempt(
   output: Output,
   options: CommonOptions,
-  run: (bench: Workbench) => Promise<Told>,
+  run: (bench: Workbench) => Promise<void>,
 ): Promise<number> {
   let bench: Workbench | undefined;
   try {
@@ -65,7 +62,8 @@ async function attempt(
       allowUnsandboxed: options.unsandboxed,
     });
     for (const warning of bench.book.warnings.slice(0, 5)) output.note(`warning: ${warning}`);
-    return EXIT[(await run(bench)) ?? 'done'];
+    await run(bench);
+    return output.isFailed ? EXIT.failed : EXIT.done;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     output.note(describe(error));

@@ -4,7 +4,7 @@ import { cancelBatches, diagnose as diagnoseCases } from '../notebook/diagnose';
 import { estimateCost } from '../notebook/estimateCost';
 import { failedCases, latestRun } from '../notebook/runs';
 import { capOf, costText, withBudget, type BudgetOptions } from './budget';
-import { action, common, positive, type CommonOptions, type Context, type Told } from './command';
+import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
 interface DiagnoseOptions extends CommonOptions, BudgetOptions {
@@ -43,7 +43,7 @@ export function diagnoseCommand(program: Command): void {
     .action(action(diagnose));
 }
 
-async function diagnose({ bench, output, signal }: Context, options: DiagnoseOptions): Promise<Told> {
+async function diagnose({ bench, output, signal }: Context, options: DiagnoseOptions): Promise<void> {
   const { strategy, limit, run, retryFailed, batch } = options;
   if (options.cancelBatch) return cancelBatch({ bench, output, signal });
   if (options.estimate) return tellEstimate({ bench, output }, options);
@@ -60,7 +60,7 @@ async function diagnose({ bench, output, signal }: Context, options: DiagnoseOpt
     `${made.made} diagnoses by ${made.model}: ${confirmed} confirmed, ${unconfirmed} unconfirmed, ${failed} failed`,
   ];
   output.result({ ...made }, text.filter((part) => part !== '').join('\n\n'));
-  if (failed > 0 && confirmed + unconfirmed === 0) return 'failed';
+  output.isFailed = failed > 0 && confirmed + unconfirmed === 0;
 }
 
 async function cancelBatch({ bench, output, signal }: Context): Promise<void> {

@@ -3,6 +3,8 @@ import { duration, type Progress } from '../base/progress';
 
 /** Where the command line writes: results on stdout, everything else on stderr. */
 export class Output {
+  /** Nothing that was asked for was done: exit code 1, after the result. */
+  isFailed = false;
   private lastProgress = 0;
   private open = false;
 

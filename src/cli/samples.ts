@@ -8,7 +8,7 @@ import { reviewerName } from '../notebook/reviewerName';
 import { supply } from '../notebook/supply';
 import type { Workbench } from '../notebook/workbench';
 import { capOf, withBudget, type BudgetOptions } from './budget';
-import { action, common, type CommonOptions, UsageError, type Context, type Told } from './command';
+import { action, common, type CommonOptions, UsageError, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
 
@@ -49,7 +49,7 @@ export function samplesCommand(program: Command): void {
 async function generate(
   { bench, output, signal }: Context,
   options: CommonOptions & BudgetOptions,
-): Promise<Told> {
+): Promise<void> {
   const made = await supply(
     bench,
     { budget: { cap: capOf(options) } },
@@ -57,7 +57,7 @@ async function generate(
   );
   output.problems(made.problems);
   output.result({ ...made }, `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted`);
-  if (made.failed > 0 && made.made === 0) return 'failed';
+  output.isFailed = made.failed > 0 && made.made === 0;
 }
 
 async function list({ bench, output }: Context): Promise<void> {
