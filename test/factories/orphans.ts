@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { resource } from '../../src/base/resources';
+import { tempWorkspace, writeRows } from './workspace';
 
 /** What a command left behind when it was ended. */
 export interface Leaving {
@@ -29,4 +30,24 @@ export async function endAfter(
 /** Instants in a command's first seconds, of which the last one finds it at its work. */
 export function instants(count: number): number[] {
   return [...Array.from({ length: count - 1 }, () => 0.3 + 2.5 * Math.random()), 4];
+}
+
+/** A command that grades programs that never end, in Python and in a language that is built. */
+export async function endless(): Promise<string[]> {
+  const workspace = await tempWorkspace();
+  const [tasks, responses] = [join(workspace, 'tasks.jsonl'), join(workspace, 'responses.jsonl')];
+  const ids = Array.from({ length: 24 }, (_, index) => `task-${index}`);
+  const python = { entry_point: 'spin', tests: ['assert spin(1) == 1'] };
+  const javascript = { language: 'javascript', tests: { kind: 'program', code: 'spin(1);' } };
+  await writeRows(
+    tasks,
+    ids.map((id, index) => ({ id, prompt: id, ...(index % 2 === 0 ? python : javascript) })),
+  );
+  const spin = (id: string) => `import os\ndef spin(n):\n    os.fork()\n    while True: pass # ${id}\n`;
+  const spinJs = (id: string) => `function spin() { for (;;) {} } // ${id}\n`;
+  await writeRows(
+    responses,
+    ids.map((id, index) => ({ task_id: id, solution: index % 2 === 0 ? spin(id) : spinJs(id) })),
+  );
+  return ['grade', '--tasks', tasks, '--responses', responses, '--workspace', workspace];
 }
