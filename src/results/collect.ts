@@ -59,7 +59,7 @@ export async function collectResponses(
   const askOne = async ({ task, index }: { task: Task; index: number }) => {
     if (signal.aborted) return;
     try {
-      await book.willAdd('response');
+      await book.willAdd('run', 'response');
       const temperature = options.temperature ?? (samples > 1 ? 0.8 : 0);
       const reply = await model.chat(
         {
