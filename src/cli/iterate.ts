@@ -3,13 +3,17 @@ import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 import { SPLITS } from '../domain/roles';
 import type { Comparison } from '../evaluation/compare';
 import { iterate, iterateOnly } from '../iteration/iterate';
+import { requireAll } from '../iteration/missing';
+import { planIteration } from '../iteration/plan';
 import type { IterationState } from '../iteration/state';
 import { reportOf } from '../iteration/steps';
+import { planText } from '../views/iterations/planText';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
 interface IterateOptions extends CommonOptions, BudgetOptions {
+  estimate?: boolean;
   yes?: boolean;
 }
 
@@ -18,6 +22,7 @@ export function iterateCommands(program: Command): void {
   withBudget(common(program.command('iterate')))
     .description('run an iteration from the step where it stands: collect to gate')
     .option('-y, --yes', 'accept what is verified and confirmed instead of waiting for a review')
+    .option('--estimate', 'say what it would do and cost, and start nothing')
     .action(action(runIteration));
   for (const [step, description] of [
     ['train', 'fine-tune on the accepted samples'],
@@ -30,6 +35,7 @@ export function iterateCommands(program: Command): void {
 }
 
 async function runIteration({ bench, output, signal }: Context, options: IterateOptions): Promise<void> {
+  if (options.estimate) return tellPlan({ bench, output });
   const state = await iterate(bench, {
     signal,
     acceptVerified: options.yes,
@@ -41,6 +47,13 @@ async function runIteration({ bench, output, signal }: Context, options: Iterate
       ? '\nReview the samples (`errorbook samples list`), then run the same again.'
       : '';
   output.result({ ...state }, `${stepTable(state)}${comparisonText({ bench }, state)}${next}`);
+}
+
+/** What an iteration that begins now would do. @throws UserError that names what is missing */
+async function tellPlan({ bench, output }: Pick<Context, 'bench' | 'output'>): Promise<void> {
+  requireAll(bench);
+  const plan = await planIteration(bench);
+  output.result({ ...plan }, planText(plan, bench.config).join('\n'));
 }
 
 async function runOnly({ bench, output, signal }: Context, step: Step): Promise<void> {

@@ -2,6 +2,7 @@ import { isAbort, messageOf } from '../base/errors';
 import type { Progress } from '../base/progress';
 import type { IterationEvent, Step } from '../domain/iteration';
 import type { Workbench } from '../notebook/workbench';
+import { requireAll } from './missing';
 import { iterationsOf, openIteration, stateOf, type IterationState } from './state';
 import type { StepOptions } from './step';
 import { stepRunners } from './steps';
@@ -25,9 +26,11 @@ export interface IterateOptions extends Omit<StepOptions, 'onProgress'> {
  * supply → review → train → evaluate → gate. Its state is a journal, so that a run that was stopped or killed goes on
  * with the step that it was in.
  * @returns the state that it reached
+ * @throws UserError when something is missing that a step will need: then nothing is begun
  * @throws whatever a step throws, after recording that it failed
  */
 export async function iterate(bench: Workbench, options: IterateOptions = {}): Promise<IterationState> {
+  requireAll(bench);
   return bench.exclusively('iterate', async () => {
     await bench.book.willAdd(...WRITTEN);
     let state = openIteration(bench.book);

@@ -43,3 +43,13 @@ export function estimateCost(
   };
   return { calls: planned.calls, usage, dollars: dollarsOf(usage, price) };
 }
+
+/** Two costs together; without a price for one there is none for both. */
+export function sumCost(a: Cost, b: Cost): Cost {
+  const dollars = a.dollars === undefined || b.dollars === undefined ? undefined : a.dollars + b.dollars;
+  const usage = {
+    promptTokens: a.usage.promptTokens + b.usage.promptTokens,
+    completionTokens: a.usage.completionTokens + b.usage.completionTokens,
+  };
+  return { calls: a.calls + b.calls, usage, dollars };
+}

@@ -1,4 +1,5 @@
 import type { Receipt } from '../book/bookIndex';
+import type { Case } from '../domain/case';
 import { addUsage } from '../domain/usage';
 import { inBatch, type Cost } from '../models/usage';
 import { estimateInstructor } from '../samples/estimate';
@@ -11,13 +12,16 @@ const ENOUGH = 10;
 /**
  * What the instructor will cost for failed cases; undefined where its replies are recorded and cost nothing. The
  * newest calls of the same model to the same end tell more than any rule, where there are enough of them.
- * @param ids graded cases
+ * @param ids graded cases, of the book where no other reader is given
  */
 export async function estimateCost(
   bench: Pick<Workbench, 'book' | 'config'>,
   ids: string[],
   strategy = bench.config.strategy,
-  { batch = false } = {},
+  {
+    batch = false,
+    readCase = (id) => bench.book.readCase(id),
+  }: { batch?: boolean; readCase?: (id: string) => Promise<Case> } = {},
 ): Promise<{ diagnose: Cost; generate: Cost } | undefined> {
   const { book, config } = bench;
   const { model } = config.instructor;
@@ -39,7 +43,7 @@ export async function estimateCost(
     };
   };
   const cost = await estimateInstructor(ids, {
-    readCase: (id) => book.readCase(id),
+    readCase,
     prompts: { diagnose: diagnosing, generate: generating },
     strategy,
     price: config.prices[model],

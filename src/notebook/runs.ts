@@ -22,7 +22,10 @@ export function failedCases(book: Book, run: string): CaseSummary[] {
   return book.cases(run).filter(teaches);
 }
 
-/** The run of a file of recorded responses: the same files give the same run, so that its import can go on. */
+/**
+ * The run of a file of recorded responses: the same files give the same run, so that its import can go on. It is
+ * recorded with its first responses.
+ */
 export async function runOfFile(book: Book, file: string, loaded: LoadedTasks): Promise<Run> {
   const hash = createHash('sha256').update(loaded.hash);
   await pipeline(createReadStream(file), hash).catch((error: NodeJS.ErrnoException) => {
@@ -33,12 +36,8 @@ export async function runOfFile(book: Book, file: string, loaded: LoadedTasks): 
   const target = relative(book.workspace, file).startsWith('..')
     ? basename(file)
     : relative(book.workspace, file);
-  return ensureRun(book, {
-    id: `${name}-${hash.digest('hex').slice(0, 8)}`,
-    target,
-    suites: suitesOf(loaded.tasks),
-    source: 'import',
-  });
+  const id = `${name}-${hash.digest('hex').slice(0, 8)}`;
+  return book.run(id) ?? { id, target, suites: suitesOf(loaded.tasks), source: 'import' };
 }
 
 /**
@@ -56,13 +55,6 @@ export function runOfModel(
   const name = (label ?? basename(model)).replace(/[^\w.-]+/g, '-');
   const id = `${name}-${hash}`;
   return book.run(id) ?? { id, target: model, suites: suitesOf(loaded.tasks), source, iteration };
-}
-
-/** A run is made for the sake of its responses. */
-async function ensureRun(book: Book, run: Run): Promise<Run> {
-  await book.willAdd('run', 'response');
-  if (book.run(run.id) === undefined) await book.add('run', run);
-  return run;
 }
 
 function suitesOf(tasks: Task[]): string[] {

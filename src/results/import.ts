@@ -36,17 +36,18 @@ export async function* readResponses(run: Run, tasks: Task[], file: string): Asy
 }
 
 /**
- * Imports recorded responses into a run. Importing the same file again adds only what is missing, so that an import
+ * Imports recorded responses into a run, which is recorded with the first of them. Importing the same file again adds only what is missing, so that an import
  * that was cut off goes on.
  * @returns the rows that were left out, each with its line and why
  * @throws UserError when the file cannot be read or no row fits the tasks
  */
 export async function importResponses(book: Book, run: Run, tasks: Task[], file: string): Promise<string[]> {
-  await book.willAdd('response');
+  await book.willAdd('run', 'response');
   const problems: string[] = [];
   let batch: Response[] = [];
   let good = 0;
   const flush = async () => {
+    if (batch.length > 0 && book.run(run.id) === undefined) await book.add('run', run);
     await book.add('response', ...batch);
     batch = [];
   };

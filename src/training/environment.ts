@@ -99,6 +99,13 @@ export async function requireEnvironment(
   throw new UserError(`Training is not possible: ${environment.problem}.`, hint);
 }
 
+/** Whether there is an interpreter to look at. Tells at once, and nothing of what it has. */
+export function hasInterpreter({ workspace, python }: EnvironmentPlace): boolean {
+  const chosen = process.env['ERRORBOOK_PYTHON'] || python;
+  const path = chosen === undefined ? interpreterOf(environmentFolder(workspace)) : named(workspace, chosen);
+  return !isAbsolute(path) || existsSync(path);
+}
+
 function named(workspace: string, python: string): string {
   const isCommand = !/[\\/]/.test(python);
   return isCommand || isAbsolute(python) ? python : resolve(workspace, python);

@@ -1,9 +1,7 @@
 import { tasks, window } from 'vscode';
 import { UserError } from '../../base/errors';
-import { splitOf } from '../../domain/roles';
 import type { Workbench } from '../../notebook/workbench';
-import { newestUsable } from '../../views/cases/facets';
-import { costText, instructorCost, sumCost } from '../../views/iterations/cost';
+import { planText } from '../../views/iterations/planText';
 import type { Commands } from '../commands';
 import type { Session } from '../session';
 import { TASK_TYPE, type TaskName } from '../tasks/definition';
@@ -38,41 +36,22 @@ export function iterationCommands(parts: Parts): IterationCommands {
 
 /** Says what the iteration will do and cost before it starts; one that was begun just goes on. */
 async function runIteration(parts: Parts): Promise<void> {
+  const bench = await parts.session.workbench();
+  // Loaded only here: activation needs none of it.
+  const { requireAll } = await import('../../iteration/missing');
+  requireAll(bench);
   const newest = await parts.model.newest();
   const isBegun = newest?.next !== undefined;
-  if (!isBegun && !(await confirm(parts))) return;
+  if (!isBegun && !(await confirm(bench))) return;
   await start(parts, 'iterate');
 }
 
-async function confirm({ session }: Parts): Promise<boolean> {
-  const bench = await session.workbench();
-  const { target, instructor, training, strategy } = bench.config;
-  const detail = [
-    `Target: ${target.model ?? 'the recorded responses'}`,
-    `Instructor: ${instructor.model ?? 'the recorded replies'} (${strategy.name})`,
-    `Cost: ${await iterationCost(bench)}`,
-    `Fine-tunes: ${training.baseModel ?? 'no base model is named yet, so it stops before training'}`,
-  ];
+async function confirm(bench: Workbench): Promise<boolean> {
+  const { planIteration } = await import('../../iteration/plan');
+  const detail = planText(await planIteration(bench), bench.config);
   const run = 'Run Iteration';
   const options = { modal: true, detail: detail.join('\n') };
   return (await window.showInformationMessage('Run an iteration of the loop?', options, run)) === run;
-}
-
-/** Errors are taught from the `diagnose` split only; what has a diagnosis is not asked about again. */
-async function iterationCost(bench: Workbench): Promise<string> {
-  const { failedCases, latestRun } = await import('../../notebook/runs');
-  const run = latestRun(bench.book);
-  const failed = run === undefined ? [] : failedCases(bench.book, run.id);
-  const open = failed.filter(
-    ({ id, task }) => splitOf(task) === 'diagnose' && newestUsable(bench.book.diagnoses(id)) === undefined,
-  );
-  const cost = await instructorCost(
-    bench,
-    open.map(({ id }) => id),
-  );
-  if (cost === undefined) return 'nothing, the instructor’s replies are recorded';
-  if (run === undefined) return 'known once the target’s responses are graded';
-  return costText(sumCost(cost.diagnose, cost.generate));
 }
 
 async function start({ provider, session }: Parts, task: TaskName): Promise<void> {

@@ -22,12 +22,12 @@ export function costText({ calls, usage, dollars }: Cost): string {
   return `about ${count(calls, 'call')}, ${tokens.toLocaleString('en')} thousand tokens${price}`;
 }
 
-/** Two costs together; without a price for one there is none for both. */
-export function sumCost(a: Cost, b: Cost): Cost {
-  const dollars = a.dollars === undefined || b.dollars === undefined ? undefined : a.dollars + b.dollars;
-  const usage = {
-    promptTokens: a.usage.promptTokens + b.usage.promptTokens,
-    completionTokens: a.usage.completionTokens + b.usage.completionTokens,
-  };
-  return { calls: a.calls + b.calls, usage, dollars };
+/** `4 to 24 calls, 2 to 48 thousand tokens, $0.01 to $0.35`. */
+export function costRange(low: Cost, high: Cost): string {
+  if (low.calls === high.calls) return costText(high);
+  const tokens = ({ usage }: Cost) => Math.round((usage.promptTokens + usage.completionTokens) / 1000);
+  const range = (from: number, to: number) => `${from.toLocaleString('en')} to ${to.toLocaleString('en')}`;
+  const { dollars } = high;
+  const price = dollars === undefined ? '' : `, $${(low.dollars ?? 0).toFixed(2)} to $${dollars.toFixed(2)}`;
+  return `${range(low.calls, high.calls)} calls, ${range(tokens(low), tokens(high))} thousand tokens${price}`;
 }

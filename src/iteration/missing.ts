@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../base/errors';
+import { placeOf } from '../notebook/serveModel';
+import type { Workbench } from '../notebook/workbench';
+import { hasInterpreter, SETUP_HINT } from '../training/environment';
+import { promotedModel } from './state';
+
+const PYTHON = 'a Python environment for training';
+
+type Needs = Pick<Workbench, 'book' | 'config'>;
+
+/** What an iteration needs and does not have, by what it is called in errorbook.json. */
+export function missingFor(bench: Needs): string[] {
+  const { suites, training } = bench.config;
+  const { baseModel } = training;
+  return [
+    ...(suites.length === 0 ? ['a suite of tasks (`suites`)'] : []),
+    ...missingFiles(
+      bench,
+      suites.map(({ path }) => path),
+    ),
+    ...missingTarget(bench),
+    ...missingInstructor(bench),
+    ...(baseModel === undefined ? ['the model to fine-tune (`training.baseModel`)'] : []),
+    ...(baseModel !== undefined && isFolder(baseModel) ? missingFiles(bench, [baseModel]) : []),
+    ...(hasInterpreter(placeOf(bench)) ? [] : [PYTHON]),
+  ];
+}
+
+/** @throws UserError that names all that is missing */
+export function requireAll(bench: Needs): void {
+  const missing = missingFor(bench);
+  if (missing.length === 0) return;
+  throw new UserError(
+    `No iteration was started. It lacks ${missing.join('; ')}.`,
+    ['Name what is there in errorbook.json.', ...hints(missing)].join(' '),
+  );
+}
+
+/** What sets up the rest. */
+function hints(missing: string[]): string[] {
+  return missing.includes(PYTHON) ? [SETUP_HINT] : [];
+}
+
+function missingTarget(bench: Needs): string[] {
+  const { target, responses } = bench.config;
+  if (target.model !== undefined || promotedModel(bench.book) !== undefined) return [];
+  if (responses.length > 0) return missingFiles(bench, responses);
+  return ['a target, or its recorded responses (`target.model` or `responses`)'];
+}
+
+function missingInstructor(bench: Needs): string[] {
+  const { model, recorded } = bench.config.instructor;
+  if (model !== undefined) return [];
+  if (recorded !== undefined) return missingFiles(bench, [recorded]);
+  return ['an instructor, or its recorded replies (`instructor.model` or `instructor.recorded`)'];
+}
+
+function missingFiles({ book }: Needs, paths: string[]): string[] {
+  return paths
+    .filter((path) => !existsSync(resolve(book.workspace, path)))
+    .map((path) => `${path}, which is not there`);
+}
+
+/** Other names are those of models on Hugging Face's hub. */
+function isFolder(model: string): boolean {
+  return /^(\.|\/|[A-Za-z]:[\\/])/.test(model);
+}
