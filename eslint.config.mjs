@@ -25,6 +25,27 @@ const STAGES = [
   'editor',
 ];
 
+/** The order inside the editor. Folders of one row are siblings, which do not know each other. */
+const EDITOR = [
+  ['support'],
+  ['models'],
+  ['session'],
+  ['tasks'],
+  ['cases', 'samples', 'iterations', 'setup'],
+  ['panels'],
+];
+
+function editorZones() {
+  const folder = (name) => `./src/editor/${name}`;
+  return EDITOR.flatMap((row, index) =>
+    row.map((name) => ({
+      target: folder(name),
+      from: [...row.filter((other) => other !== name), ...EDITOR.slice(index + 1).flat()].map(folder),
+      message: `editor/${name}/ stands above it or beside it: what both need moves down, or to views/`,
+    })),
+  ).filter(({ from }) => from.length > 0);
+}
+
 /** What a stage must not reach: every later stage; and two faces of the same loop never import each other. */
 function zones() {
   const later = STAGES.flatMap((stage, index) => {
@@ -41,6 +62,7 @@ function zones() {
   });
   return [
     ...later,
+    ...editorZones(),
     {
       target: './src/editor',
       from: './src/cli',

@@ -10,25 +10,27 @@ import { InstructorReport } from './editor/cases/instructorReport';
 import { markCommands } from './editor/cases/markCommands';
 import { sayWhatIsShown } from './editor/cases/sayWhatIsShown';
 import { searchFailed } from './editor/cases/searchFailed';
+import { supplyCommands } from './editor/cases/supplyCommands';
 import { treeCommands } from './editor/cases/treeCommands';
-import { registerCommands } from './editor/commands';
-import { Contexts } from './editor/contexts';
+import { registerCommands } from './editor/support/commands';
+import { Contexts } from './editor/session/contexts';
 import { iterationCommands } from './editor/iterations/iterationCommands';
 import { IterationsModel } from './editor/iterations/iterationsModel';
 import { IterationsTree } from './editor/iterations/iterationsTree';
 import { StatusBar } from './editor/iterations/statusBar';
-import { Jobs } from './editor/jobs';
+import { Jobs } from './editor/support/jobs';
 import { AnalysisPanels } from './editor/panels/analysisPanel';
 import { IterationsPanels } from './editor/panels/iterationsPanel';
 import { ReviewUndo } from './editor/samples/reviewUndo';
 import { sampleCommands } from './editor/samples/sampleCommands';
 import { sampleFeatures } from './editor/samples/sampleFeatures';
 import { SamplesTree } from './editor/samples/samplesTree';
-import { Secrets } from './editor/secrets';
-import { Session } from './editor/session';
+import { Secrets } from './editor/session/secrets';
+import { Session } from './editor/session/session';
 import { resultCommands } from './editor/setup/resultCommands';
+import { SandboxWarning } from './editor/setup/sandboxWarning';
 import { setupCommands } from './editor/setup/setupCommands';
-import { ShownRun } from './editor/shownRun';
+import { ShownRun } from './editor/session/shownRun';
 import { ErrorbookTasks } from './editor/tasks/provider';
 import { CaseSearch } from './views/cases/caseSearch';
 
@@ -74,11 +76,12 @@ export function activate({
   const onCases = {
     ...caseCommands(caseParts),
     ...diagnoseCommands(caseParts),
+    ...supplyCommands(caseParts),
     ...fixCommands({ session, jobs, editors, fixRuns }),
     ...markCommands({ session, editors }),
   };
   const undo = own(new ReviewUndo(contexts));
-  const onSamples = sampleCommands({ session, jobs, tree: samples, view: queue, undo, editors, cases });
+  const onSamples = sampleCommands({ session, tree: samples, view: queue, undo });
   const onIterations = iterationCommands({ session, provider, model });
   const parts = { session, log, extension: extensionUri };
   const analysis = own(new AnalysisPanels(parts, { ...onCases, ...onSamples }, fixRuns));
@@ -88,6 +91,7 @@ export function activate({
   own(caseFeatures(session, fixRuns));
   own(sampleFeatures(session));
   own(new StatusBar(session, model));
+  own(new SandboxWarning());
   const commands = {
     ...setupCommands({ session, secrets, log }),
     ...resultCommands({ session, jobs, log }),

@@ -13,7 +13,7 @@ import {
 } from 'vscode';
 import type { Diagnosis } from '../../domain/diagnosis';
 import { newestUsable } from '../../views/cases/facets';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { idsOf, SCHEMES } from './uris';
 
 /** Offers, on the problems of a case, what one can do about them. */

@@ -1,13 +1,14 @@
 import { env, window, type TreeView } from 'vscode';
 import { UserError } from '../../base/errors';
 import { count } from '../../base/words';
-import type { Commands } from '../commands';
-import type { Jobs } from '../jobs';
-import type { Session } from '../session';
+import type { FailedNode } from '../../views/cases/nodes';
+import type { Commands } from '../support/commands';
+import type { Jobs } from '../support/jobs';
+import type { Session } from '../session/session';
 import { reveal } from '../support/reveal';
 import { chooseAction } from './actions';
 import type { CaseEditors } from './caseEditors';
-import type { FailedCases, FailedNode } from './failedCases';
+import type { FailedCases } from './failedCases';
 
 /** What commands on cases are made from. */
 export interface CaseParts {

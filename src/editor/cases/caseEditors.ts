@@ -4,7 +4,7 @@ import type { Case } from '../../domain/case';
 import { caseText } from '../../views/cases/caseText';
 import { problemsOf } from '../../views/cases/problems';
 import { lineOfAssertion } from '../../views/cases/testText';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { caseUri, extractedUri, fixUri, idsOf, programUri, SCHEMES, testUri } from './uris';
 
 /** Opens the documents of cases in editors. */

@@ -7,9 +7,9 @@ import type { Strategy } from '../../domain/diagnosis';
 import type { Workbench } from '../../notebook/workbench';
 import { newestUsable } from '../../views/cases/facets';
 import { costText, instructorCost } from '../../views/iterations/cost';
-import type { Commands } from '../commands';
+import type { FailedNode } from '../../views/cases/nodes';
+import type { Commands } from '../support/commands';
 import { chosenCases, type CaseParts } from './caseCommands';
-import type { FailedNode } from './failedCases';
 
 type DiagnoseCommands = Pick<
   Commands,

@@ -15,7 +15,7 @@ import type { Case } from '../../domain/case';
 import { caseText } from '../../views/cases/caseText';
 import { problemsOf, type Problem, type Related } from '../../views/cases/problems';
 import { lineOfAssertion, testText } from '../../views/cases/testText';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { analysisUri, caseUri, idsOf, SCHEMES, testUri } from './uris';
 

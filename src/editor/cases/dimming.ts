@@ -1,6 +1,6 @@
 import { Range, window, type Disposable, type TextEditor } from 'vscode';
 import { caseText } from '../../views/cases/caseText';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { idsOf, SCHEMES } from './uris';
 

@@ -5,7 +5,7 @@ import type { Case } from '../../domain/case';
 import { caseText, programOf } from '../../views/cases/caseText';
 import { extractedText } from '../../views/cases/extractedText';
 import { testText } from '../../views/cases/testText';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { idsOf, SCHEMES } from './uris';
 

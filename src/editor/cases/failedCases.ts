@@ -7,26 +7,12 @@ import type { CaseSearch, Found } from '../../views/cases/caseSearch';
 import { GROUPINGS, newestUsable, type Grouping, type Known } from '../../views/cases/facets';
 import { filterCases } from '../../views/cases/filter';
 import { groupCases, inOrder, locate, PAGE, type Group } from '../../views/cases/groups';
+import type { CaseNode, FailedNode } from '../../views/cases/nodes';
 import { shownRunText } from '../../views/cases/runText';
-import type { Session } from '../session';
-import type { ShownRun } from '../shownRun';
+import type { Session } from '../session/session';
+import type { ShownRun } from '../session/shownRun';
 import { Disposables } from '../support/disposables';
 import { caseItem, groupItem, moreItem } from './items';
-
-export interface CaseNode {
-  kind: 'case';
-  case: CaseSummary;
-  group: Group;
-}
-
-/** Stands for the cases of a group that are not shown yet. */
-export interface MoreNode {
-  kind: 'more';
-  group: Group;
-  left: number;
-}
-
-export type FailedNode = Group | CaseNode | MoreNode;
 
 const GROUPING = 'errorbook.grouping';
 

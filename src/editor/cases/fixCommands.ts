@@ -2,9 +2,9 @@ import { window } from 'vscode';
 import { UserError } from '../../base/errors';
 import { newestUsable } from '../../views/cases/facets';
 import { effortOf } from '../../views/cases/verdictText';
-import type { Commands } from '../commands';
-import type { Jobs } from '../jobs';
-import type { Session } from '../session';
+import type { Commands } from '../support/commands';
+import type { Jobs } from '../support/jobs';
+import type { Session } from '../session/session';
 import type { CaseEditors } from './caseEditors';
 import type { FixRuns } from './fixRuns';
 

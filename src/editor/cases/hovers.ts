@@ -14,7 +14,7 @@ import { caseText } from '../../views/cases/caseText';
 import { problemsOf } from '../../views/cases/problems';
 import { CLASSES, effortOf, factsOf } from '../../views/cases/verdictText';
 import { asText } from '../../views/markdown';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { rangeOf } from './diagnostics';
 import { idsOf, SCHEMES } from './uris';
 

@@ -9,8 +9,8 @@ import {
 import { instructorReport } from '../../evaluation/instructorReport';
 import { judgedOf } from '../../notebook/markDiagnosis';
 import { instructorText } from '../../views/instructorText';
-import type { Commands } from '../commands';
-import type { Session } from '../session';
+import type { Commands } from '../support/commands';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 
 /** The report on the instructor as a read-only document that follows the marks. */

@@ -6,9 +6,9 @@ import type { Verdict } from '../../domain/verdict';
 import { clusterText, clusterTooltip } from '../../views/cases/clusterText';
 import { newestUsable, type Facet } from '../../views/cases/facets';
 import type { Group } from '../../views/cases/groups';
+import type { MoreNode } from '../../views/cases/nodes';
 import { CLASSES } from '../../views/cases/verdictText';
 import { asText } from '../../views/markdown';
-import type { MoreNode } from './failedCases';
 
 const VERDICT_ICONS: Record<Verdict, [icon: string, color: string]> = {
   passed: ['pass', 'testing.iconPassed'],

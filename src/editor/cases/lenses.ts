@@ -11,7 +11,7 @@ import type { Diagnosis } from '../../domain/diagnosis';
 import type { Outcome } from '../../domain/verdict';
 import { caseText } from '../../views/cases/caseText';
 import { newestUsable } from '../../views/cases/facets';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import type { FixRuns } from './fixRuns';
 import { idsOf, SCHEMES } from './uris';

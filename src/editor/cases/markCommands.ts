@@ -3,8 +3,8 @@ import { UserError } from '../../base/errors';
 import type { Diagnosis } from '../../domain/diagnosis';
 import type { Mark } from '../../domain/mark';
 import { newestUsable } from '../../views/cases/facets';
-import type { Commands } from '../commands';
-import type { Session } from '../session';
+import type { Commands } from '../support/commands';
+import type { Session } from '../session/session';
 import type { CaseEditors } from './caseEditors';
 
 type MarkCommands = Pick<

@@ -1,6 +1,7 @@
 import type { Disposable, TreeView } from 'vscode';
-import type { Contexts } from '../contexts';
-import type { FailedCases, FailedNode } from './failedCases';
+import type { FailedNode } from '../../views/cases/nodes';
+import type { Contexts } from '../session/contexts';
+import type { FailedCases } from './failedCases';
 
 /** Says about the tree of failed cases which run it is of, and what became of its filter. */
 export function sayWhatIsShown(

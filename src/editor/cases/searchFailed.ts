@@ -1,5 +1,5 @@
 import type { Search } from '../../views/cases/caseSearch';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 
 /** More hits than a person looks through. */
 const MOST = 1000;

@@ -5,10 +5,10 @@ import type { Cluster } from '../../domain/cluster';
 import { scoreOf } from '../../domain/score';
 import { GROUPINGS, newestUsable, type Grouping } from '../../views/cases/facets';
 import { scoreText } from '../../views/cases/runText';
-import type { Commands } from '../commands';
-import type { Jobs } from '../jobs';
-import type { Session } from '../session';
-import type { ShownRun } from '../shownRun';
+import type { Commands } from '../support/commands';
+import type { Jobs } from '../support/jobs';
+import type { Session } from '../session/session';
+import type { ShownRun } from '../session/shownRun';
 import type { FailedCases } from './failedCases';
 
 type TreeCommands = Pick<

@@ -7,7 +7,7 @@ import { isLocked } from '../../book/lock';
 import { iterationsOf, type IterationState } from '../../iteration/state';
 import { jobFiles } from '../../training/job';
 import { TrainerProgress, type TrainerState } from '../../views/iterations/trainerProgress';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 
 /** Follows iterations: their events in the book, and the trainer's progress file while one trains. */

@@ -14,18 +14,13 @@ import type { Run } from '../../domain/run';
 import { scoreOf } from '../../domain/score';
 import type { IterationState } from '../../iteration/state';
 import { scoreText } from '../../views/cases/runText';
+import type { IterationNode } from '../../views/iterations/nodes';
 import { overall, standingOf, type Standing } from '../../views/iterations/standing';
 import type { TrainerState } from '../../views/iterations/trainerProgress';
-import type { Session } from '../session';
-import type { ShownRun } from '../shownRun';
+import type { Session } from '../session/session';
+import type { ShownRun } from '../session/shownRun';
 import { Disposables } from '../support/disposables';
 import type { IterationsModel } from './iterationsModel';
-
-export type IterationNode =
-  | { kind: 'iteration'; state: IterationState }
-  | { kind: 'step'; state: IterationState; step: Step }
-  | { kind: 'runs' }
-  | { kind: 'run'; run: Run };
 
 const STEP_ICONS: Record<Standing, [icon: string, color?: string]> = {
   open: ['circle-outline', 'disabledForeground'],

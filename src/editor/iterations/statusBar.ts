@@ -1,12 +1,11 @@
 import { StatusBarAlignment, ThemeColor, window, workspace, type Disposable } from 'vscode';
 import { statusText } from '../../views/iterations/standing';
 import { queueOf } from '../../views/samples/queue';
-import { SandboxWarning } from '../sandboxWarning';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import type { IterationsModel } from './iterationsModel';
 
-/** The one-click way into the loop, and how far it is; beside it a warning where there is no sandbox. */
+/** The one-click way into the loop, and how far it is. */
 export class StatusBar implements Disposable {
   private readonly disposables = new Disposables();
   private readonly item = this.disposables.add(
@@ -17,7 +16,6 @@ export class StatusBar implements Disposable {
     private readonly session: Session,
     private readonly model: IterationsModel,
   ) {
-    this.disposables.add(new SandboxWarning());
     this.item.name = 'Errorbook';
     this.disposables.add(model.onDidChange(() => void this.show()));
     this.disposables.add(workspace.onDidGrantWorkspaceTrust(() => void this.show()));

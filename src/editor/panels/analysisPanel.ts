@@ -10,7 +10,7 @@ import { analysisOf, verdictView } from '../../views/analysis/analysisView';
 import type { CaseEditors } from '../cases/caseEditors';
 import type { FixRuns } from '../cases/fixRuns';
 import { idsOf, SCHEMES } from '../cases/uris';
-import type { Commands } from '../commands';
+import type { Commands } from '../support/commands';
 import { Disposables } from '../support/disposables';
 import { analysisLinks } from './analysisLink';
 import { Panel, type PanelParts } from './panel';

@@ -5,7 +5,7 @@ import { loadConfig } from '../../book/workspace';
 import type { IterationsView } from '../../views/iterations/shown';
 import type { IterationsRequest } from '../../protocol/iterations';
 import { iterationsOf, type Chosen } from '../../views/iterations/iterationsView';
-import type { Commands } from '../commands';
+import type { Commands } from '../support/commands';
 import type { IterationsModel } from '../iterations/iterationsModel';
 import { Disposables } from '../support/disposables';
 import { Panel, type PanelParts } from './panel';

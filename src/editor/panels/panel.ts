@@ -1,7 +1,7 @@
 import { Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import { isAbort, messageOf, UserError } from '../../base/errors';
 import type { HostEnvelope, PanelState, RequestEnvelope } from '../../protocol/envelope';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { panelHtml } from './html';
 

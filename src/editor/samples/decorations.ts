@@ -8,7 +8,7 @@ import {
   type Uri,
 } from 'vscode';
 import { sectionOf } from '../../views/samples/queue';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { SAMPLE_SCHEME, sampleIdOf } from './sampleUris';
 

@@ -1,6 +1,6 @@
 import { workspace, type Disposable } from 'vscode';
 import { UndoStack, type Before } from '../../views/samples/undo';
-import type { Contexts } from '../contexts';
+import type { Contexts } from '../session/contexts';
 import { SAMPLE_SCHEME } from './sampleUris';
 
 /**

@@ -4,21 +4,17 @@ import { Turns } from '../../base/turns';
 import { count } from '../../base/words';
 import type { Review } from '../../domain/sample';
 import { ReviewCursor, type Move } from '../../views/samples/cursor';
+import type { SampleNode } from '../../views/samples/nodes';
 import { nextToReview } from '../../views/samples/queue';
-import { chosenCases } from '../cases/caseCommands';
-import type { CaseEditors } from '../cases/caseEditors';
-import type { FailedNode } from '../cases/failedCases';
-import type { Commands } from '../commands';
-import type { Jobs } from '../jobs';
-import type { Session } from '../session';
+import type { Commands } from '../support/commands';
+import type { Session } from '../session/session';
 import { reveal } from '../support/reveal';
 import type { ReviewUndo } from './reviewUndo';
 import { SAMPLE_SCHEME, sampleIdOf, sampleUri } from './sampleUris';
-import type { SampleNode, SamplesTree } from './samplesTree';
+import type { SamplesTree } from './samplesTree';
 
 type SampleCommands = Pick<
   Commands,
-  | 'errorbook.generateSamples'
   | 'errorbook.openSample'
   | 'errorbook.acceptSample'
   | 'errorbook.rejectSample'
@@ -28,17 +24,14 @@ type SampleCommands = Pick<
 
 interface Parts {
   session: Session;
-  jobs: Jobs;
   tree: SamplesTree;
   view: TreeView<SampleNode>;
   undo: ReviewUndo;
-  editors: CaseEditors;
-  cases: TreeView<FailedNode>;
 }
 
 type Decision = Review['decision'];
 
-/** The review of samples, and what comes before and after it. */
+/** The review of samples, and what comes after it. */
 export function sampleCommands(parts: Parts): SampleCommands {
   const turns = new Turns();
   const cursor = new ReviewCursor();
@@ -51,7 +44,6 @@ export function sampleCommands(parts: Parts): SampleCommands {
       await cursor.move(decided.ids, decided.next, (move) => goOn(parts, move));
     };
   return {
-    'errorbook.generateSamples': (node, nodes) => generate(parts, node, nodes),
     'errorbook.openSample': (node) => open(parts, idOf(node)),
     'errorbook.acceptSample': decide('accepted'),
     'errorbook.rejectSample': decide('rejected'),
@@ -61,24 +53,6 @@ export function sampleCommands(parts: Parts): SampleCommands {
     },
     'errorbook.exportSamples': () => exportAccepted(parts),
   };
-}
-
-async function generate(
-  parts: Parts,
-  node?: FailedNode | string,
-  nodes?: (FailedNode | string)[],
-): Promise<void> {
-  const { session, jobs, editors, cases: view } = parts;
-  const bench = await session.workbench();
-  const { supply } = await import('../../notebook/supply');
-  const isAboutCases = node !== undefined || editors.active !== undefined || view.selection.length > 0;
-  const cases = isAboutCases ? chosenCases({ editors, view }, node, nodes as FailedNode[]) : undefined;
-  const title =
-    cases === undefined ? 'generating samples' : `generating samples for ${count(cases.length, 'case')}`;
-  const { verified, refuted, failed } = await jobs.run(title, (job) => supply(bench, { cases }, job));
-  const lost = failed > 0 ? `, ${count(failed, 'diagnosis', 'diagnoses')} gave none` : '';
-  const text = `${count(verified, 'sample')} verified by running, ${refuted} refuted${lost}`;
-  window.setStatusBarMessage(`$(mortar-board) ${text}`, 8000);
 }
 
 /** The samples that a command is about: those selected, or the one in the active editor. */

@@ -1,5 +1,5 @@
 import type { Disposable } from 'vscode';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { SampleDecorations } from './decorations';
 import { SampleLenses } from './lenses';

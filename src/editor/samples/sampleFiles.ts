@@ -14,7 +14,7 @@ import {
 import { messageOf, UserError } from '../../base/errors';
 import type { Sample } from '../../domain/sample';
 import { readSampleText, sampleText, type SampleEdit } from '../../views/samples/sampleText';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { SAMPLE_SCHEME, sampleIdOf } from './sampleUris';
 

@@ -10,31 +10,11 @@ import {
 } from 'vscode';
 import type { Sample } from '../../domain/sample';
 import { PAGE } from '../../views/cases/groups';
+import type { MoreSamplesNode, SampleItemNode, SampleNode, SectionNode } from '../../views/samples/nodes';
 import { queueOf, SECTION_TITLES, titleOf, type Section } from '../../views/samples/queue';
-import type { Session } from '../session';
+import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { sampleUri } from './sampleUris';
-
-export interface SectionNode {
-  kind: 'section';
-  section: Section;
-  samples: Sample[];
-}
-
-export interface SampleItemNode {
-  kind: 'sample';
-  sample: Sample;
-  parent: SectionNode;
-}
-
-/** Stands for the samples of a section that are not shown yet. */
-interface MoreSamplesNode {
-  kind: 'more';
-  parent: SectionNode;
-  left: number;
-}
-
-export type SampleNode = SectionNode | SampleItemNode | MoreSamplesNode;
 
 const SECTION_ICONS: Record<Section, string> = {
   review: 'checklist',

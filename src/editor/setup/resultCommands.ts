@@ -4,9 +4,9 @@ import type { JobOptions } from '../../base/progress';
 import { count } from '../../base/words';
 import type { Imported } from '../../notebook/importResponses';
 import type { GradeSummary } from '../../results/grade';
-import type { Commands } from '../commands';
-import type { Jobs } from '../jobs';
-import type { Session } from '../session';
+import type { Commands } from '../support/commands';
+import type { Jobs } from '../support/jobs';
+import type { Session } from '../session/session';
 
 type ResultCommands = Pick<
   Commands,

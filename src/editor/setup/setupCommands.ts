@@ -7,9 +7,9 @@ import { resource } from '../../base/resources';
 import { configSchema, type Config } from '../../book/config';
 import { CONFIG_FILE, loadConfig } from '../../book/workspace';
 import { newConfig } from '../../notebook/newConfig';
-import type { Commands } from '../commands';
-import type { Secrets } from '../secrets';
-import type { Session } from '../session';
+import type { Commands } from '../support/commands';
+import type { Secrets } from '../session/secrets';
+import type { Session } from '../session/session';
 
 type SetupCommands = Pick<
   Commands,

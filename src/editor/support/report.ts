@@ -1,6 +1,6 @@
 import { commands, window, type LogOutputChannel } from 'vscode';
 import { isAbort, messageOf, UserError } from '../../base/errors';
-import { UntrustedError } from '../session';
+import { UntrustedError } from './untrusted';
 
 /**
  * Runs what a person asked for and says how it failed, if it did: nothing for what they cancelled, message and hint

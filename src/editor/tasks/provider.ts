@@ -14,9 +14,9 @@ import { configSchema } from '../../book/config';
 import { loadConfig } from '../../book/workspace';
 import { KeyPipe, PIPE_VARIABLE } from '../../models/keyPipe';
 import type { Keys } from '../../models/keys';
-import type { Secrets } from '../secrets';
-import type { Session } from '../session';
-import { allowUnsandboxed, pythonPath } from '../settings';
+import type { Secrets } from '../session/secrets';
+import type { Session } from '../session/session';
+import { allowUnsandboxed, pythonPath } from '../support/settings';
 import { isErrorbookTask, TASK_TYPE, type ErrorbookTask, type TaskName } from './definition';
 
 /** What is offered in *Run Task*; the others can be written into `tasks.json`. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
-import { SETTINGS } from '../../../src/editor/defaults';
+import { SETTINGS } from '../../../src/editor/support/defaults';
 import { TASK_NAMES, TASK_TYPE } from '../../../src/editor/tasks/definition';
 
 const root = resolve(import.meta.dirname, '../../..');

@@ -1,10 +1,10 @@
 import { commands, type Disposable, type LogOutputChannel } from 'vscode';
-import type { Group } from '../views/cases/groups';
-import type { FailedNode } from './cases/failedCases';
-import type { IterationNode } from './iterations/iterationsTree';
-import type { SampleNode } from './samples/samplesTree';
-import { Disposables } from './support/disposables';
-import { reporting } from './support/report';
+import type { Group } from '../../views/cases/groups';
+import type { FailedNode } from '../../views/cases/nodes';
+import type { IterationNode } from '../../views/iterations/nodes';
+import type { SampleNode } from '../../views/samples/nodes';
+import { Disposables } from './disposables';
+import { reporting } from './report';
 
 /** What a tree gives to a command: the item that was clicked, and all that are selected. */
 type OnNodes<N> = (node?: N, nodes?: N[]) => Promise<void>;

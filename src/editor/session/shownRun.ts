@@ -1,5 +1,5 @@
 import { EventEmitter, type Disposable, type Memento } from 'vscode';
-import type { Run } from '../domain/run';
+import type { Run } from '../../domain/run';
 import type { Session } from './session';
 
 const KEY = 'errorbook.run';

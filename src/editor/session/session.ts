@@ -8,23 +8,17 @@ import {
   type LogOutputChannel,
   type WorkspaceFolder,
 } from 'vscode';
-import { UserError } from '../base/errors';
-import { throttle } from '../base/throttle';
-import { Book } from '../book/book';
-import { CONFIG_FILE } from '../book/workspace';
-import type { KeyFor } from '../models/keys';
-import type { Workbench } from '../notebook/workbench';
-import { reviewerName } from '../notebook/reviewerName';
-import type { Jobs } from './jobs';
-import { allowUnsandboxed, jobs } from './settings';
-import { Disposables } from './support/disposables';
-
-/** Something was to run in a workspace that the person has not trusted. */
-export class UntrustedError extends UserError {
-  constructor() {
-    super('This workspace is not trusted, so Errorbook runs nothing in it and asks no model.');
-  }
-}
+import { UserError } from '../../base/errors';
+import { throttle } from '../../base/throttle';
+import { Book } from '../../book/book';
+import { CONFIG_FILE } from '../../book/workspace';
+import type { KeyFor } from '../../models/keys';
+import type { Workbench } from '../../notebook/workbench';
+import { reviewerName } from '../../notebook/reviewerName';
+import type { Jobs } from '../support/jobs';
+import { allowUnsandboxed, jobs } from '../support/settings';
+import { Disposables } from '../support/disposables';
+import { UntrustedError } from '../support/untrusted';
 
 /** How often views are renewed while a job writes: seldom where each renewal looks through many cases. */
 const RENEW_MS = { usual: 200, large: 2000 };
@@ -123,14 +117,17 @@ export class Session implements Disposable {
 
   /** Loads the stages, and with them the clients of models, only now: activation stays light. */
   private async openWorkbench(folder: string): Promise<Workbench> {
-    const [{ Workbench: opener }, book] = await Promise.all([import('../notebook/workbench'), this.book()]);
+    const [{ Workbench: opener }, book] = await Promise.all([
+      import('../../notebook/workbench'),
+      this.book(),
+    ]);
     const { log, keyFor } = this;
     return opener.open({
       workspace: folder,
       book,
       log,
       keyFor,
-      editorModel: async (model) => new (await import('./models/languageModel')).EditorModel(model),
+      editorModel: async (model) => new (await import('../models/languageModel')).EditorModel(model),
       background: (title, job) => this.jobs.run(title, job),
       jobs: jobs(),
       allowUnsandboxed: allowUnsandboxed(),

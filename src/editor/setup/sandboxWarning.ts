@@ -1,6 +1,6 @@
 import { StatusBarAlignment, ThemeColor, window, workspace, type Disposable } from 'vscode';
-import { allowUnsandboxed } from './settings';
-import { Disposables } from './support/disposables';
+import { allowUnsandboxed } from '../support/settings';
+import { Disposables } from '../support/disposables';
 
 /** Stays on the screen for as long as models' code may run here without a sandbox. */
 export class SandboxWarning implements Disposable {

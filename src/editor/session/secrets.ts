@@ -1,7 +1,7 @@
 import { window, type QuickPickItem, type SecretStorage } from 'vscode';
-import { serverOf } from '../base/server';
-import type { Config } from '../book/config';
-import { keyAmong, keysFromEnvironment, OPENAI_URL, type KeyFor, type Keys } from '../models/keys';
+import { serverOf } from '../../base/server';
+import type { Config } from '../../book/config';
+import { keyAmong, keysFromEnvironment, OPENAI_URL, type KeyFor, type Keys } from '../../models/keys';
 
 const PREFIX = 'errorbook.key:';
 

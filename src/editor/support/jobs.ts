@@ -1,7 +1,7 @@
 import { ProgressLocation, window } from 'vscode';
-import { UserError } from '../base/errors';
-import type { JobOptions, Progress } from '../base/progress';
-import { progressText } from '../base/words';
+import { UserError } from '../../base/errors';
+import type { JobOptions, Progress } from '../../base/progress';
+import { progressText } from '../../base/words';
 
 /** Runs long jobs where a person sees them and can cancel them, and only one of a kind at a time. */
 export class Jobs {

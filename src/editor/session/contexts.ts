@@ -1,8 +1,8 @@
 import { commands, type Disposable } from 'vscode';
-import { hasFailed } from '../views/cases/facets';
+import { hasFailed } from '../../views/cases/facets';
 import type { Session } from './session';
 import type { ShownRun } from './shownRun';
-import { Disposables } from './support/disposables';
+import { Disposables } from '../support/disposables';
 
 /** What `when` clauses of the manifest ask for, to say the next step. */
 export type ContextKey =
