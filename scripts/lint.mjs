@@ -13,6 +13,7 @@ const LINTS = [
   ['eslint', ['.']],
   ['pyright', []],
   ['knip', ['--no-progress']],
+  ['node', ['scripts/circles.mjs']],
   ['prettier', ['--check', '--log-level', 'warn', '.']],
   ['ruff', ['check', '--quiet'], ofPython],
   ['lint-imports', ['--config', '../pyproject.toml', '--no-cache'], ofPython, { cwd: join(root, 'python') }],

@@ -201,7 +201,7 @@ export function describeKills(times: number): void {
       const workspace = await starterCopy({
         instructor: { model: 'teacher', baseUrl: server.url, concurrency: 2 },
         training: { baseModel: 'never/reached', python: 'python3' },
-    });
+      });
       await killRepeatedly(['iterate', '--yes'], workspace, times, 240 / times);
       // Nothing is accepted by the rule, because no fix was confirmed: the iteration ends at the review and says so.
       const { code, stderr } = await errorbook(['iterate', '--yes', '--workspace', workspace]);
