@@ -41,7 +41,7 @@ export interface Environment {
 }
 
 /** What a person can do about an environment that is not ready. */
-const SETUP_HINT =
+export const SETUP_HINT =
   'Run “Errorbook: Set Up Python for Training” in the editor, or `errorbook setup` in a terminal.';
 
 /** The virtual environment's folder: `.errorbook/venv`, or the one that `ERRORBOOK_PYTHON_ENV` names. */
