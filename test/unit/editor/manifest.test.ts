@@ -10,7 +10,9 @@ const { contributes } = manifest;
 const commands = contributes.commands.map(({ command }) => command);
 /** The ids in the type of all commands: the compiler holds the implementation to it. */
 const typed = [
-  ...readFileSync(join(root, 'src/editor/commands.ts'), 'utf8').matchAll(/^ {2}'(errorbook\.\w+)':/gm),
+  ...readFileSync(join(root, 'src/editor/support/commands.ts'), 'utf8').matchAll(
+    /^ {2}'(errorbook\.\w+)':/gm,
+  ),
 ].map(([, id]) => id);
 
 interface MenuItem {
