@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Code, Mark, Span } from '../src/views/analysis/shown';
+import type { Code, Highlight, Span } from '../src/views/analysis/shown';
 import { answerLines, tokenLines, type Token } from './syntax';
 
 /** So that a change is not told by its colour alone. */
@@ -138,15 +138,15 @@ export class CodeBlock extends LitElement {
   }
 
   private line(code: Code, tokens: Token[], line: number): TemplateResult {
-    const marks = code.marks.filter((each) => each.startLine <= line && line <= each.endLine);
+    const highlights = code.highlights.filter((each) => each.startLine <= line && line <= each.endLine);
     const isChanged = code.changed.includes(line);
     const classes = { [this.change]: isChanged, head: line <= code.head };
     const spans = code.words.filter((each) => each.line === line);
-    return html`<span class=${classMap({ number: true, ...classes, ...worst(marks) })}
+    return html`<span class=${classMap({ number: true, ...classes, ...worst(highlights) })}
         >${isChanged ? html`<span class="sign">${SIGNS[this.change]}</span>` : nothing}${line}</span
-      ><span class=${classMap({ text: true, ...classes })}>${cut(tokens, spans).map(span)}</span> ${marks
+      ><span class=${classMap({ text: true, ...classes })}>${cut(tokens, spans).map(span)}</span> ${highlights
         .filter((each) => each.endLine === line)
-        .map((mark) => html`<span class="note ${mark.severity}" role="note">${mark.message}</span>`)}`;
+        .map(({ severity, message }) => html`<span class="note ${severity}" role="note">${message}</span>`)}`;
   }
 }
 
@@ -181,8 +181,8 @@ function span({ kind, text, isChanged }: Piece): TemplateResult | string {
   return html`<span class=${isChanged ? `${colour} word` : colour}>${text}</span>`;
 }
 
-function worst(marks: Mark[]): Record<string, boolean> {
+function worst(highlights: Highlight[]): Record<string, boolean> {
   const order = ['error', 'warning', 'information'] as const;
-  const found = order.find((severity) => marks.some((each) => each.severity === severity));
+  const found = order.find((severity) => highlights.some((each) => each.severity === severity));
   return found === undefined ? {} : { [found]: true };
 }

@@ -81,6 +81,7 @@ describe('the views', () => {
     await press('Control+z', 1);
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);
     expect(book.decision('sample-20')).toBe('pending');
+    await editor.page.locator('.monaco-list-row.selected').filter({ hasText: 'sample_20()' }).waitFor();
   });
 
   it('take a bulk back in one step', async () => {

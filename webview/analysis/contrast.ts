@@ -3,7 +3,7 @@ import type { ContrastView, DiagnosisView } from '../../src/views/analysis/shown
 import { link, type Parts } from './parts';
 import { statement } from './statement';
 
-/** What was asked and what the target answered, with the marks of verdict and diagnosis. */
+/** What was asked and what the target answered, with what verdict and diagnosis say of its lines. */
 export function responseSection({ state }: Parts): TemplateResult {
   return html`<section class="columns" aria-label="Task and response">
     <div>

@@ -13,9 +13,9 @@ export function statement(prompt: string, language: Language): TemplateResult {
   </div>`;
 }
 
-/** A program without marks. */
+/** A program of which nothing is said. */
 export function program(text: string, language: Language): Code {
-  return { text, language, isProse: false, head: 0, marks: [], changed: [], words: [] };
+  return { text, language, isProse: false, head: 0, highlights: [], changed: [], words: [] };
 }
 
 function block(text: string, language: Language): TemplateResult {

@@ -8,7 +8,7 @@ import type {
   Code,
   ContrastView,
   DiagnosisView,
-  Mark,
+  Highlight,
   MarkView,
   SampleView,
   VerdictView,
@@ -56,14 +56,14 @@ export function verdictView(verdict: Outcome, extraction?: string): VerdictView 
   return { verdict: verdict.verdict, detail, weak, traceback, extraction, ...told };
 }
 
-/** The response with the marks of its verdict and of diagnoses. */
+/** The response with what its verdict and diagnoses say of its lines. */
 function responseCode(whole: Case, diagnoses: Diagnosis[]): Code {
   const { text, isProse, head } = caseText(whole);
-  return { ...plain(text, whole), isProse, head, marks: marksOf(whole, diagnoses) };
+  return { ...plain(text, whole), isProse, head, highlights: highlightsOf(whole, diagnoses) };
 }
 
-/** Marks by the lines of the case's document. */
-function marksOf(whole: Case, diagnoses: Diagnosis[]): Mark[] {
+/** By the lines of the case's document. */
+function highlightsOf(whole: Case, diagnoses: Diagnosis[]): Highlight[] {
   return problemsOf(whole, diagnoses, caseText(whole)).map(({ startLine, endLine, severity, message }) => ({
     startLine: startLine + 1,
     endLine: endLine + 1,
@@ -140,5 +140,5 @@ function sampleView(sample: Sample, decision: SampleView['decision']): SampleVie
 
 function plain(text: string, { task }: Case, changes: Changes = { lines: [], words: [] }): Code {
   const { lines: changed, words } = changes;
-  return { text, language: task.language, isProse: false, head: 0, marks: [], changed, words };
+  return { text, language: task.language, isProse: false, head: 0, highlights: [], changed, words };
 }

@@ -6,8 +6,8 @@ import type { Usage } from '../../domain/usage';
 import type { Verdict } from '../../domain/verdict';
 import type { Language } from '../../languages/language';
 
-/** A mark on lines of a code block (1-based, inclusive). */
-export interface Mark {
+/** What is said of lines of a code block (1-based, inclusive). */
+export interface Highlight {
   startLine: number;
   endLine: number;
   severity: 'error' | 'warning' | 'information';
@@ -29,7 +29,7 @@ export interface Code {
   isProse: boolean;
   /** Lines at the top that are the task's own, shown faintly. */
   head: number;
-  marks: Mark[];
+  highlights: Highlight[];
   /** Lines (1-based) that the comparison with another program takes away, or adds; and the parts of them that differ. */
   changed: number[];
   words: Span[];

@@ -28,7 +28,7 @@ describe('analysisOf', () => {
       facts: [{ name: 'Test' }, { name: 'Expected', value: '[]' }, { name: 'Actual', value: '["a", "b"]' }],
       effort: '3 ms of CPU time',
     });
-    expect(state.response.marks).toMatchObject([{ startLine: 4, severity: 'error' }]);
+    expect(state.response.highlights).toMatchObject([{ startLine: 4, severity: 'error' }]);
   });
 
   it('shows the newest diagnosis first, what its correction changes, and the contrast with why', async () => {
