@@ -175,6 +175,21 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    // What verdicts are made of is nobody's judgement but the sandbox's.
+    ignores: ['src/domain/**', 'src/sandbox/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'BinaryExpression[operator=/^[!=]==?$/] > Literal[value=/^(passed|harness)$/]',
+          message:
+            'What a verdict means is said once: isFailed, hasPassed, mayTeach … of src/domain/case.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'src/cli/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

@@ -11,7 +11,7 @@ import { caseId } from '../src/domain/response';
 import type { Verdict } from '../src/domain/verdict';
 import { analysisOf } from '../src/views/analysis/analysisView';
 import { caseText } from '../src/views/cases/caseText';
-import { newestUsable } from '../src/views/cases/facets';
+import { usableDiagnosis } from '../src/domain/diagnosis';
 import { filterCases } from '../src/views/cases/filter';
 import { groupCases } from '../src/views/cases/groups';
 import { problemsOf } from '../src/views/cases/problems';
@@ -126,7 +126,7 @@ async function measure(what: string, bound: number, job: (i: number) => unknown)
 /** The tree as it is after a change of its filter, with the groups that are drawn. */
 function filtered(book: Book, filter: string, grouping: 'suite' | 'skill') {
   const known = {
-    diagnosisOf: (id: string) => newestUsable(book.diagnoses(id)),
+    diagnosisOf: (id: string) => usableDiagnosis(book.diagnoses(id)),
     clusterOf: () => undefined,
   };
   return groupCases(filterCases(book.cases(RUN), filter, undefined, known).cases, grouping, known);

@@ -12,6 +12,11 @@ export function progressText({ done, total, etaSeconds }: Progress): string {
 }
 
 /** A share as `37.2 %`. */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+export function percent(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** An amount of money as `$0.35`. */
+export function dollars(amount: number, digits = 2): string {
+  return `$${amount.toFixed(digits)}`;
 }

@@ -89,6 +89,11 @@ export class Book {
     return changed;
   }
 
+  /** The journals’ files. */
+  get files(): string[] {
+    return Object.values(this.journals).map(({ file }) => file);
+  }
+
   /** Calls back whenever something new was read. @returns a function that ends it */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { dollars as money } from '../base/words';
 import type { Cap } from '../models/budget';
 import type { Cost } from '../models/usage';
 import { positive } from './command';
@@ -27,7 +28,7 @@ export function capOf({ maxUsd, maxTokens, maxCalls }: BudgetOptions): Cap | und
 /** An estimate in one line. */
 export function costText({ calls, usage, dollars }: Cost): string {
   const tokens = usage.promptTokens + usage.completionTokens;
-  const price = dollars === undefined ? 'no price is known' : `$${dollars.toFixed(2)}`;
+  const price = dollars === undefined ? 'no price is known' : money(dollars);
   return `about ${calls} calls, ${tokens.toLocaleString('en')} tokens, ${price}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { CaseSummary } from '../domain/case';
-import { latestRun } from '../notebook/runs';
+import { hasPassed, isFailed, type CaseSummary } from '../domain/case';
 import { searchCases } from '../notebook/searchCases';
+import { chosenRun } from './chosenRun';
 import { action, common, type CommonOptions, type Context } from './command';
 import { shorten } from './diagnose';
 import { table } from './output';
@@ -40,10 +40,10 @@ export function indexCommand(program: Command): void {
 async function cases(context: Context, options: CasesOptions): Promise<void> {
   const { bench, output } = context;
   const { book } = bench;
-  const run = options.run ?? latestRun(book)?.id;
+  const run = chosenRun(book, options.run);
   const all = run === undefined ? [] : await chosenOf(context, run, options);
   const chosen = all
-    .filter((each) => !options.failed || each.verdict !== 'passed')
+    .filter((each) => !options.failed || isFailed(each))
     .map((each) => ({
       ...each,
       diagnoses: book.diagnoses(each.id).map(({ strategy, status }) => `${strategy} ${status}`),
@@ -52,7 +52,7 @@ async function cases(context: Context, options: CasesOptions): Promise<void> {
     each.task,
     each.verdict ?? 'not graded',
     each.diagnoses.join(', '),
-    each.verdict === 'passed' ? '' : shorten(each.detail, 80),
+    hasPassed(each) ? '' : shorten(each.detail, 80),
   ]);
   const text =
     rows.length === 0 ? 'There are no cases.' : table([['case', 'verdict', 'diagnosed', 'detail'], ...rows]);

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { percent } from '../base/words';
 import type { Cluster } from '../domain/cluster';
 import { groupDiagnoses } from '../notebook/groupDiagnoses';
 import { nameClusters, type Named } from '../notebook/nameClusters';
-import { latestRun } from '../notebook/runs';
 import type { Workbench } from '../notebook/workbench';
+import { chosenRun } from './chosenRun';
 import { action, common, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -20,7 +21,7 @@ async function clusters(
   { bench, output, signal }: Context,
   options: CommonOptions & { run?: string; name?: boolean },
 ): Promise<void> {
-  const run = options.run ?? latestRun(bench.book)?.id;
+  const run = chosenRun(bench.book, options.run);
   const { clusters: found, reason } =
     run === undefined ? NONE : await clustersOf(bench, run, options.name ?? false, signal);
   const header = ['cases', 'of failures', 'fail nearby', 'p', 'q', 'skill'];
@@ -46,5 +47,5 @@ async function clustersOf(
 function row({ name, caseIds, share, neighbours, p, q }: Cluster): string[] {
   const rate = `${neighbours.failed} of ${neighbours.graded}`;
   const chance = [p, q].map((value) => value?.toPrecision(2) ?? 'too few');
-  return [String(caseIds.length), `${Math.round(share * 100)} %`, rate, ...chance, name];
+  return [String(caseIds.length), percent(share, 0), rate, ...chance, name];
 }

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isAbort, messageOf, UserError } from '../base/errors';
+import { causeOf, fileError, isSystemError } from '../base/fileErrors';
 import { Workbench } from '../notebook/workbench';
 import { keysOfProcess } from './keys';
 import { Output } from './output';
@@ -42,8 +44,10 @@ export function action<O extends CommonOptions>(
 ): (options: O) => Promise<void> {
   return async (options) => {
     const output = new Output(options.json);
-    const signal = interrupted();
-    process.exitCode = await attempt(output, options, (bench) => run({ bench, output, signal }, options));
+    const { signal, end } = interruption();
+    process.exitCode = await attempt(output, options, (bench) =>
+      run({ bench, output, signal }, options),
+    ).finally(end);
   };
 }
 
@@ -55,7 +59,7 @@ async function attempt(
   let bench: Workbench | undefined;
   try {
     bench = await Workbench.open({
-      workspace: resolve(options.workspace),
+      workspace: await existingFolder(options.workspace),
       log: output.log,
       keyFor: keysOfProcess(output.log),
       jobs: options.jobs,
@@ -73,20 +77,39 @@ async function attempt(
   }
 }
 
-function describe(error: unknown): string {
+/** The workspace's folder. @throws UserError when there is none */
+async function existingFolder(workspace: string): Promise<string> {
+  const found = await stat(workspace).catch((error: unknown) => {
+    throw fileError(`The workspace ${workspace} could not be opened`, error);
+  });
+  if (found.isDirectory()) return resolve(workspace);
+  throw new UserError(
+    `The workspace ${workspace} is a file.`,
+    'Name the folder that holds it: --workspace DIR.',
+  );
+}
+
+/** What went wrong, for the person at the terminal; a stack only where Errorbook itself is wrong. */
+export function describe(error: unknown): string {
   if (isAbort(error)) return 'Stopped. What was done is kept: run the same again to go on.';
   if (error instanceof UserError)
     return `errorbook: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`;
+  if (error instanceof UsageError) return `errorbook: ${error.message}`;
+  if (isSystemError(error)) {
+    const { cause, hint } = causeOf(error);
+    const where = error.path === undefined ? '' : `${error.path}: `;
+    return `errorbook: ${where}${cause} (${error.syscall}).\n  ${hint}`;
+  }
   return `errorbook: this is a bug in Errorbook: ${error instanceof Error ? error.stack : messageOf(error)}`;
 }
 
 /** A signal that the first Ctrl-C aborts; the second one ends the process. */
-function interrupted(): AbortSignal {
+function interruption(): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => controller.abort());
-  }
-  return controller.signal;
+  const abort = () => controller.abort();
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.once(name, abort);
+  return { signal: controller.signal, end: () => names.forEach((name) => process.off(name, abort)) };
 }
 
 /** Parses a whole number above zero. @throws UserError, which is wrong use */

@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { Diagnosis } from '../domain/diagnosis';
+import { usableDiagnosis, type Diagnosis } from '../domain/diagnosis';
 import { cancelBatches, diagnose as diagnoseCases } from '../notebook/diagnose';
 import { estimateCost } from '../notebook/estimateCost';
-import { failedCases, latestRun } from '../notebook/runs';
+import { failedCases } from '../notebook/runs';
 import { capOf, costText, withBudget, type BudgetOptions } from './budget';
+import { chosenRun } from './chosenRun';
 import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
@@ -44,9 +45,10 @@ export function diagnoseCommand(program: Command): void {
 }
 
 async function diagnose({ bench, output, signal }: Context, options: DiagnoseOptions): Promise<void> {
-  const { strategy, limit, run, retryFailed, batch } = options;
+  const { strategy, limit, retryFailed, batch } = options;
   if (options.cancelBatch) return cancelBatch({ bench, output, signal });
   if (options.estimate) return tellEstimate({ bench, output }, options);
+  const run = chosenRun(bench.book, options.run);
   const job = { signal, onProgress: output.progress('diagnosing') };
   const made = await diagnoseCases(
     bench,
@@ -76,9 +78,9 @@ async function tellEstimate(
   { bench, output }: Pick<Context, 'bench' | 'output'>,
   options: DiagnoseOptions,
 ): Promise<void> {
-  const run = options.run ?? latestRun(bench.book)?.id ?? '';
+  const run = chosenRun(bench.book, options.run) ?? '';
   const open = failedCases(bench.book, run).filter(
-    ({ id }) => !bench.book.diagnoses(id).some((each) => each.status !== 'failed'),
+    ({ id }) => usableDiagnosis(bench.book.diagnoses(id)) === undefined,
   );
   const ids = open.slice(0, options.limit).map(({ id }) => id);
   const { strategy } = bench.config;

@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isAbort, UserError } from '../base/errors';
+import { outFile } from '../base/outFile';
+import { CONFIG_FILE } from '../book/workspace';
 import { exists } from '../sandbox/languages/tools';
 import { ownRow } from '../tasks/formats';
 import { fromRepository, type RepositoryTasks } from '../tasks/repository/fromRepository';
@@ -32,6 +33,12 @@ async function fromRepo(
   const file = resolve(bench.book.workspace, `${suite}.jsonl`);
   if (!replace && (await exists(file)))
     throw new UserError(`${file} is there already.`, 'Name another suite, or write over it with --replace.');
+  const { dir: own, files } = bench.book;
+  // The suite of a former time may be named in errorbook.json already: it alone is replaced.
+  const out = await outFile(file, {
+    inputs: [resolve(bench.book.workspace, CONFIG_FILE), ...files],
+    folders: [own],
+  });
   const result = await fromRepository(dir, {
     ...{ suite, signal, limits: bench.config.limits, sandbox: await bench.sandbox() },
     onProgress: output.progress('verifying'),
@@ -40,7 +47,7 @@ async function fromRepo(
     throw new UserError('Stopped before all were verified: no suite was written.', 'Run the same again.');
   });
   if (result.tasks.length > 0)
-    await writeFile(file, result.tasks.map((task) => `${JSON.stringify(ownRow(task))}\n`).join(''));
+    await out.write(result.tasks.map((task) => `${JSON.stringify(ownRow(task))}\n`));
   output.result({ file, ...counted(result) }, textOf(result, file));
 }
 

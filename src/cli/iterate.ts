@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { percent } from '../base/words';
 import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 import { SPLITS } from '../domain/roles';
 import type { Comparison } from '../evaluation/compare';
@@ -75,7 +76,6 @@ function telling(output: Context['output']) {
 function comparisonText({ bench }: Pick<Context, 'bench'>, state: IterationState): string {
   if (state.baseline === undefined || state.tunedRun === undefined) return '';
   const report = reportOf(bench.book, state.baseline, state.tunedRun);
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const interval = ({ estimate, low, high }: Comparison['before']) =>
     `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
   const row = (name: string, { tasks, before, after, fixed, broken }: Comparison) => {

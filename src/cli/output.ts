@@ -1,4 +1,5 @@
 import type { Log } from '../base/log';
+import { visible } from '../base/visible';
 import { duration, type Progress } from '../base/progress';
 
 /** Where the command line writes: results on stdout, everything else on stderr. */
@@ -13,13 +14,19 @@ export class Output {
   /** A command's result: one JSON object with `--json`, otherwise its text. */
   result(object: Record<string, unknown>, text: string): void {
     this.endProgress();
-    process.stdout.write(`${this.json ? JSON.stringify(object) : text}\n`);
+    process.stdout.write(`${this.json ? JSON.stringify(object) : visible(text)}\n`);
+  }
+
+  /** A text that programs read as well, e.g. code: changed only where a terminal would act on it. */
+  exact(object: Record<string, unknown>, text: string): void {
+    if (this.json || process.stdout.isTTY) this.result(object, text);
+    else process.stdout.write(`${text}\n`);
   }
 
   /** A line for the person at the terminal. */
   note(text: string): void {
     this.endProgress();
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${visible(text)}\n`);
   }
 
   /** Problems with the input, all of them named where they are few. */
@@ -59,14 +66,19 @@ function eta({ etaSeconds, perSecond }: Progress): string {
   return `, ${perSecond < 10 ? perSecond.toFixed(1) : perSecond.toFixed(0)}/s, ${duration(etaSeconds)} left`;
 }
 
+/** The largest of many numbers: more than a call can take as arguments. */
+function longest(lengths: number[]): number {
+  return lengths.reduce((most, each) => Math.max(most, each), 0);
+}
+
 /** A table in plain text: columns padded, numbers to the right. */
 export function table(rows: (string | number)[][]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => String(row[column] ?? '').length)),
+    longest(rows.map((row) => visible(String(row[column] ?? '')).length)),
   );
   const cell = (value: string | number, column: number) => {
     const width = widths[column] ?? 0;
-    return typeof value === 'number' ? String(value).padStart(width) : value.padEnd(width);
+    return typeof value === 'number' ? String(value).padStart(width) : visible(value).padEnd(width);
   };
   return rows.map((row) => row.map(cell).join('  ').trimEnd()).join('\n');
 }

@@ -4,6 +4,7 @@ import { compareInstructors, instructorReport } from '../evaluation/instructorRe
 import { diagnosisNamed, judgedOf, markDiagnosis } from '../notebook/markDiagnosis';
 import { reviewerName } from '../notebook/reviewerName';
 import { comparisonText, instructorText } from '../views/instructorText';
+import { chosenRun } from './chosenRun';
 import { action, common, UsageError, type CommonOptions, type Context } from './command';
 
 interface MarkOptions extends CommonOptions {
@@ -56,7 +57,7 @@ async function mark(
 }
 
 async function instructor({ bench, output }: Context, { run, compare }: ReportOptions): Promise<void> {
-  const judged = judgedOf(bench.book, run);
+  const judged = judgedOf(bench.book, run && chosenRun(bench.book, run));
   if (compare === undefined) {
     const report = instructorReport(judged);
     output.result({ ...report }, instructorText(report));

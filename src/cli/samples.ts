@@ -125,6 +125,6 @@ async function exportSamples(
   options: CommonOptions & { out: string; format: ExportFormat },
 ): Promise<void> {
   const file = resolve(options.out);
-  const count = await exportAccepted(bench.book, file, options.format);
+  const count = await exportAccepted(bench, file, options.format);
   output.result({ file, samples: count }, `${count} samples written to ${options.out}`);
 }

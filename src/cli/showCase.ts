@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { UserError } from '../base/errors';
 import type { Case } from '../domain/case';
 import { extractedOf } from '../results/extracted';
-import { latestRun } from '../notebook/runs';
 import { action, common, type CommonOptions, type Context } from './command';
 
 interface ShowOptions extends CommonOptions {
@@ -22,7 +21,7 @@ export function showCaseCommand(cases: Command): void {
 
 async function show({ bench, output }: Context, id: string, options: ShowOptions): Promise<void> {
   const { book } = bench;
-  const run = latestRun(book)?.id;
+  const run = book.newestRun()?.id;
   const ofTask = run === undefined ? [] : book.cases(run).filter(({ task }) => task === id);
   const found = book.case(id)?.id ?? (ofTask.length === 1 ? ofTask[0]?.id : undefined);
   if (found === undefined)
@@ -31,7 +30,8 @@ async function show({ bench, output }: Context, id: string, options: ShowOptions
       '`errorbook cases --json` tells the ids of all.',
     );
   const whole = await book.readCase(found);
-  output.result(asObject(whole), options.extracted ? codeOf(whole) : asText(whole));
+  if (options.extracted) output.exact(asObject(whole), codeOf(whole));
+  else output.result(asObject(whole), asText(whole));
 }
 
 function codeOf(whole: Case): string {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { iterationsOf } from '../iteration/state';
-import { summarize } from '../results/grade';
+import { scoreOf } from '../domain/score';
 import { countReviews } from '../notebook/reviewSamples';
 import { action, common, type Context } from './command';
 import { stepTable } from './iterate';
@@ -13,7 +13,7 @@ export function statusCommand(program: Command): void {
 
 async function status({ bench, output }: Context): Promise<void> {
   const { book } = bench;
-  const runs = book.runs().map((run) => ({ ...run, ...summarize(book.eachCase(run.id)) }));
+  const runs = book.runs().map((run) => ({ ...run, ...scoreOf(book.eachCase(run.id)) }));
   const diagnoses = book.diagnoses().length;
   const samples = countReviews(book);
   const iterations = iterationsOf(book);

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { hasPassed, isFailed } from '../domain/case';
 import type { Contrast } from '../domain/diagnosis';
 import { bagOf, bm25 } from './bm25';
 import type { CaseIndex, IndexFilter, IndexQuery, IndexRow } from './caseIndex';
@@ -84,7 +85,7 @@ export class ExactIndex implements CaseIndex {
   private passedOf(run: string): PassedCases {
     let passed = this.passed.get(run);
     if (passed === undefined) {
-      const rows = [...this.rowsOf(run)].filter(({ verdict }) => verdict === 'passed');
+      const rows = [...this.rowsOf(run)].filter((row) => hasPassed(judged(row)));
       passed = new PassedCases(rows, rows[0]?.vector.length ?? 0);
       this.passed.set(run, passed);
     }
@@ -93,8 +94,12 @@ export class ExactIndex implements CaseIndex {
 }
 
 function fits(row: IndexRow, verdict: IndexFilter['verdict']): boolean {
-  if (verdict === 'failed') return row.verdict !== 'passed' && row.verdict !== 'ungraded';
+  if (verdict === 'failed') return isFailed(judged(row));
   return verdict === undefined || row.verdict === verdict;
+}
+
+function judged({ verdict }: Pick<IndexRow, 'verdict'>) {
+  return verdict === 'ungraded' ? {} : { verdict };
 }
 
 function hasAll(search: string, words: string[]): boolean {

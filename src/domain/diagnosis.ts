@@ -54,3 +54,13 @@ export const diagnosisSchema = z.object({
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
 export const diagnosisKind = recordKind(diagnosisSchema, ['id']);
+
+/** Whether it says something: an analysis that could not be had does not. */
+export function isUsable({ status }: Pick<Diagnosis, 'status'>): boolean {
+  return status !== 'failed';
+}
+
+/** The newest of a case's diagnoses that says something. */
+export function usableDiagnosis(diagnoses: Diagnosis[]): Diagnosis | undefined {
+  return diagnoses.findLast(isUsable);
+}

@@ -14,3 +14,8 @@ export function splitOf(taskId: string): Split {
   if (part < 0.6) return 'diagnose';
   return part < 0.8 ? 'gate' : 'sealed';
 }
+
+/** Whether the errors and successes of a task may be trained on: otherwise the gate would be blind to it. */
+export function mayTrainOn(taskId: string): boolean {
+  return splitOf(taskId) === 'diagnose';
+}

@@ -1,4 +1,5 @@
 import { SPLITS, type Split } from '../domain/roles';
+import { scoresByTask } from '../domain/score';
 import type { Verdict } from '../domain/verdict';
 import { mcnemar, meanShare, pairedBootstrap, type Interval } from './stats';
 
@@ -56,15 +57,15 @@ export function compare(
   after: ComparedCase[],
   splitOf: (task: string) => Split,
 ): Report {
-  const old = sharesOf(before);
-  const fresh = sharesOf(after);
+  const old = scoresByTask(before);
+  const fresh = scoresByTask(after);
   const pairs: Pair[] = [];
   const unpaired: TaskRef[] = [];
   for (const [key, entry] of new Map([...old, ...fresh])) {
     const [a, b] = [old.get(key), fresh.get(key)];
     const { suite, task } = entry;
     if (a === undefined || b === undefined) unpaired.push({ suite, task });
-    else pairs.push({ suite, task, before: a.passed / a.graded, after: b.passed / b.graded });
+    else pairs.push({ suite, task, before: a.passed / a.judged, after: b.passed / b.judged });
   }
   const suites = [...new Set(pairs.map((pair) => pair.suite))];
   const of = (keep: (pair: Pair) => boolean) => comparePairs(pairs.filter(keep));
@@ -76,19 +77,6 @@ export function compare(
     suites: Object.fromEntries(bySuite),
     unpaired,
   };
-}
-
-function sharesOf(cases: ComparedCase[]): Map<string, TaskRef & { graded: number; passed: number }> {
-  const shares = new Map<string, TaskRef & { graded: number; passed: number }>();
-  for (const { suite, task, verdict } of cases) {
-    if (verdict === undefined || verdict === 'harness') continue;
-    const key = JSON.stringify([suite, task]);
-    const entry = shares.get(key) ?? { suite, task, graded: 0, passed: 0 };
-    entry.graded += 1;
-    entry.passed += Number(verdict === 'passed');
-    shares.set(key, entry);
-  }
-  return shares;
 }
 
 function comparePairs(pairs: Pair[]): Comparison {

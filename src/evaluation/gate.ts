@@ -1,3 +1,4 @@
+import { percent } from '../base/words';
 import type { Comparison, Report } from './compare';
 
 /** Whether the tuned model takes the place of the one before, and why. */
@@ -52,7 +53,6 @@ function noGain({ fixed, broken, tasks }: Comparison, alpha: number): string {
 }
 
 function figures({ before, after, fixed, broken, tasks, p }: Comparison): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return (
     `pass@1 ${percent(before.estimate)} → ${percent(after.estimate)} of ${tasks} tasks, ` +
     `${fixed.length} fixed, ${broken.length} broken, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`

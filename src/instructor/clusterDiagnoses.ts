@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../domain/diagnosis';
+import { isUsable, type Diagnosis } from '../domain/diagnosis';
 import type { Embedder } from '../models/chat';
 
 /** Vectors at least this alike speak of the same gap. */
@@ -21,7 +21,7 @@ export async function clusterDiagnoses(
   embedder: Embedder,
   signal?: AbortSignal,
 ): Promise<DiagnosisGroup[]> {
-  const usable = diagnoses.filter(({ status, skill }) => status !== 'failed' && skill !== '');
+  const usable = diagnoses.filter((each) => isUsable(each) && each.skill !== '');
   const vectors = await embedder.embed(
     usable.map(({ skill, misconception }) => `${skill}. ${skill}. ${misconception}`),
     signal,

@@ -1,5 +1,6 @@
 import { shortHash } from '../base/hash';
 import type { Limits, ModelConfig } from '../book/config';
+import { hasPassed } from '../domain/case';
 import type { Diagnosis, Strategy } from '../domain/diagnosis';
 import type { Outcome } from '../domain/verdict';
 import type { ChatModel, ChatRequest } from '../models/chat';
@@ -142,7 +143,7 @@ async function tryFix(
 
 /** What running a corrected solution makes of its diagnosis. */
 export function fixStatus(outcome: Outcome): Pick<Diagnosis, 'status' | 'reason'> {
-  if (outcome.verdict === 'passed') return { status: 'confirmed' };
+  if (hasPassed(outcome)) return { status: 'confirmed' };
   return {
     status: 'unconfirmed',
     reason: `The corrected solution does not pass (${outcome.verdict}): ${outcome.detail}`,

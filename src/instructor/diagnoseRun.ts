@@ -1,7 +1,7 @@
 import type { JobOptions } from '../base/progress';
 import type { Config } from '../book/config';
 import type { Case } from '../domain/case';
-import type { Contrast, Diagnosis, Strategy } from '../domain/diagnosis';
+import { isUsable, type Contrast, type Diagnosis, type Strategy } from '../domain/diagnosis';
 import { addUsage, type Usage } from '../domain/usage';
 import type { ChatRequest } from '../models/chat';
 import { askAbout } from './bulk';
@@ -102,7 +102,7 @@ function isDiagnosed(
     (known) =>
       known.strategy === strategy &&
       known.mode === mode &&
-      known.status !== 'failed' &&
+      isUsable(known) &&
       (known.model === model.id || known.model !== 'recorded'),
   );
 }

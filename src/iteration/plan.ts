@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Book } from '../book/book';
 import { isGraded, mayTeach, type Case, type CaseSummary } from '../domain/case';
-import { splitOf } from '../domain/roles';
+import { mayTrainOn } from '../domain/roles';
 import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
 import { wilson } from '../evaluation/stats';
@@ -34,7 +34,7 @@ export async function planIteration(bench: Needs): Promise<Plan> {
   const loaded = await loadTasks(bench);
   const { target, run, responses } = await expected(bench, loaded);
   const known =
-    run === undefined ? [] : book.cases(run.id).filter((each) => isGraded(each) && isTaught(each.task));
+    run === undefined ? [] : book.cases(run.id).filter((each) => isGraded(each) && mayTrainOn(each.task));
   const failed = known.filter((each) => mayTeach(each) && !isDiagnosed(book, each));
   const open = Math.max(0, responses - known.length);
   const like = lastGraded(book, loaded);
@@ -48,8 +48,6 @@ export async function planIteration(bench: Needs): Promise<Plan> {
   return { target, responses, open, failed: bounds, cost: low && high && { low, high } };
 }
 
-const isTaught = (task: string) => splitOf(task) === 'diagnose';
-
 function isDiagnosed(book: Book, { id }: CaseSummary): boolean {
   return book.diagnoses(id).some(({ status }) => status !== 'failed');
 }
@@ -59,7 +57,7 @@ async function expected(
   { book, config }: Needs,
   loaded: LoadedTasks,
 ): Promise<{ target: string; run?: Run; responses: number }> {
-  const taught = loaded.tasks.filter(({ id }) => isTaught(id)).length;
+  const taught = loaded.tasks.filter(({ id }) => mayTrainOn(id)).length;
   const promoted = promotedModel(book);
   if (promoted !== undefined) return { target: promoted, responses: taught };
   const { target, samplesPerTask: samples, responses } = config;
@@ -75,7 +73,7 @@ async function recorded(book: Book, loaded: LoadedTasks, file: string) {
   const run = await runOfFile(book, file, loaded);
   let responses = 0;
   for await (const row of readResponses(run, loaded.tasks, file)) {
-    if ('response' in row && isTaught(row.response.task)) responses += 1;
+    if ('response' in row && mayTrainOn(row.response.task)) responses += 1;
   }
   return { target: run.target, run, responses };
 }

@@ -1,9 +1,10 @@
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
+import { percent } from '../base/words';
 import type { Book } from '../book/book';
 import type { Diagnosis } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
-import { splitOf } from '../domain/roles';
+import { mayTrainOn, splitOf } from '../domain/roles';
 import type { Run } from '../domain/run';
 import type { Sample } from '../domain/sample';
 import { compare, type Report } from '../evaluation/compare';
@@ -17,7 +18,7 @@ import { importRecorded } from '../notebook/importResponses';
 import { nameClusters } from '../notebook/nameClusters';
 import { acceptByRule, countReviews } from '../notebook/reviewSamples';
 import { runFolder } from '../notebook/runFolder';
-import { failedCases, latestRun } from '../notebook/runs';
+import { failedCases } from '../notebook/runs';
 import { supply } from '../notebook/supply';
 import { tune } from '../notebook/tune';
 import type { Workbench } from '../notebook/workbench';
@@ -101,7 +102,6 @@ export const stepRunners: Record<Step, StepRunner> = {
       iteration: iteration.id,
     });
     const { before, after, fixed, broken } = reportOf(bench.book, baseline, tuned.id);
-    const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
     const message = `pass@1 ${percent(before.estimate)} → ${percent(after.estimate)}, ${fixed.length} fixed, ${broken.length} broken`;
     return { status: 'done', message, run: tuned.id, baseline };
   },
@@ -151,7 +151,7 @@ async function baselineRun(bench: Workbench, iteration: IterationState, job: Job
 /** The failed cases that may be taught from: those of the `diagnose` split. */
 function taughtCases({ book }: Pick<Workbench, 'book'>, run: string): string[] {
   return failedCases(book, run)
-    .filter((each) => splitOf(each.task) === 'diagnose')
+    .filter((each) => mayTrainOn(each.task))
     .map((each) => each.id);
 }
 
@@ -167,7 +167,7 @@ async function tryNaming(bench: Workbench, run: string, budget: Budget, job: Job
 
 /** The target's run; for a step that was started by itself, the newest one. */
 function runOf(bench: Workbench, { run }: IterationState): string {
-  const id = run ?? latestRun(bench.book)?.id;
+  const id = run ?? bench.book.newestRun()?.id;
   if (id === undefined) throw new UserError('There are no cases yet.', 'Collect or import responses first.');
   return id;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors';
+import { dollars as money } from '../base/words';
 import type { Config } from '../book/config';
 import { addUsage, type Usage } from '../domain/usage';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';
@@ -70,7 +71,7 @@ export class BudgetedModel implements ChatModel {
       (usd !== undefined && dollars * share >= usd && `$${usd}`);
     if (reached)
       throw new BudgetReached(
-        `The budget of ${reached} is used up (${calls} calls, ${tokens.toLocaleString('en')} tokens${dollars > 0 ? `, $${dollars.toFixed(4)}` : ''}).`,
+        `The budget of ${reached} is used up (${calls} calls, ${tokens.toLocaleString('en')} tokens${dollars > 0 ? `, ${money(dollars, 4)}` : ''}).`,
         'What was answered is kept. Raise `budget` in errorbook.json (or --max-calls, --max-tokens, --max-usd) and run the same again to go on.',
       );
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
+import { dollars } from '../base/words';
 import type { Book } from '../book/book';
 import { addUsage } from '../domain/usage';
 import { loadPrompts, type PromptName, type PromptSet } from '../instructor/template';
@@ -108,7 +109,7 @@ function checkCap(
     tokens(cost) + tokens(spent) > (cap.tokens ?? Infinity) ||
     (cost.dollars ?? 0) + (dollarsOf(spent.usage, price) ?? 0) > (cap.usd ?? Infinity);
   if (!over) return;
-  const money = cost.dollars === undefined ? '' : `, about $${cost.dollars.toFixed(2)}`;
+  const money = cost.dollars === undefined ? '' : `, about ${dollars(cost.dollars)}`;
   throw new UserError(
     `The batch would be more than the budget allows: ${cost.calls} questions, about ${tokens(cost).toLocaleString('en')} tokens${money}.`,
     'Ask about fewer cases (--limit), or raise `budget`.',

@@ -1,6 +1,6 @@
 import { atOnce } from '../base/atOnce';
 import { ProgressMeter, type JobOptions } from '../base/progress';
-import type { CaseSummary } from '../domain/case';
+import { mayTeach, type CaseSummary } from '../domain/case';
 import type { Task, TaskCheck } from '../domain/task';
 import { checkOf, checkTask, limitsOf } from '../results/checkTask';
 import { CannotGrade } from '../sandbox/sandbox';
@@ -72,8 +72,9 @@ async function regrade(bench: Needs, job: JobOptions): Promise<number> {
 }
 
 /** Whether a check shows that a verdict may be unjust. */
-function isInDoubt({ book, config: { limits } }: Needs, { verdict, suite, task: id }: CaseSummary): boolean {
-  if (verdict === undefined || verdict === 'passed' || verdict === 'harness') return false;
+function isInDoubt({ book, config: { limits } }: Needs, summary: CaseSummary): boolean {
+  if (!mayTeach(summary)) return false;
+  const { verdict, suite, task: id } = summary;
   const task = book.task(suite, id);
   const check = task && checkOf(book, task);
   if (check === undefined) return false;

@@ -1,5 +1,6 @@
 import type { Book } from '../book/book';
-import { splitOf } from '../domain/roles';
+import { hasPassed } from '../domain/case';
+import { mayTrainOn } from '../domain/roles';
 import type { Sample } from '../domain/sample';
 import { promptFor } from '../results/prompt';
 import { buildDataset, type Dataset, type RetentionItem } from '../training/dataset';
@@ -12,7 +13,7 @@ import type { Workbench } from './workbench';
 export function trainingSamples(book: Book): Sample[] {
   return book.samples().filter((sample) => {
     const task = book.case(sample.case)?.task;
-    return book.decision(sample.id) === 'accepted' && task !== undefined && splitOf(task) === 'diagnose';
+    return book.decision(sample.id) === 'accepted' && task !== undefined && mayTrainOn(task);
   });
 }
 
@@ -40,9 +41,7 @@ export async function currentDataset(
  * are taught from, so that the gate's tasks stay unseen.
  */
 async function retentionItems(book: Book, run: string): Promise<RetentionItem[]> {
-  const passed = book
-    .cases(run)
-    .filter((each) => each.verdict === 'passed' && splitOf(each.task) === 'diagnose');
+  const passed = book.cases(run).filter((each) => hasPassed(each) && mayTrainOn(each.task));
   return Promise.all(
     passed.map(async ({ id }) => {
       const { task, response } = await book.readCase(id);

@@ -1,12 +1,12 @@
 import type { JobOptions } from '../base/progress';
 import type { Config } from '../book/config';
-import type { Diagnosis } from '../domain/diagnosis';
+import { isUsable, type Diagnosis } from '../domain/diagnosis';
 import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
 import { BatchedModel } from '../models/batchedModel';
 import type { ChatRequest } from '../models/chat';
 import { batchedInstructor, instructor, promptsOf, type Budget, type InstructorNeeds } from './askInstructor';
 import { groupDiagnoses } from './groupDiagnoses';
-import { failedCases, latestRun } from './runs';
+import { failedCases } from './runs';
 import { contrastsOf } from './searchCases';
 import type { Workbench } from './workbench';
 
@@ -51,10 +51,10 @@ export function diagnose(
 async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOptions): Promise<Diagnosed> {
   const { book, config } = bench;
   await book.willAdd('diagnosis', 'clustering', 'call', 'batch');
-  const run = query.run ?? latestRun(book)?.id ?? '';
+  const run = query.run ?? book.newestRun()?.id ?? '';
   const strategy = { ...config.strategy, name: query.strategy ?? config.strategy.name };
   const asked = query.cases ?? failedCases(book, run).map((each) => each.id);
-  const hasFailed = (id: string) => book.diagnoses(id).some(({ status }) => status === 'failed');
+  const hasFailed = (id: string) => book.diagnoses(id).some((each) => !isUsable(each));
   const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
   const diagnoses: string[] = [];
   const [model, sandbox, prompts] = await Promise.all([

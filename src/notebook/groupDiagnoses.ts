@@ -1,8 +1,9 @@
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
 import { BuiltinEmbedder } from '../contrast/embedding';
-import type { CaseSummary } from '../domain/case';
+import { isFailed, isJudged, type CaseSummary } from '../domain/case';
 import type { Cluster } from '../domain/cluster';
+import { usableDiagnosis } from '../domain/diagnosis';
 import { benjaminiHochberg, binomialAtLeast } from '../evaluation/binomial';
 import { clusterDiagnoses, type DiagnosisGroup } from '../instructor/clusterDiagnoses';
 
@@ -36,11 +37,9 @@ export async function recordClusters(book: Book, run: string, clusters: Cluster[
 }
 
 async function clustersOf(book: Book, run: string, signal?: AbortSignal): Promise<Cluster[]> {
-  const graded = book.cases(run).filter(({ verdict }) => verdict !== undefined && verdict !== 'harness');
-  const failed = graded.filter(hasFailed);
-  const newest = failed.flatMap(
-    ({ id }) => book.diagnoses(id).findLast(({ status }) => status !== 'failed') ?? [],
-  );
+  const graded = book.cases(run).filter(isJudged);
+  const failed = graded.filter(isFailed);
+  const newest = failed.flatMap(({ id }) => usableDiagnosis(book.diagnoses(id)) ?? []);
   const groups = await clusterDiagnoses(newest, new BuiltinEmbedder(), signal);
   return tested(groups.map((group) => clusterOf(book, group, graded, failed.length)));
 }
@@ -61,7 +60,7 @@ function clusterOf(
     ...{ name, namedBy: BY_SKILLS, description: '' },
     ...{ diagnoses: ids, caseIds },
     share: caseIds.length / (failures || 1),
-    neighbours: { graded: near.length, failed: near.filter(hasFailed).length },
+    neighbours: { graded: near.length, failed: near.filter(isFailed).length },
     baseRate: failures / (graded.length || 1),
   };
 }
@@ -77,8 +76,4 @@ function tested(clusters: Cluster[]): Cluster[] {
     const at = testable.indexOf(cluster);
     return at < 0 ? cluster : { ...cluster, p: values[at], q: adjusted[at] };
   });
-}
-
-function hasFailed({ verdict }: CaseSummary): boolean {
-  return verdict !== 'passed';
 }

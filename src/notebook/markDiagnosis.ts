@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
-import type { Diagnosis } from '../domain/diagnosis';
+import { isUsable, type Diagnosis } from '../domain/diagnosis';
 import { sayingOf } from '../domain/saying';
 import type { Mark } from '../domain/mark';
 import { type Judged } from '../evaluation/instructorReport';
@@ -52,8 +52,8 @@ export function diagnosisNamed(book: Book, name: string): Diagnosis {
   );
 }
 
-function saysSomething({ status, mode }: Diagnosis): boolean {
-  return status !== 'failed' && mode !== 'paper';
+function saysSomething(diagnosis: Diagnosis): boolean {
+  return isUsable(diagnosis) && diagnosis.mode !== 'paper';
 }
 
 /** Whether an id, or its parts from some slash on, are as named. */

@@ -4,6 +4,8 @@ import type { Review, Sample } from '../domain/sample';
 import { repairSample } from '../samples/repair';
 import { exportSamples } from '../samples/export';
 import type { ExportFormat } from '../samples/exportFormats';
+import { ownFiles } from './ownFiles';
+import type { Workbench } from './workbench';
 import { acceptVerified, decide, reviewCounts, type ReviewCounts } from '../samples/review';
 
 /**
@@ -56,7 +58,12 @@ export function countReviews(book: Book): ReviewCounts {
 }
 
 /** Writes the accepted samples as JSONL. @returns how many */
-export function exportAccepted(book: Book, file: string, format: ExportFormat): Promise<number> {
+export function exportAccepted(
+  bench: Pick<Workbench, 'book' | 'config'>,
+  file: string,
+  format: ExportFormat,
+): Promise<number> {
+  const { book } = bench;
   const accepted = book.samples().filter((sample) => book.decision(sample.id) === 'accepted');
-  return exportSamples(accepted, file, format);
+  return exportSamples(accepted, file, format, ownFiles(bench));
 }

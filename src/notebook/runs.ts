@@ -5,21 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../base/errors';
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
-import type { CaseSummary } from '../domain/case';
+import { mayTeach, type CaseSummary } from '../domain/case';
 import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
 import type { LoadedTasks } from './loadTasks';
 
-/** The run that the person most likely means. */
-export function latestRun(book: Book): Run | undefined {
-  return book.newestRun();
-}
-
 /** The failed cases of a run that teach something: a broken test does not. */
 export function failedCases(book: Book, run: string): CaseSummary[] {
-  const teaches = ({ verdict }: CaseSummary) =>
-    verdict !== undefined && verdict !== 'passed' && verdict !== 'harness';
-  return book.cases(run).filter(teaches);
+  return book.cases(run).filter(mayTeach);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
 import type { Limits } from '../book/config';
+import { hasPassed } from '../domain/case';
 import type { Task, TaskCheck } from '../domain/task';
 import type { Outcome } from '../domain/verdict';
 import type { Program, Sandbox } from '../sandbox/sandbox';
@@ -38,7 +39,7 @@ export async function checkTask(
   const outcomes: Outcome[] = [];
   for (let run = 0; run < RUNS; run++)
     outcomes.push(await sandbox.run(programOf(task, referenceSolution, generous), signal));
-  const failures = outcomes.filter(({ verdict }) => verdict !== 'passed');
+  const failures = outcomes.filter((outcome) => !hasPassed(outcome));
   const [failure] = failures;
   const check: TaskCheck = {
     ...{ suite, task: id, key: keyOfTask(task) },
@@ -69,7 +70,7 @@ export function limitsOf(limits: Limits, check: TaskCheck | undefined): Limits {
 
 /** A failure under tests that the task's own reference does not pass says nothing of the program. */
 export function besideReference(outcome: Outcome, check: TaskCheck | undefined): Outcome {
-  if (outcome.verdict === 'passed' || check === undefined || check.status === 'sound') return outcome;
+  if (hasPassed(outcome) || check === undefined || check.status === 'sound') return outcome;
   const how = check.status === 'broken' ? 'fails' : 'does not always pass';
   const detail = `the task’s own reference ${how} (${check.detail}); this program: ${outcome.verdict}: ${outcome.detail}`;
   return { ...outcome, verdict: 'harness', detail };

@@ -3,7 +3,8 @@ import { hashOf } from '../base/hash';
 import { ProgressMeter, type JobOptions } from '../base/progress';
 import type { Book } from '../book/book';
 import type { Limits } from '../book/config';
-import type { CaseSummary } from '../domain/case';
+import { isGraded, type CaseSummary } from '../domain/case';
+import { scoreOf, type Score } from '../domain/score';
 import type { Task, TaskCheck } from '../domain/task';
 import { outcomeSchema, type Outcome } from '../domain/verdict';
 import { CannotGrade, type Program, type Sandbox } from '../sandbox/sandbox';
@@ -29,16 +30,6 @@ export interface GradeOptions extends JobOptions {
   onUngraded?: (caseId: string, why: CannotGrade) => void;
 }
 
-/** How many cases of a run have which verdict. */
-export interface GradeSummary {
-  cases: number;
-  passed: number;
-  failed: number;
-  /** Those without a verdict: not run yet, or not to be judged on this machine. */
-  ungraded: number;
-  verdicts: Record<string, number>;
-}
-
 /**
  * Gives every case of a run its verdict by running it. Verdicts are recorded as they come; a run that was cut off
  * goes on, and the same program with the same tests and limits is never run twice.
@@ -50,12 +41,12 @@ export async function gradeRun(
   run: string,
   sandbox: Sandbox,
   options: GradeOptions,
-): Promise<GradeSummary> {
+): Promise<Score> {
   await book.willAdd('verdict', 'check');
   const chosen = options.cases && new Set(options.cases);
-  const isOpen = ({ id, verdict }: CaseSummary) =>
-    (chosen === undefined || chosen.has(id)) &&
-    (options.again === true || options.changed === true || verdict === undefined);
+  const isOpen = (each: CaseSummary) =>
+    (chosen === undefined || chosen.has(each.id)) &&
+    (options.again === true || options.changed === true || !isGraded(each));
   const count = chosen?.size ?? book.caseCount(run);
   const meter = new ProgressMeter(count, options.onProgress, count - countOf(book.eachCase(run), isOpen));
   // Enough at hand that no worker waits for the disk and that verdicts share its syncs; few enough that memory stays bounded.
@@ -72,20 +63,7 @@ export async function gradeRun(
     meter.step(summary.task);
   };
   await atOnce(book.eachCase(run), concurrency, grade, options.signal);
-  return summarize(book.eachCase(run));
-}
-
-/** Counts the verdicts of cases. */
-export function summarize(cases: Iterable<CaseSummary>): GradeSummary {
-  const verdicts: Record<string, number> = {};
-  let count = 0;
-  for (const { verdict } of cases) {
-    count += 1;
-    if (verdict !== undefined) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-  }
-  const passed = verdicts['passed'] ?? 0;
-  const graded = Object.values(verdicts).reduce((sum, each) => sum + each, 0);
-  return { cases: count, passed, failed: graded - passed, ungraded: count - graded, verdicts };
+  return scoreOf(book.eachCase(run));
 }
 
 function countOf<T>(values: Iterable<T>, wanted: (value: T) => boolean): number {

@@ -1,5 +1,5 @@
 /** What a failed run says by itself, before any model is asked: its class, and the lines of the response it points at. */
-import type { Case } from '../domain/case';
+import { hasPassed, type Case } from '../domain/case';
 import type { Finding } from '../domain/diagnosis';
 import type { CaseVerdict, Verdict } from '../domain/verdict';
 import { linesOf } from './code/clean';
@@ -8,7 +8,7 @@ import { indentOf, isBlank } from './code/lines';
 /** A finding that costs nothing. */
 export interface FreeFinding extends Finding {
   /** The class of the failure. */
-  class: Exclude<Verdict, 'passed'>;
+  class: Verdict;
   /** How the line was found: where the exception left the program, or where the answer is made. */
   by: 'exception' | 'return' | 'loop' | 'definition' | 'response';
 }
@@ -25,7 +25,7 @@ const MODULES = new Set(
 /** The findings of a failed case; none for a passed one, and for one that was not run. */
 export function findingsOf(whole: Pick<Case, 'task' | 'response' | 'verdict'>): FreeFinding[] {
   const { verdict } = whole;
-  if (verdict === undefined || verdict.verdict === 'passed') return [];
+  if (verdict === undefined || hasPassed(verdict)) return [];
   const place = placeOf(linesOf(whole.response.text), whole.task.entryPoint, verdict);
   return [{ ...place, class: verdict.verdict, message: messageOf(verdict) }];
 }

@@ -1,5 +1,5 @@
 import type { Book } from '../book/book';
-import type { CaseSummary } from '../domain/case';
+import { isGraded, type CaseSummary } from '../domain/case';
 import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
 import { readResponses } from './import';
@@ -25,7 +25,7 @@ export async function* verdictRows(
 ): AsyncGenerator<VerdictRow> {
   for await (const row of readResponses(run, tasks, file)) {
     const judged = 'response' in row ? book.case(row.response.id) : undefined;
-    if (judged?.verdict !== undefined) yield judged;
+    if (judged !== undefined && isGraded(judged)) yield judged;
     else if (judged !== undefined)
       yield { task: judged.task, detail: ungraded.get(judged.id) ?? 'not graded yet', weak: false, cpuMs: 0 };
     else if ('problem' in row) yield notJudged(row.taskId, `left out: ${row.problem}`);

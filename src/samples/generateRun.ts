@@ -1,6 +1,6 @@
 import type { JobOptions } from '../base/progress';
 import type { Case } from '../domain/case';
-import type { Diagnosis } from '../domain/diagnosis';
+import { isUsable, type Diagnosis } from '../domain/diagnosis';
 import type { Sample } from '../domain/sample';
 import { addUsage, type Usage } from '../domain/usage';
 import { askAbout } from '../instructor/bulk';
@@ -58,7 +58,7 @@ export async function generateRun(
   deps: GenerateRunDeps,
   options: GenerateRunOptions,
 ): Promise<GenerateSummary> {
-  const usable = diagnoses.filter(({ status }) => status !== 'failed');
+  const usable = diagnoses.filter(isUsable);
   const summary: GenerateSummary = {
     ...{
       verified: 0,

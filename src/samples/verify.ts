@@ -1,4 +1,5 @@
 import type { Limits } from '../book/config';
+import { hasPassed, isTestBroken } from '../domain/case';
 import type { Sample, Verification } from '../domain/sample';
 import type { Outcome } from '../domain/verdict';
 import type { Sandbox } from '../sandbox/sandbox';
@@ -27,14 +28,14 @@ export async function verifySample(
   signal?: AbortSignal,
 ): Promise<Verification> {
   const solved = await runOn(sample, sample.solution, deps, signal);
-  if (solved.verdict !== 'passed')
+  if (!hasPassed(solved))
     return refuted(`The solution does not pass its own tests (${solved.verdict}): ${solved.detail}`);
   const passes = `The solution passes ${countOf(sample)}`;
   if (sample.wrongSolution === undefined) return { status: 'verified', reason: `${passes}.` };
   const wrong = await runOn(sample, sample.wrongSolution, deps, signal);
-  if (wrong.verdict === 'passed')
+  if (hasPassed(wrong))
     return refuted('The wrong solution passes all the tests: they do not catch the mistake.');
-  if (wrong.verdict === 'harness')
+  if (isTestBroken(wrong))
     return refuted(`The tests break on the wrong solution instead of failing: ${wrong.detail}`);
   return {
     status: 'verified',

@@ -1,3 +1,4 @@
+import { percent } from '../base/words';
 import type {
   Accuracy,
   Agreement,
@@ -102,19 +103,19 @@ function pairedText(first: string, second: string, pair: Paired, word: string): 
   if (changed === 0) return `${shares} They never differ.`;
   const better = pair.onlyFirst > pair.onlySecond ? first : second;
   const verdict = pair.p < 0.05 ? `${better} is the better one` : 'Which one is better cannot be told';
-  const p = pair.p < 0.001 ? 'less than 0.1 %' : `${(100 * pair.p).toFixed(1)} %`;
+  const p = pair.p < 0.001 ? 'less than 0.1 %' : percent(pair.p);
   return `${shares} They differ on ${changed}: ${pair.onlyFirst} for ${first}, ${pair.onlySecond} for ${second}. ${verdict}: if neither were better, a split so uneven would come in ${p} of such comparisons (exact McNemar test).`;
 }
 
 function shareText({ estimate, low, high }: Interval): string {
-  return `${percent(estimate)} % (${percent(low)} to ${percent(high)})`;
+  return `${percent(estimate, 0)} (${hundredths(low)} to ${hundredths(high)})`;
 }
 
 function points({ estimate, low, high }: Interval): string {
-  return `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
+  return `${hundredths(estimate)} (${hundredths(low)} to ${hundredths(high)})`;
 }
 
-function percent(share: number): string {
+function hundredths(share: number): string {
   return (100 * share).toFixed(0);
 }
 

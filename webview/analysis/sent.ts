@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { dollars as money } from '../../src/base/words';
 import type { DiagnosisView, SentView } from '../../src/views/analysis/shown';
 import type { Parts } from './parts';
 
@@ -54,7 +55,7 @@ function receipt({ finishReason, usage, dollars }: NonNullable<SentView['calls']
   return [
     finishReason,
     ...(usage ? [`${tokens(usage.promptTokens)} tokens in, ${tokens(usage.completionTokens)} out`] : []),
-    ...(dollars === undefined ? [] : [`$${dollars.toFixed(4)}`]),
+    ...(dollars === undefined ? [] : [money(dollars, 4)]),
   ].join(', ');
 }
 

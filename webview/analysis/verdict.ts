@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { hasPassed } from '../../src/domain/case';
 import type { VerdictView } from '../../src/views/analysis/shown';
 import { button, type Parts } from './parts';
 
@@ -17,7 +18,7 @@ export function verdictSection(parts: Parts): TemplateResult {
 
 /** What running a program gave. */
 export function outcome(verdict: VerdictView): TemplateResult {
-  const isPassed = verdict.verdict === 'passed';
+  const isPassed = hasPassed(verdict);
   const isSaidBelow = ['Test', 'Actual'].every((wanted) => verdict.facts.some(({ name }) => name === wanted));
   return html`<p class="row lead">
       <vscode-icon class=${isPassed ? 'good' : 'bad'} name=${isPassed ? 'pass' : 'error'}></vscode-icon>

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { percent } from '../../src/base/words';
 import type { ChangedTask, ComparisonView, IntervalView } from '../../src/views/iterations/shown';
 
 type OpenCase = (id: string) => void;
@@ -90,8 +91,4 @@ function changes(title: string, tone: string, tasks: ChangedTask[], open: OpenCa
       })}
     </ul>
   </div>`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { dollars as money } from '../../src/base/words';
 import type { UsageView } from '../../src/views/iterations/shown';
 
 /** What models were asked, and what that cost. */
@@ -26,7 +27,7 @@ export function usageSection(usage: UsageView[]): TemplateResult | typeof nothin
                 <td class="figure">${promptTokens.toLocaleString('en')}</td>
                 <td class="figure">${completionTokens.toLocaleString('en')}</td>
                 <td class="figure">
-                  ${dollars === undefined ? html`<span title="errorbook.json names no price for it">–</span>` : `$${dollars.toFixed(2)}`}
+                  ${dollars === undefined ? html`<span title="errorbook.json names no price for it">–</span>` : money(dollars)}
                 </td>
               </tr>`,
           )}

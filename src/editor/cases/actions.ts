@@ -11,8 +11,7 @@ import {
   type TextDocument,
   type Uri,
 } from 'vscode';
-import type { Diagnosis } from '../../domain/diagnosis';
-import { newestUsable } from '../../views/cases/facets';
+import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Session } from '../session/session';
 import { idsOf, SCHEMES } from './uris';
 
@@ -33,7 +32,7 @@ export class CaseActions implements CodeActionProvider {
     const diagnostics = context.diagnostics.filter(({ source }) => source?.startsWith('errorbook'));
     if (diagnostics.length === 0) return [];
     const { caseId } = idsOf(uri);
-    const diagnosis = newestUsable((await this.session.book()).diagnoses(caseId));
+    const diagnosis = usableDiagnosis((await this.session.book()).diagnoses(caseId));
     const found = [
       ...(diagnosis === undefined ? [] : fixActions(diagnosis)),
       ...askActions(caseId, diagnosis),

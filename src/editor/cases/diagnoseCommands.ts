@@ -2,10 +2,9 @@ import { window, type QuickPickItem } from 'vscode';
 import { isAbort, UserError } from '../../base/errors';
 import { count } from '../../base/words';
 import type { Config } from '../../book/config';
-import type { CaseSummary } from '../../domain/case';
-import type { Strategy } from '../../domain/diagnosis';
+import { mayTeach, type CaseSummary } from '../../domain/case';
+import { usableDiagnosis, type Strategy } from '../../domain/diagnosis';
 import type { Workbench } from '../../notebook/workbench';
-import { newestUsable } from '../../views/cases/facets';
 import { costText, instructorCost } from '../../views/iterations/cost';
 import type { FailedNode } from '../../views/cases/nodes';
 import type { Commands } from '../support/commands';
@@ -39,7 +38,7 @@ function otherStrategy(diagnosis: { strategy: Strategy } | undefined): Strategy 
 }
 
 async function diagnoseOther(parts: CaseParts, id: string): Promise<void> {
-  const newest = newestUsable((await parts.session.book()).diagnoses(id));
+  const newest = usableDiagnosis((await parts.session.book()).diagnoses(id));
   await diagnose(parts, await parts.session.workbench(), otherStrategy(newest), [id]);
 }
 
@@ -65,7 +64,7 @@ async function agreesTo(bench: Workbench, cases: string[]): Promise<boolean> {
 async function diagnoseAll(parts: CaseParts): Promise<void> {
   const book = await parts.session.book();
   const failed = await parts.tree.cases();
-  const open = failed.filter(({ id, verdict }) => verdict !== 'harness' && !newestUsable(book.diagnoses(id)));
+  const open = failed.filter((each) => mayTeach(each) && !usableDiagnosis(book.diagnoses(each.id)));
   if (open.length === 0) throw new UserError('Every failed case that is shown has a diagnosis.');
   const bench = await parts.session.workbench();
   const chosen = await window.showQuickPick(sizes(bench, open), {

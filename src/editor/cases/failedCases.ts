@@ -1,10 +1,11 @@
 import { EventEmitter, type Disposable, type Memento, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { Book } from '../../book/book';
 import type { CaseSummary } from '../../domain/case';
+import { usableDiagnosis } from '../../domain/diagnosis';
 import type { Run } from '../../domain/run';
 import { scoreOf } from '../../domain/score';
 import type { CaseSearch, Found } from '../../views/cases/caseSearch';
-import { GROUPINGS, newestUsable, type Grouping, type Known } from '../../views/cases/facets';
+import { GROUPINGS, type Grouping, type Known } from '../../views/cases/facets';
 import { filterCases } from '../../views/cases/filter';
 import { groupCases, inOrder, locate, PAGE, type Group } from '../../views/cases/groups';
 import type { CaseNode, FailedNode } from '../../views/cases/nodes';
@@ -169,5 +170,5 @@ function clustersByCase(book: Book, run: Run | undefined): Known['clusterOf'] {
 }
 
 function diagnosesByCase(book: Book): Known['diagnosisOf'] {
-  return (caseId) => newestUsable(book.diagnoses(caseId));
+  return (caseId) => usableDiagnosis(book.diagnoses(caseId));
 }

@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import { UserError } from '../../base/errors';
-import { newestUsable } from '../../views/cases/facets';
+import { hasPassed } from '../../domain/case';
+import { usableDiagnosis } from '../../domain/diagnosis';
 import { effortOf } from '../../views/cases/verdictText';
 import type { Commands } from '../support/commands';
 import type { Jobs } from '../support/jobs';
@@ -40,17 +41,16 @@ async function run({ session, jobs, fixRuns }: Parts, id: string): Promise<void>
   const outcome = await jobs.run('running the corrected solution', ({ signal }) => runFix(bench, id, signal));
   fixRuns.set(id, outcome);
   const { verdict, detail } = outcome;
-  const text =
-    verdict === 'passed'
-      ? `$(pass) The corrected solution passes the tests (${effortOf(outcome)})`
-      : `$(error) The corrected solution does not pass (${verdict}): ${detail}`;
+  const text = hasPassed(outcome)
+    ? `$(pass) The corrected solution passes the tests (${effortOf(outcome)})`
+    : `$(error) The corrected solution does not pass (${verdict}): ${detail}`;
   window.setStatusBarMessage(text, 8000);
 }
 
 /** The diagnosis whose solution the active editor shows, else the newest of the case that is looked at. */
 async function activeDiagnosis({ session, editors }: Parts): Promise<string> {
   if (editors.activeDiagnosis !== undefined) return editors.activeDiagnosis;
-  const diagnosis = newestUsable((await session.book()).diagnoses(editors.need(undefined)));
+  const diagnosis = usableDiagnosis((await session.book()).diagnoses(editors.need(undefined)));
   if (diagnosis !== undefined) return diagnosis.id;
   throw new UserError('This case has no diagnosis yet.', 'Run “Errorbook: Diagnose (LE)” first.');
 }

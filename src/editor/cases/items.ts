@@ -1,10 +1,10 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { count } from '../../base/words';
 import type { CaseSummary } from '../../domain/case';
-import type { Diagnosis } from '../../domain/diagnosis';
+import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Verdict } from '../../domain/verdict';
 import { clusterText, clusterTooltip } from '../../views/cases/clusterText';
-import { newestUsable, type Facet } from '../../views/cases/facets';
+import type { Facet } from '../../views/cases/facets';
 import type { Group } from '../../views/cases/groups';
 import type { MoreNode } from '../../views/cases/nodes';
 import { CLASSES } from '../../views/cases/verdictText';
@@ -58,7 +58,7 @@ function groupTooltip({ facet, value, cases, cluster }: Group): string {
 }
 
 export function caseItem(summary: CaseSummary, diagnoses: Diagnosis[]): TreeItem {
-  const diagnosis = newestUsable(diagnoses);
+  const diagnosis = usableDiagnosis(diagnoses);
   const { id, task, index, detail } = summary;
   const item = new TreeItem(index > 0 ? `${task} #${index}` : task);
   item.id = id;

@@ -7,10 +7,10 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
-import type { Diagnosis } from '../../domain/diagnosis';
+import { hasPassed } from '../../domain/case';
+import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Outcome } from '../../domain/verdict';
 import { caseText } from '../../views/cases/caseText';
-import { newestUsable } from '../../views/cases/facets';
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import type { FixRuns } from './fixRuns';
@@ -37,9 +37,10 @@ export class CaseLenses implements CodeLensProvider, Disposable {
   async provideCodeLenses({ uri, lineCount }: TextDocument): Promise<CodeLens[]> {
     const { caseId } = idsOf(uri);
     const book = await this.session.book();
-    if (book.case(caseId)?.verdict === 'passed') return [];
+    const summary = book.case(caseId);
+    if (summary && hasPassed(summary)) return [];
     const { head } = caseText(await book.readCase(caseId));
-    const diagnosis = newestUsable(book.diagnoses(caseId));
+    const diagnosis = usableDiagnosis(book.diagnoses(caseId));
     const onCase = caseLenses(caseId, new Range(0, 0, 0, 0), diagnosis !== undefined);
     return diagnosis === undefined
       ? onCase
@@ -110,7 +111,7 @@ function diagnosisLenses(
 /** Says what running the fix gave, once a person ran it. */
 function runTitle(outcome: Outcome | undefined): string {
   if (outcome === undefined) return '$(play)\u00a0Run fix';
-  return outcome.verdict === 'passed' ? '$(pass)\u00a0Fix passed' : `$(error)\u00a0Fix: ${outcome.verdict}`;
+  return hasPassed(outcome) ? '$(pass)\u00a0Fix passed' : `$(error)\u00a0Fix: ${outcome.verdict}`;
 }
 
 function firstLine({ findings }: Diagnosis): number {

@@ -1,8 +1,7 @@
 import { window } from 'vscode';
 import { UserError } from '../../base/errors';
-import type { Diagnosis } from '../../domain/diagnosis';
+import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Mark } from '../../domain/mark';
-import { newestUsable } from '../../views/cases/facets';
 import type { Commands } from '../support/commands';
 import type { Session } from '../session/session';
 import type { CaseEditors } from './caseEditors';
@@ -44,7 +43,7 @@ async function mark(
 ): Promise<void> {
   const book = await session.book();
   const diagnosis =
-    id === undefined ? newestUsable(book.diagnoses(editors.need(undefined))) : book.diagnosis(id);
+    id === undefined ? usableDiagnosis(book.diagnoses(editors.need(undefined))) : book.diagnosis(id);
   if (diagnosis === undefined)
     throw new UserError('This case has no diagnosis yet.', 'Run “Errorbook: Diagnose (LE)” first.');
   const reviewer = await session.reviewer();

@@ -2,8 +2,9 @@ import { window, workspace, type QuickPickItem } from 'vscode';
 import { UserError } from '../../base/errors';
 import { count } from '../../base/words';
 import type { Cluster } from '../../domain/cluster';
+import { usableDiagnosis } from '../../domain/diagnosis';
 import { scoreOf } from '../../domain/score';
-import { GROUPINGS, newestUsable, type Grouping } from '../../views/cases/facets';
+import { GROUPINGS, type Grouping } from '../../views/cases/facets';
 import { scoreText } from '../../views/cases/runText';
 import type { Commands } from '../support/commands';
 import type { Jobs } from '../support/jobs';
@@ -65,7 +66,7 @@ async function formClusters({ session, shownRun }: Parts): Promise<void> {
   const [book, run] = await Promise.all([session.book(), shownRun.get()]);
   if (run === undefined || !workspace.isTrusted) return;
   const known = new Set(book.clusters(run.id).flatMap(({ diagnoses }) => diagnoses));
-  const newest = book.cases(run.id).flatMap(({ id }) => newestUsable(book.diagnoses(id)) ?? []);
+  const newest = book.cases(run.id).flatMap(({ id }) => usableDiagnosis(book.diagnoses(id)) ?? []);
   if (newest.every(({ id }) => known.has(id))) return;
   await session.workbench(); // Clusters are recorded in a trusted workspace only.
   const { groupDiagnoses } = await import('../../notebook/groupDiagnoses');

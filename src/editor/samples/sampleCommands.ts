@@ -154,7 +154,7 @@ function isRead(): boolean {
 }
 
 async function exportAccepted({ session }: Parts): Promise<void> {
-  const { book } = await session.workbench();
+  const bench = await session.workbench();
   const { EXPORT_FORMATS, FORMAT_NAMES } = await import('../../samples/exportFormats');
   const form = await window.showQuickPick(
     FORMAT_NAMES.map((name) => {
@@ -170,7 +170,7 @@ async function exportAccepted({ session }: Parts): Promise<void> {
   });
   if (target === undefined) return;
   const reviews = await import('../../notebook/reviewSamples');
-  const written = await reviews.exportAccepted(book, target.fsPath, form.name);
+  const written = await reviews.exportAccepted(bench, target.fsPath, form.name);
   const openFile = 'Open';
   const choice = await window.showInformationMessage(`Exported ${count(written, 'sample')}.`, openFile);
   if (choice === openFile) await window.showTextDocument(await workspace.openTextDocument(target));

@@ -1,5 +1,5 @@
 import { commands, type Disposable } from 'vscode';
-import { hasFailed } from '../../views/cases/facets';
+import { isFailed, isGraded } from '../../domain/case';
 import type { Session } from './session';
 import type { ShownRun } from './shownRun';
 import { Disposables } from '../support/disposables';
@@ -55,9 +55,9 @@ export class Contexts implements Disposable {
     const cases = run === undefined ? [] : book.cases(run.id);
     await this.set(
       'hasUngraded',
-      cases.some(({ verdict }) => verdict === undefined),
+      cases.some((each) => !isGraded(each)),
     );
-    await this.set('hasFailed', cases.some(hasFailed));
+    await this.set('hasFailed', cases.some(isFailed));
     // After what says whether they failed: no welcome view speaks too soon.
     await this.set('hasCases', cases.length > 0);
     await this.set('hasDiagnoses', book.diagnoses().length > 0);

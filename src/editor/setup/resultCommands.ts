@@ -2,8 +2,8 @@ import { Uri, window, type LogOutputChannel } from 'vscode';
 import type { UserError } from '../../base/errors';
 import type { JobOptions } from '../../base/progress';
 import { count } from '../../base/words';
+import type { Score } from '../../domain/score';
 import type { Imported } from '../../notebook/importResponses';
-import type { GradeSummary } from '../../results/grade';
 import type { Commands } from '../support/commands';
 import type { Jobs } from '../support/jobs';
 import type { Session } from '../session/session';
@@ -99,7 +99,7 @@ async function gradeAll(parts: Parts, imported: Imported[]): Promise<void> {
   }
 }
 
-function tellGraded({ cases, passed, failed, ungraded }: GradeSummary): void {
+function tellGraded({ cases, passed, failed, ungraded }: Score): void {
   const left = ungraded === 0 ? '' : `, ${ungraded.toLocaleString('en')} not graded`;
   const text = `${count(cases, 'case')}: ${passed.toLocaleString('en')} passed, ${failed.toLocaleString('en')} failed${left}`;
   window.setStatusBarMessage(`$(beaker) ${text}`, 8000);

@@ -4,6 +4,7 @@ import { atOnce } from '../../base/atOnce';
 import { UserError } from '../../base/errors';
 import { ProgressMeter, type JobOptions } from '../../base/progress';
 import type { Limits } from '../../book/config';
+import { hasPassed } from '../../domain/case';
 import type { Task } from '../../domain/task';
 import type { RepositoryTests, Tests } from '../../domain/tests';
 import { exists } from '../../sandbox/languages/tools';
@@ -89,9 +90,9 @@ async function soundTests(
 ): Promise<Tests | string> {
   if (each.check) {
     const tests: Tests = { kind: 'check', code: each.check };
-    const { verdict, weak } = await run(each, tests, each.reference, options);
-    const isSound = verdict === 'passed' && !weak;
-    if (isSound && (await run(each, tests, each.empty, options)).verdict !== 'passed') return tests;
+    const outcome = await run(each, tests, each.reference, options);
+    const isSound = hasPassed(outcome) && !outcome.weak;
+    if (isSound && !hasPassed(await run(each, tests, each.empty, options))) return tests;
   }
   try {
     return await verifiedByFramework(each, tools, options);
@@ -119,10 +120,10 @@ async function verifiedByFramework(
   const passed = (ends ?? []).filter((end) => end.error === null).map((end) => end.test);
   const tests = { ...open, wanted: [...new Set(passed)] };
   const outcome = await run(each, tests, each.reference, options);
-  if (outcome.verdict !== 'passed' || passed.length === 0)
+  if (!hasPassed(outcome) || passed.length === 0)
     return `its tests do not pass as the repository stands (${outcome.verdict}: ${outcome.detail})`;
   const empty = await run(each, tests, each.empty, options);
-  return empty.verdict === 'passed' ? 'its tests pass without its body: they do not test it' : tests;
+  return hasPassed(empty) ? 'its tests pass without its body: they do not test it' : tests;
 }
 
 function run(each: Candidate, tests: Tests, code: string, options: RepositoryOptions) {

@@ -25,16 +25,6 @@ export interface Known {
   clusterOf: (caseId: string) => Cluster | undefined;
 }
 
-/** Whether a case belongs to the error notebook: it was graded and did not pass. */
-export function hasFailed({ verdict }: CaseSummary): boolean {
-  return verdict !== undefined && verdict !== 'passed';
-}
-
-/** The newest of a case's diagnoses that is not a recorded failure. */
-export function newestUsable(diagnoses: Diagnosis[]): Diagnosis | undefined {
-  return diagnoses.findLast((each) => each.status !== 'failed');
-}
-
 /** The value of a facet that a case is grouped under. */
 export function facetOf(facet: Facet, summary: CaseSummary, { diagnosisOf, clusterOf }: Known): string {
   if (facet === 'suite') return summary.suite;

@@ -1,7 +1,7 @@
 import { count } from '../../base/words';
-import type { CaseSummary } from '../../domain/case';
+import { isFailed, type CaseSummary } from '../../domain/case';
 import type { Found } from './caseSearch';
-import { hasFailed, matches, wordsOf, type Known } from './facets';
+import { matches, wordsOf, type Known } from './facets';
 
 /** The failed cases that a filter leaves, and what a person should know of how they were found. */
 export interface Filtered {
@@ -21,7 +21,7 @@ export function filterCases(
   known: Known,
 ): Filtered {
   const words = wordsOf(filter);
-  const failed = cases.filter(hasFailed);
+  const failed = cases.filter(isFailed);
   if (words.length === 0) return { cases: failed, message: '' };
   const inTexts = found?.state === 'found' ? found.words : new Set<string>();
   const having = failed.filter((each) => inTexts.has(each.id) || matches(words, each, known));

@@ -1,5 +1,5 @@
 import type { Case } from '../../domain/case';
-import type { Diagnosis, Finding } from '../../domain/diagnosis';
+import { isUsable, type Diagnosis, type Finding } from '../../domain/diagnosis';
 import type { CaseVerdict } from '../../domain/verdict';
 import { findingsOf } from '../../results/locate';
 import type { CaseText } from './caseText';
@@ -23,7 +23,7 @@ export type Related =
 
 /** What is shown in a case's document: the verdict, and the findings of the diagnoses that could be had. */
 export function problemsOf(whole: Case, diagnoses: Diagnosis[], shape: CaseText): Problem[] {
-  const usable = diagnoses.filter((each) => each.status !== 'failed');
+  const usable = diagnoses.filter(isUsable);
   const lineCount = shape.text.split('\n').length;
   const problems = [
     ...verdictProblems(whole, shape),

@@ -1,4 +1,4 @@
-import { count } from '../../base/words';
+import { count, dollars as money } from '../../base/words';
 import type { Cost } from '../../models/usage';
 import type { Workbench } from '../../notebook/workbench';
 
@@ -18,7 +18,7 @@ export async function instructorCost(
 /** `about 48 calls, 120,000 tokens, $0.35`. */
 export function costText({ calls, usage, dollars }: Cost): string {
   const tokens = Math.round((usage.promptTokens + usage.completionTokens) / 1000);
-  const price = dollars === undefined ? '' : `, $${dollars.toFixed(2)}`;
+  const price = dollars === undefined ? '' : `, ${money(dollars)}`;
   return `about ${count(calls, 'call')}, ${tokens.toLocaleString('en')} thousand tokens${price}`;
 }
 

@@ -103,6 +103,8 @@ describe('errorbook grade', () => {
       },
       { task_id: 'double', passed: true },
     ]);
+    const { cases } = await errorbookJson(['cases', '--failed', '--workspace', workspace]);
+    expect(cases).toEqual([]);
     const { stdout: told } = await errorbook(['doctor', '--languages', '--workspace', workspace], env);
     expect(told).toMatch(/cpp +not graded here: g\+\+ is not installed/);
     expect(told).toMatch(/javascript +node [\d.]+; cases that use js-md5 are not graded here/);

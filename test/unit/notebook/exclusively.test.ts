@@ -7,7 +7,6 @@ import { checkTasks } from '../../../src/notebook/checkTasks';
 import { diagnose } from '../../../src/notebook/diagnose';
 import { grade } from '../../../src/notebook/grade';
 import { importRecorded } from '../../../src/notebook/importResponses';
-import { latestRun } from '../../../src/notebook/runs';
 import { supply } from '../../../src/notebook/supply';
 import { Workbench } from '../../../src/notebook/workbench';
 import { writeDoubling } from '../../factories/doubling';
@@ -55,7 +54,7 @@ it('imports, checks and grades once what two are asked for', async () => {
   expect(await lines('responses')).toBe(3);
   for (const each of [first, second]) await checkTasks(each, {});
   expect(await lines('checks')).toBe(3);
-  const run = latestRun(first.book)?.id ?? '';
+  const run = first.book.newestRun()?.id ?? '';
   await second.book.refresh();
   for (const each of [first, second])
     expect((await grade(each, run)).verdicts).toEqual({ 'wrong-answer': 3 });

@@ -125,7 +125,7 @@ describe.each(Object.keys(WRITTEN) as Written[])('%s', (language) => {
 
       expect(await acceptByRule(bench.book)).toHaveLength(2);
       const file = join(bench.book.workspace, 'samples.jsonl');
-      await exportAccepted(bench.book, file, 'prompt-completion');
+      await exportAccepted(bench, file, 'prompt-completion');
       const rows = (await readFile(file, 'utf8'))
         .trim()
         .split('\n')

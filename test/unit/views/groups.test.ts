@@ -6,7 +6,7 @@ import type { Cluster } from '../../../src/domain/cluster';
 import { VERDICTS } from '../../../src/domain/verdict';
 import { CaseSearch, type Found } from '../../../src/views/cases/caseSearch';
 import { clusterText, clusterTooltip } from '../../../src/views/cases/clusterText';
-import { hasFailed } from '../../../src/views/cases/facets';
+import { isFailed } from '../../../src/domain/case';
 import { filterCases } from '../../../src/views/cases/filter';
 import { groupCases, inOrder, locate, type Group } from '../../../src/views/cases/groups';
 import { aDiagnosis } from '../../factories/notebook';
@@ -55,7 +55,7 @@ describe('groupCases', () => {
       summary('prose', { verdict: 'format' }),
       summary('two'),
     ];
-    const groups = groupCases(cases.filter(hasFailed), 'suite', none);
+    const groups = groupCases(cases.filter(isFailed), 'suite', none);
     expect(drawn(groups)).toEqual([
       [
         'a',
@@ -97,7 +97,7 @@ describe('groupCases', () => {
 
   it('gives groups ids that a rebuild gives again, also for names with slashes', () => {
     const cases = [summary('one', { suite: 'a/b' })];
-    const build = () => groupCases(cases.filter(hasFailed), 'suite', none);
+    const build = () => groupCases(cases.filter(isFailed), 'suite', none);
     expect(build()[0]?.groups[0]?.id).toBe('suite=a%2Fb/verdict=wrong-answer');
     expect(build()[0]?.groups[0]?.id).toBe(build()[0]?.groups[0]?.id);
   });
@@ -202,7 +202,7 @@ describe('clusterText', () => {
 describe('locate', () => {
   it('finds the innermost group of a case', () => {
     const cases = [summary('one'), summary('two'), summary('late', { verdict: 'timeout' })];
-    const groups = groupCases(cases.filter(hasFailed), 'suite', none);
+    const groups = groupCases(cases.filter(isFailed), 'suite', none);
     const found = locate(groups, 'run/a/two#0');
     expect([found?.group.value, found?.index]).toEqual(['wrong-answer', 1]);
     expect(locate(groups, 'run/a/three#0')).toBeUndefined();

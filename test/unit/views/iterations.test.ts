@@ -2,7 +2,6 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
-import { scoreOf } from '../../../src/domain/score';
 import { stateOf } from '../../../src/iteration/state';
 import type { TrainingEvent } from '../../../src/training/events';
 import { iterationsOf } from '../../../src/views/iterations/iterationsView';
@@ -44,21 +43,6 @@ describe('statusText', () => {
       ['Errorbook: 2 to review', 'errorbook.samples.focus'],
       ['Errorbook: Resume Iteration', 'errorbook.runIteration'],
     ]);
-  });
-});
-
-describe('scoreOf', () => {
-  it('takes the mean over tasks, so that a task with more responses weighs no more', () => {
-    const cases = [
-      ['a', 'passed'],
-      ['a', 'wrong-answer'],
-      ['b', 'passed'],
-      ['c', undefined],
-    ] as const;
-    const summaries = cases.map(([task, verdict], n) => ({
-      ...{ id: `${n}`, run: 'r', suite: 's', task, index: n, verdict, detail: '', weak: false, cpuMs: 0 },
-    }));
-    expect(scoreOf(summaries)).toEqual({ cases: 4, graded: 3, passed: 2, passAt1: 0.75 });
   });
 });
 
