@@ -1,8 +1,11 @@
 import { constants } from 'node:fs';
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { messageOf, UserError } from '../base/errors';
+import { LineCutter, LONGEST_LINE } from '../base/byteLines';
+import { UserError } from '../base/errors';
+import { fileError, isSystemError } from '../base/fileErrors';
+import { makeFolder } from '../base/makeFolder';
 
 /** Where a record lies in its journal: bytes from the file's start. */
 export interface Location {
@@ -49,19 +52,20 @@ export class Journal<T> {
    */
   append(records: readonly T[]): Promise<void> {
     if (records.length === 0) return Promise.resolve();
-    const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
     return new Promise((resolve, reject) => {
-      this.pending.push({ lines, resolve, reject });
+      this.pending.push({ lines: this.linesOf(records), resolve, reject });
       if (!this.flushing) void this.flush();
     });
   }
 
   /** Reads what was appended since the last call, by this process or another. Bad lines are named in `warnings`. */
   async *readNew(warnings: string[]): AsyncGenerator<Entry<T>> {
-    const handle = await open(this.file, 'r').catch(missingFile);
+    const handle = await open(this.file, 'r').catch((error: unknown) => missing(this.file, error));
     if (handle === undefined) return;
     try {
       yield* this.readFrom(handle, warnings);
+    } catch (error) {
+      throw isSystemError(error) ? fileError(`${this.file} could not be read`, error) : error;
     } finally {
       await handle.close();
     }
@@ -69,11 +73,19 @@ export class Journal<T> {
 
   /** Reads one record again from its place. */
   async readAt({ offset, length }: Location): Promise<T> {
-    const handle = await open(this.file, 'r');
+    const handle = await open(this.file, 'r').catch((error: unknown) => {
+      throw fileError(`${this.file} could not be read`, error);
+    });
     try {
       const buffer = Buffer.alloc(length);
       await handle.read(buffer, 0, length, offset);
       return this.schema.parse(JSON.parse(buffer.toString('utf8')));
+    } catch (error) {
+      throw new UserError(
+        `${this.file} was cut or replaced while it was in use: the record at byte ${offset} is gone.`,
+        'Run the same again: the journal is read anew.',
+        { cause: error },
+      );
     } finally {
       await handle.close();
     }
@@ -93,6 +105,18 @@ export class Journal<T> {
     this.readTo = 0;
   }
 
+  private linesOf(records: readonly T[]): string {
+    try {
+      return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UserError(
+        `A record for ${this.file} is too large, or nested too deeply: ${error.message}.`,
+        'Leave it out of what is read.',
+      );
+    }
+  }
+
   private async flush(): Promise<void> {
     this.flushing = true;
     while (this.pending.length > 0) {
@@ -102,14 +126,14 @@ export class Journal<T> {
         await this.write(batch.map((each) => each.lines).join(''));
         for (const each of batch) each.resolve();
       } catch (error) {
-        for (const each of batch) each.reject(writeError(this.file, error));
+        for (const each of batch) each.reject(fileError(`${this.file} could not be written`, error));
       }
     }
     this.flushing = false;
   }
 
   private async write(lines: string): Promise<void> {
-    await mkdir(dirname(this.file), { recursive: true });
+    await makeFolder(dirname(this.file));
     const handle = await open(this.file, constants.O_APPEND | constants.O_CREAT | constants.O_RDWR);
     try {
       const bytes = Buffer.from((await endsTorn(handle)) ? `\n${lines}` : lines, 'utf8');
@@ -123,31 +147,30 @@ export class Journal<T> {
   }
 
   private async *readFrom(handle: FileHandle, warnings: string[]): AsyncGenerator<Entry<T>> {
-    let carry = Buffer.alloc(0);
-    let at = this.readTo;
     const { size } = await handle.stat();
-    for (;;) {
-      // No more than there is: after each append only its few lines are news.
-      const wanted = Math.min(CHUNK, size - at - carry.length);
-      if (wanted <= 0) return; // What is left has no newline: torn, or being written right now.
-      const chunk = Buffer.alloc(wanted);
-      const { bytesRead } = await handle.read(chunk, 0, wanted, at + carry.length);
+    const cutter = new LineCutter(this.readTo);
+    // No more than there is: after each append only its few lines are news. What has no line end at last is torn, or
+    // being written right now: it is read again with the next news.
+    for (let at = this.readTo; at < size;) {
+      const chunk = Buffer.alloc(Math.min(CHUNK, size - at));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
       if (bytesRead === 0) return;
-      const data = Buffer.concat([carry, chunk.subarray(0, bytesRead)]);
-      let start = 0;
-      for (let end = data.indexOf(NEWLINE); end >= 0; end = data.indexOf(NEWLINE, start)) {
-        const location = { offset: at + start, length: end - start };
-        const record = this.parse(data.subarray(start, end), location, warnings);
-        start = end + 1;
-        this.readTo = at + start;
+      at += bytesRead;
+      for (const { bytes, ...location } of cutter.lines(chunk.subarray(0, bytesRead))) {
+        const record = this.parse(bytes, location, warnings);
+        this.readTo = location.offset + location.length + 1;
         if (record !== undefined) yield { record, location };
       }
-      carry = data.subarray(start);
-      at += start;
     }
   }
 
-  private parse(line: Buffer, { offset }: Location, warnings: string[]): T | undefined {
+  private parse(line: Buffer | undefined, { offset }: Location, warnings: string[]): T | undefined {
+    if (line === undefined) {
+      warnings.push(
+        `${this.file}: line at byte ${offset} left out: it is longer than ${LONGEST_LINE >> 20} MB`,
+      );
+      return undefined;
+    }
     if (line.length === 0) return undefined;
     try {
       const parsed = this.schema.safeParse(JSON.parse(line.toString('utf8')));
@@ -171,25 +194,7 @@ async function endsTorn(handle: FileHandle): Promise<boolean> {
   return last[0] !== NEWLINE;
 }
 
-function missingFile(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
-}
-
-function writeError(file: string, error: unknown): UserError {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new UserError(
-      `The disk is full: ${file} could not be written.`,
-      'Free some space and run the same again: what was recorded before is kept.',
-      { cause: error },
-    );
-  }
-  return new UserError(
-    `${file} could not be written: ${messageOf(error)}`,
-    'Check the folder’s permissions.',
-    {
-      cause: error,
-    },
-  );
+function missing(file: string, error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  throw fileError(`${file} could not be read`, error);
 }

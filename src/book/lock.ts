@@ -1,8 +1,10 @@
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { readFile, rmdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../base/errors';
+import { fileError } from '../base/fileErrors';
+import { makeFolder } from '../base/makeFolder';
 
 /** A lock without a sign of life for this long is taken over. */
 const STALE_MS = 10_000;
@@ -27,10 +29,12 @@ interface Owner {
  */
 export async function withLock<T>(dir: string, name: string, job: () => Promise<T>): Promise<T> {
   const file = lockFile(dir, name);
-  await mkdir(join(dir, 'locks'), { recursive: true });
-  const release = await take(file).catch(async (error: NodeJS.ErrnoException) => {
-    throw error.code === 'ELOCKED' ? await held(file, name) : error;
-  });
+  const release = await makeFolder(join(dir, 'locks'))
+    .then(() => take(file))
+    .catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ELOCKED') throw await held(file, name);
+      throw fileError(`The lock for “${name}” could not be taken in ${dir}`, error);
+    });
   try {
     return await job();
   } finally {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { UserError } from '../base/errors';
+import { fileError } from '../base/fileErrors';
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
 import { mayTeach, type CaseSummary } from '../domain/case';
@@ -21,9 +21,8 @@ export function failedCases(book: Book, run: string): CaseSummary[] {
  */
 export async function runOfFile(book: Book, file: string, loaded: LoadedTasks): Promise<Run> {
   const hash = createHash('sha256').update(loaded.hash);
-  await pipeline(createReadStream(file), hash).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'There is no such file' : error.message;
-    throw new UserError(`${file} could not be read: ${why}.`, 'Check the path.');
+  await pipeline(createReadStream(file), hash).catch((error: unknown) => {
+    throw fileError(`${file} could not be read`, error);
   });
   const name = basename(file).replace(/(\.jsonl?)?(\.gz)?$/i, '');
   const target = relative(book.workspace, file).startsWith('..')

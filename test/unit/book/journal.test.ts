@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readFile, symlink, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, symlink, truncate } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +48,16 @@ describe('Journal', () => {
     const { rows, warnings } = await readAll(file);
     expect(rows.map((row) => row.n)).toEqual([1, 3]);
     expect(warnings).toEqual([expect.stringContaining('torn line at byte 8')]);
+  });
+
+  it('says so where it was cut or deleted under a reader', async () => {
+    const file = join(await tempWorkspace(), 'journal.jsonl');
+    const journal = new Journal(file, schema);
+    await journal.append([{ n: 1 }]);
+    await truncate(file, 3);
+    await expect(journal.readAt({ offset: 0, length: 7 })).rejects.toThrow(/was cut or replaced.*at byte 0/);
+    await rm(file);
+    await expect(journal.readAt({ offset: 0, length: 7 })).rejects.toThrow(/could not be read: there is no/);
   });
 
   it('names a record that does not fit the schema and reads the rest', async () => {

@@ -17,12 +17,18 @@ describe('loadConfig', () => {
     expect(config.limits.timeSeconds).toBe(10);
   });
 
+  it('passes over a byte order mark', async () => {
+    const workspace = await tempWorkspace();
+    await writeFile(join(workspace, 'errorbook.json'), '\uFEFF{ "samplesPerTask": 3 }');
+    expect((await loadConfig(workspace)).samplesPerTask).toBe(3);
+  });
+
   it('names the line of broken JSON', async () => {
     const workspace = await tempWorkspace();
     await writeFile(join(workspace, 'errorbook.json'), '{\n  "suites": [\n    { "path" "x" }\n  ]\n}\n');
     await expect(loadConfig(workspace)).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringContaining('errorbook.json, line 3: ColonExpected'),
+      message: expect.stringContaining('errorbook.json, line 3: colon expected'),
     });
   });
 
