@@ -5,6 +5,7 @@ The only way in: nothing outside this package imports anything else of it.
 
 import os
 import shutil
+import signal
 import site
 import socket
 import sys
@@ -12,7 +13,7 @@ import tempfile
 from typing import Any, Literal, Optional
 
 from ..shared import wire
-from . import bubblewrap, command_runner, mounts, namespaces, seccomp
+from . import bubblewrap, command_runner, kernel, mounts, namespaces, seccomp
 from .namespaces import SetupFailed as SetupFailed
 from .self_report import faults
 from .usage import Usage, usage_below
@@ -130,6 +131,12 @@ class Server:
         self._starts.close()
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def end_with_parent() -> None:
+    """Has the kernel kill this process as soon as its parent ends, where it can."""
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _interpreter() -> str:

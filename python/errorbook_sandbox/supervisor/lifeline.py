@@ -2,18 +2,15 @@
 
 import os
 import select
-import signal
-import sys
 
-from ..isolation import kernel
+from ..isolation import server
 
 _STDIN = 0
 
 
 def tie() -> None:
     """Has the kernel kill this process as soon as its parent ends."""
-    if sys.platform == "linux":
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    server.end_with_parent()
     check()  # It may have ended before.
 
 
