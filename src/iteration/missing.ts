@@ -10,10 +10,12 @@ const PYTHON = 'a Python environment for training';
 
 type Needs = Pick<Workbench, 'book' | 'config'>;
 
-/** What an iteration needs and does not have, by what it is called in errorbook.json. */
+/**
+ * What an iteration needs before anything can come of it and does not have, by what it is called in errorbook.json.
+ * Training comes after a person's review: what only that needs may be had by then.
+ */
 export function missingFor(bench: Needs): string[] {
-  const { suites, training } = bench.config;
-  const { baseModel } = training;
+  const { suites } = bench.config;
   return [
     ...(suites.length === 0 ? ['a suite of tasks (`suites`)'] : []),
     ...missingFiles(
@@ -22,16 +24,23 @@ export function missingFor(bench: Needs): string[] {
     ),
     ...missingTarget(bench),
     ...missingInstructor(bench),
+  ];
+}
+
+/** What training needs and is not there. */
+export function missingToTrain(bench: Needs): string[] {
+  const { baseModel } = bench.config.training;
+  return [
     ...(baseModel === undefined ? ['the model to fine-tune (`training.baseModel`)'] : []),
     ...(baseModel !== undefined && isFolder(baseModel) ? missingFiles(bench, [baseModel]) : []),
     ...(hasInterpreter(placeOf(bench)) ? [] : [PYTHON]),
   ];
 }
 
-/** @throws UserError that names all that is missing */
+/** @throws UserError that names all that is missing, where nothing could come of an iteration */
 export function requireAll(bench: Needs): void {
-  const missing = missingFor(bench);
-  if (missing.length === 0) return;
+  if (missingFor(bench).length === 0) return;
+  const missing = [...missingFor(bench), ...missingToTrain(bench)];
   throw new UserError(
     `No iteration was started. It lacks ${missing.join('; ')}.`,
     ['Name what is there in errorbook.json.', ...hints(missing)].join(' '),

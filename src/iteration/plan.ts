@@ -11,6 +11,7 @@ import { loadTasks, type LoadedTasks } from '../notebook/loadTasks';
 import { runOfFile, runOfModel } from '../notebook/runs';
 import type { Workbench } from '../notebook/workbench';
 import { readResponses } from '../results/import';
+import { missingToTrain } from './missing';
 import { promotedModel } from './state';
 
 /** What an iteration that begins now will do. What is not known before it is graded lies between two bounds. */
@@ -24,6 +25,8 @@ export interface Plan {
   failed: { low: number; high: number };
   /** What that costs; undefined where the instructor's replies are recorded. */
   cost?: { low: Cost; high: Cost };
+  /** What training needs and is not there yet: before it, the iteration stops. */
+  lacks: string[];
 }
 
 type Needs = Pick<Workbench, 'book' | 'config'>;
@@ -45,7 +48,8 @@ export async function planIteration(bench: Needs): Promise<Plan> {
   };
   const examples = examplesOf(book, loaded, failed.length > 0 ? failed : like.filter(mayTeach));
   const [low, high] = await Promise.all([bounds.low, bounds.high].map((n) => costOf(bench, n, examples)));
-  return { target, responses, open, failed: bounds, cost: low && high && { low, high } };
+  const lacks = missingToTrain(bench);
+  return { target, responses, open, failed: bounds, cost: low && high && { low, high }, lacks };
 }
 
 function isDiagnosed(book: Book, { id }: CaseSummary): boolean {

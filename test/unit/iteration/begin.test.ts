@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import { splitOf } from '../../../src/domain/roles';
 import { iterate } from '../../../src/iteration/iterate';
-import { missingFor } from '../../../src/iteration/missing';
+import { missingFor, missingToTrain } from '../../../src/iteration/missing';
 import { planIteration } from '../../../src/iteration/plan';
 import { Workbench } from '../../../src/notebook/workbench';
 import { planText } from '../../../src/views/iterations/planText';
@@ -29,7 +29,7 @@ describe('missingFor', () => {
   it('names all that an empty folder lacks, and nothing is begun', async () => {
     const workspace = await tempWorkspace();
     const bench = await open(workspace);
-    const missing = missingFor(bench).join('; ');
+    const missing = [...missingFor(bench), ...missingToTrain(bench)].join('; ');
     for (const each of [/suite/, /target/, /instructor/, /baseModel/, /Python/])
       expect(missing).toMatch(each);
     await expect(iterate(bench)).rejects.toMatchObject({
@@ -42,21 +42,25 @@ describe('missingFor', () => {
 
   it('names files that are not there, and nothing where all is', async () => {
     const complete = await open(await starterCopy({ training: ready }));
-    expect(missingFor(complete)).toEqual([]);
+    expect([...missingFor(complete), ...missingToTrain(complete)]).toEqual([]);
     const files = {
       suites: [{ path: 'a.jsonl' }],
       responses: ['b.jsonl'],
       instructor: { recorded: 'c.jsonl' },
     };
     const training = { baseModel: './tiny', python: './venv/bin/python' };
-    const missing = missingFor(await open(await starterCopy({ ...files, training })));
-    expect(missing.map((each) => each.split(/[ ,]/)[0])).toEqual([
-      'a.jsonl',
-      'b.jsonl',
-      'c.jsonl',
-      './tiny',
-      'a',
-    ]);
+    const bench = await open(await starterCopy({ ...files, training }));
+    const named = (missing: string[]) => missing.map((each) => each.split(/[ ,]/)[0]);
+    expect(named(missingFor(bench))).toEqual(['a.jsonl', 'b.jsonl', 'c.jsonl']);
+    expect(named(missingToTrain(bench))).toEqual(['./tiny', 'a']);
+  });
+
+  it('does not keep a notebook from its review where only training lacks something, and says so', async () => {
+    const training = { baseModel: './tiny', python: './venv/bin/python' };
+    const bench = await open(await starterCopy({ training }));
+    expect(missingFor(bench)).toEqual([]);
+    const text = planText(await planIteration(bench), bench.config).at(-1);
+    expect(text).toMatch(/^Stops before fine-tuning: it lacks \.\/tiny, which is not there; a Python/);
   });
 });
 
