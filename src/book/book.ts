@@ -15,6 +15,7 @@ import type { Task, TaskCheck } from '../domain/task';
 import type { CaseVerdict } from '../domain/verdict';
 import { NewerRecord } from '../domain/record';
 import { BookIndex, type ModelUsage, type Receipt } from './bookIndex';
+import { Changes } from './changes';
 import { Journal, type Entry, type Location } from './journal';
 import { FILES, KINDS, RECORDS, type Kind, type Line, type Stored } from './kinds';
 
@@ -39,7 +40,7 @@ export class Book {
   private readonly journals: { [K in Kind]: Journal<Line<K>> };
   private index = new BookIndex();
   private readonly warned = new Set<Kind>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(changes: Changes) => void>();
   private readonly queued = new Map<Kind, Promise<boolean>>();
   private readonly running = new Map<Kind, Promise<boolean>>();
 
@@ -83,9 +84,11 @@ export class Book {
 
   /** Reads what was appended since, by any process. @returns whether there was anything new */
   async refresh(): Promise<boolean> {
-    if (await this.wasReplaced()) this.forget();
-    let changed = false;
+    const isOther = await this.wasReplaced();
+    if (isOther) this.forget();
+    let changed = isOther;
     for (const kind of KINDS) changed = (await this.read(kind)) || changed;
+    if (isOther) this.tell(Changes.all());
     return changed;
   }
 
@@ -94,8 +97,8 @@ export class Book {
     return Object.values(this.journals).map(({ file }) => file);
   }
 
-  /** Calls back whenever something new was read. @returns a function that ends it */
-  onChange(listener: () => void): () => void {
+  /** Calls back with what is new whenever something was read. @returns a function that ends it */
+  onChange(listener: (changes: Changes) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -267,14 +270,21 @@ export class Book {
   }
 
   private async readNow<K extends Kind>(kind: K): Promise<boolean> {
+    const changes = new Changes();
     let changed = false;
-    for await (const entry of this.journals[kind].readNew(this.warnings)) {
-      this.index.take<K>(kind, entry as Entry<Line<K>>);
+    for await (const each of this.journals[kind].readNew(this.warnings)) {
+      const entry = each as Entry<Line<K>>;
+      this.index.take<K>(kind, entry);
       changed = true;
+      if (this.listeners.size > 0) changes.note(kind, this.index.aboutOf(kind, entry.record));
     }
     this.warnOfNewer(kind);
-    if (changed) for (const listener of this.listeners) listener();
+    if (!changes.isEmpty) this.tell(changes);
     return changed;
+  }
+
+  private tell(changes: Changes): void {
+    for (const listener of this.listeners) listener(changes);
   }
 
   /** Reads a record again from where one was read. */

@@ -8,6 +8,7 @@ import type { Run } from '../domain/run';
 import { languageOf, type Review, type Sample } from '../domain/sample';
 import type { Task, TaskCheck } from '../domain/task';
 import { addUsage, type Usage } from '../domain/usage';
+import type { About } from './changes';
 import { CaseTable, VerdictKeys } from './caseTable';
 import type { Entry, Location } from './journal';
 import type { Kind, Line, Stored } from './kinds';
@@ -61,6 +62,30 @@ export class BookIndex {
     }
     this.newer.set(kind, Math.max(record.version, this.newer.get(kind) ?? 0));
     if (record.name !== undefined) this.replaced[kind]?.(record.name);
+  }
+
+  /** The case and the run that a line which was taken in is about. */
+  aboutOf<K extends Kind>(kind: K, line: Line<K>): About {
+    if (line instanceof NewerRecord) return {};
+    const about: ((record: Stored<K>) => About) | undefined = this.about[kind];
+    return about?.(line as Stored<K>) ?? {};
+  }
+
+  /** The same, by the record's kind; the others are about no case and no run. */
+  private readonly about: { [K in Kind]?: (record: Stored<K>) => About } = {
+    run: ({ id }) => ({ run: id }),
+    response: ({ id, run }) => ({ case: id, run }),
+    verdict: (record) => this.aboutCase(record.case),
+    diagnosis: (record) => this.aboutCase(record.case),
+    mark: ({ diagnosis }) => this.aboutCase(this.diagnosisOfId.get(diagnosis)?.case),
+    clustering: ({ run }) => ({ run }),
+    sample: (record) => this.aboutCase(record.case),
+    review: ({ sample }) => this.aboutCase(this.samples.get(sample)?.case),
+  };
+
+  private aboutCase(id: string | undefined): About {
+    const row = id === undefined ? undefined : this.cases.find(id);
+    return { case: id, run: row === undefined ? undefined : this.cases.runOf(row) };
   }
 
   /** Takes a record in, by its kind. */

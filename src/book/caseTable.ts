@@ -120,11 +120,16 @@ export class CaseTable {
     for (let n = 0, row = first; n < count; n++, row = this.next.get(row)) yield this.summary(row);
   }
 
+  /** The run that a case belongs to. */
+  runOf(row: number): string {
+    return this.names.get(this.runs.get(row));
+  }
+
   summary(row: number): CaseSummary {
     const verdict = VERDICTS[this.verdicts.get(row) - 1];
     return {
       id: this.id(row),
-      run: this.names.get(this.runs.get(row)),
+      run: this.runOf(row),
       suite: this.names.get(this.suites.get(row)),
       task: this.names.get(this.tasks.get(row)),
       index: this.indexes.get(row),

@@ -11,6 +11,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import type { Book } from '../../book/book';
+import { Changes } from '../../book/changes';
 import type { Case } from '../../domain/case';
 import { caseText } from '../../views/cases/caseText';
 import { problemsOf, type Problem, type Related } from '../../views/cases/problems';
@@ -33,12 +34,17 @@ export class CaseDiagnostics implements Disposable {
   constructor(private readonly session: Session) {
     this.disposables.add(workspace.onDidOpenTextDocument((document) => void this.show(document)));
     this.disposables.add(workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)));
-    this.disposables.add(session.onDidChange(() => this.showAll()));
-    this.showAll();
+    this.disposables.add(session.onDidChange((changes) => this.showAll(changes)));
+    this.showAll(Changes.all());
   }
 
-  private showAll(): void {
-    for (const document of workspace.textDocuments) void this.show(document);
+  private showAll(changes: Changes): void {
+    for (const document of workspace.textDocuments) {
+      if (document.uri.scheme !== SCHEMES.case) continue;
+      const { caseId } = idsOf(document.uri);
+      if (changes.concern({ kinds: ['response', 'verdict', 'diagnosis'], case: caseId }))
+        void this.show(document);
+    }
   }
 
   private async show(document: TextDocument): Promise<void> {

@@ -1,6 +1,7 @@
 import { EventEmitter, workspace, type Disposable, type TextDocumentContentProvider, type Uri } from 'vscode';
 import { UserError } from '../../base/errors';
 import type { Book } from '../../book/book';
+import type { Changes } from '../../book/changes';
 import type { Case } from '../../domain/case';
 import { caseText, programOf } from '../../views/cases/caseText';
 import { extractedText } from '../../views/cases/extractedText';
@@ -8,6 +9,9 @@ import { testText } from '../../views/cases/testText';
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { idsOf, SCHEMES } from './uris';
+
+/** What the texts are made of. */
+const SHOWN = ['task', 'response', 'verdict', 'diagnosis'] as const;
 
 type Text = (whole: Case, book: Book, diagnosisId: string | undefined) => string;
 
@@ -33,7 +37,7 @@ export class CaseDocuments implements TextDocumentContentProvider, Disposable {
     for (const scheme of Object.keys(TEXTS)) {
       this.disposables.add(workspace.registerTextDocumentContentProvider(scheme, this));
     }
-    this.disposables.add(session.onDidChange(() => this.renewOpen()));
+    this.disposables.add(session.onDidChange((changes) => this.renewOpen(changes)));
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
@@ -43,9 +47,11 @@ export class CaseDocuments implements TextDocumentContentProvider, Disposable {
   }
 
   /** A case that is run again may have another program, a suite that is loaded again other tests. */
-  private renewOpen(): void {
+  private renewOpen(changes: Changes): void {
     for (const { uri, isClosed } of workspace.textDocuments) {
-      if (!isClosed && uri.scheme in TEXTS) this.changed.fire(uri);
+      if (isClosed || !(uri.scheme in TEXTS)) continue;
+      const isConcerned = changes.concern({ kinds: SHOWN, case: idsOf(uri).caseId });
+      if (isConcerned) this.changed.fire(uri);
     }
   }
 

@@ -1,5 +1,6 @@
 import { EventEmitter, type Disposable, type Memento, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { Book } from '../../book/book';
+import type { Changes } from '../../book/changes';
 import type { CaseSummary } from '../../domain/case';
 import { usableDiagnosis } from '../../domain/diagnosis';
 import type { Run } from '../../domain/run';
@@ -24,6 +25,8 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   readonly onDidChangeTreeData = this.changed.event;
   private groups?: Promise<Group[]>;
   private readonly shown = new Map<string, number>();
+  /** The run whose cases the tree has. */
+  private builtOf?: string;
   private words = '';
 
   private found?: Found;
@@ -36,7 +39,9 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
     private readonly search: CaseSearch,
   ) {
     this.disposables.add(shownRun.onDidChange(() => this.rebuild()));
-    this.disposables.add(session.onDidChange(() => this.rebuild()));
+    this.disposables.add(
+      session.onDidChange((changes) => void this.renew(changes).catch(() => this.rebuild())),
+    );
   }
 
   get grouping(): Grouping {
@@ -129,6 +134,14 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
     this.disposables.dispose();
   }
 
+  /** The cases of other runs are no concern of the tree, unless another run is to be shown. */
+  private async renew(changes: Changes): Promise<void> {
+    if (this.groups === undefined) return; // Nobody has asked for it since it was last told to be new.
+    const shown = (await this.shownRun.get())?.id;
+    const kinds = ['response', 'verdict', 'diagnosis', 'clustering'] as const;
+    if (shown !== this.builtOf || changes.concern({ kinds, run: shown })) this.rebuild();
+  }
+
   private rebuild(): void {
     this.groups = undefined;
     this.changed.fire(undefined);
@@ -142,6 +155,7 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
     if (this.session.folder === undefined) return [];
     const book = await this.session.book();
     const run = await this.shownRun.get();
+    this.builtOf = run?.id;
     const known = { diagnosisOf: diagnosesByCase(book), clusterOf: clustersByCase(book, run) };
     const all = run === undefined ? [] : book.cases(run.id);
     const { cases, message } = filterCases(all, this.words, this.found, known);

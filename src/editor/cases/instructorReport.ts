@@ -22,7 +22,9 @@ export class InstructorReport implements TextDocumentContentProvider, Disposable
 
   constructor(private readonly session: Session) {
     this.disposables.add(workspace.registerTextDocumentContentProvider(InstructorReport.uri.scheme, this));
-    this.disposables.add(session.onDidChange(() => this.renewOpen()));
+    this.disposables.add(
+      session.onChangeOf({ kinds: ['verdict', 'diagnosis', 'mark'] }, () => this.renewOpen()),
+    );
   }
 
   commands(): Pick<Commands, 'errorbook.instructorReport'> {

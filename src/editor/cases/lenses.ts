@@ -30,7 +30,11 @@ export class CaseLenses implements CodeLensProvider, Disposable {
     private readonly fixRuns: FixRuns,
   ) {
     this.disposables.add(fixRuns.onDidChange(() => this.changed.fire()));
-    this.disposables.add(session.onDidChange(() => this.changed.fire()));
+    this.disposables.add(
+      session.onChangeOf({ kinds: ['response', 'verdict', 'diagnosis', 'mark', 'sample', 'review'] }, () =>
+        this.changed.fire(),
+      ),
+    );
     this.disposables.add(languages.registerCodeLensProvider({ scheme: SCHEMES.case }, this));
   }
 

@@ -10,6 +10,9 @@ import { TrainerProgress, type TrainerState } from '../../views/iterations/train
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 
+/** What the tree, the panel and the status bar show. */
+const SHOWN = ['run', 'response', 'verdict', 'sample', 'review', 'call', 'iteration'] as const;
+
 /** Follows iterations: their events in the book, and the trainer's progress file while one trains. */
 export class IterationsModel implements Disposable {
   private readonly disposables = new Disposables();
@@ -31,7 +34,7 @@ export class IterationsModel implements Disposable {
   private watched?: { file: string; close: () => void };
 
   constructor(private readonly session: Session) {
-    this.disposables.add(session.onDidChange(() => this.changed.fire()));
+    this.disposables.add(session.onChangeOf({ kinds: SHOWN }, () => this.changed.fire()));
     this.disposables.add(tasks.onDidStartTask(() => this.changed.fire()));
     this.disposables.add(tasks.onDidEndTask(() => this.changed.fire()));
     this.disposables.add({ dispose: () => this.watched?.close() });

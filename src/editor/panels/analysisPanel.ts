@@ -1,6 +1,7 @@
 import { window, workspace, ViewColumn, type Disposable, type TextEditor, type WebviewPanel } from 'vscode';
 import { assertNever } from '../../base/assertNever';
 import { UserError } from '../../base/errors';
+import type { Interest } from '../../book/changes';
 import { loadConfig } from '../../book/workspace';
 import type { Diagnosis } from '../../domain/diagnosis';
 import type { AnalysisCase, SentView } from '../../views/analysis/shown';
@@ -21,6 +22,9 @@ const MARKING = {
   wrong: 'errorbook.markWrong',
   none: 'errorbook.unmark',
 } as const;
+
+/** What of a case is shown. */
+const SHOWN = ['task', 'response', 'verdict', 'diagnosis', 'mark', 'sample', 'review'] as const;
 
 const VIEW_TYPE = 'errorbook.analysis';
 
@@ -74,6 +78,10 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
     this.caseId = caseId;
     this.sent = undefined;
     this.renew();
+  }
+
+  protected interest(): Interest {
+    return { kinds: SHOWN, case: this.caseId };
   }
 
   protected async state(): Promise<PanelState<AnalysisCase>> {

@@ -1,5 +1,6 @@
 import { window, workspace, ViewColumn, type Disposable, type WebviewPanel } from 'vscode';
 import { assertNever } from '../../base/assertNever';
+import type { Interest } from '../../book/changes';
 import { configSchema } from '../../book/config';
 import { loadConfig } from '../../book/workspace';
 import type { IterationsView } from '../../views/iterations/shown';
@@ -31,6 +32,11 @@ class IterationsPanel extends Panel<IterationsView, IterationsRequest> {
   show(iteration: string | undefined): void {
     if (iteration !== undefined) this.chosen = { iteration };
     this.renew();
+  }
+
+  /** Its model says the rest. */
+  protected interest(): Interest {
+    return { kinds: ['task'] };
   }
 
   protected async state(): Promise<IterationsView> {

@@ -1,5 +1,6 @@
 import { Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import { isAbort, messageOf, UserError } from '../../base/errors';
+import type { Interest } from '../../book/changes';
 import type { HostEnvelope, PanelState, RequestEnvelope } from '../../protocol/envelope';
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
@@ -22,6 +23,8 @@ export abstract class Panel<Own, Request extends { type: string }> implements Di
   /** Only the newest state that was asked for is sent: an older one may be ready later. */
   private version = 0;
   private isDisposed = false;
+  /** Something was new while nobody saw the panel. */
+  private isStale = false;
 
   /** @param name of the bundle, see html.ts */
   constructor(
@@ -39,18 +42,32 @@ export abstract class Panel<Own, Request extends { type: string }> implements Di
     this.disposables.add(
       view.webview.onDidReceiveMessage((message) => void this.answer(message as RequestEnvelope<Request>)),
     );
+    this.disposables.add(
+      view.onDidChangeViewState(() => {
+        if (this.isStale) this.renew();
+      }),
+    );
     this.disposables.add(view.onDidDispose(() => this.dispose()));
-    this.disposables.add(session.onDidChange(() => this.renew()));
+    this.disposables.add(
+      session.onChangeOf(
+        () => this.interest(),
+        () => this.renew(),
+      ),
+    );
     view.webview.html = panelHtml(view.webview, extension, name, view.title);
   }
 
+  /** What of the book is shown. */
+  protected abstract interest(): Interest;
   /** What is to be shown now. May throw: the panel then shows why. */
   protected abstract state(): Promise<PanelState<Own>>;
   /** Does what a person asked for; `ready` is dealt with. */
   protected abstract handle(request: Request): Promise<void>;
 
-  /** Sends the state as it is now. */
+  /** Sends the state as it is now; where nobody sees it, once somebody does. */
   renew(): void {
+    this.isStale = !this.view.visible;
+    if (this.isStale) return;
     const version = ++this.version;
     void this.safeState().then((state) => {
       if (version === this.version) this.send({ type: 'state', state });

@@ -19,7 +19,9 @@ export class SampleDecorations implements FileDecorationProvider, Disposable {
   readonly onDidChangeFileDecorations = this.changed.event;
 
   constructor(private readonly session: Session) {
-    this.disposables.add(session.onDidChange(() => this.changed.fire(undefined)));
+    this.disposables.add(
+      session.onChangeOf({ kinds: ['sample', 'review'] }, () => this.changed.fire(undefined)),
+    );
     this.disposables.add(window.registerFileDecorationProvider(this));
   }
 

@@ -19,7 +19,7 @@ export class SampleLenses implements CodeLensProvider, Disposable {
   readonly onDidChangeCodeLenses = this.changed.event;
 
   constructor(private readonly session: Session) {
-    this.disposables.add(session.onDidChange(() => this.changed.fire()));
+    this.disposables.add(session.onChangeOf({ kinds: ['sample', 'review'] }, () => this.changed.fire()));
     this.disposables.add(languages.registerCodeLensProvider({ scheme: SAMPLE_SCHEME }, this));
   }
 

@@ -36,7 +36,7 @@ export class SampleFiles implements FileSystemProvider, Disposable {
     this.disposables.add(
       workspace.registerFileSystemProvider(SAMPLE_SCHEME, this, { isCaseSensitive: true }),
     );
-    this.disposables.add(session.onDidChange(() => this.announce()));
+    this.disposables.add(session.onChangeOf({ kinds: ['sample'] }, () => this.announce()));
   }
 
   async stat(uri: Uri): Promise<FileStat> {

@@ -31,7 +31,7 @@ export class SamplesTree implements TreeDataProvider<SampleNode>, Disposable {
   private sections?: Promise<SectionNode[]>;
 
   constructor(private readonly session: Session) {
-    this.disposables.add(session.onDidChange(() => this.rebuild()));
+    this.disposables.add(session.onChangeOf({ kinds: ['sample', 'review'] }, () => this.rebuild()));
   }
 
   async getChildren(node?: SampleNode): Promise<SampleNode[]> {

@@ -25,7 +25,12 @@ export class Contexts implements Disposable {
     private readonly session: Session,
     private readonly shownRun: ShownRun,
   ) {
-    this.disposables.add(session.onDidChange(() => void this.renew()));
+    this.disposables.add(
+      session.onChangeOf(
+        { kinds: ['run', 'response', 'verdict', 'diagnosis', 'sample'] },
+        () => void this.renew(),
+      ),
+    );
     this.disposables.add(shownRun.onDidChange(() => void this.renew()));
     void this.renew();
   }

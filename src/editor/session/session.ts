@@ -11,6 +11,7 @@ import {
 import { UserError } from '../../base/errors';
 import { throttle } from '../../base/throttle';
 import { Book } from '../../book/book';
+import { Changes, type Interest } from '../../book/changes';
 import { CONFIG_FILE } from '../../book/workspace';
 import type { KeyFor } from '../../models/keys';
 import type { Workbench } from '../../notebook/workbench';
@@ -30,16 +31,18 @@ const LARGE = 10_000;
  */
 export class Session implements Disposable {
   private readonly disposables = new Disposables();
-  private readonly changed = this.disposables.add(new EventEmitter<void>());
-  /** Something in the book, or the configuration, is new; at most five times a second. */
+  private readonly changed = this.disposables.add(new EventEmitter<Changes>());
+  /** What is new in the book, or `all` where the configuration is; at most five times a second. */
   readonly onDidChange = this.changed.event;
   private readonly renew = this.disposables.add(
     throttle(
-      () => this.changed.fire(),
+      () => this.tell(),
       () => RENEW_MS[this.isLarge ? 'large' : 'usual'],
     ),
   );
   private isLarge = false;
+  /** What came since views were told last. */
+  private news = new Changes();
   private opening?: Promise<Book>;
   private following?: Promise<() => void>;
   private opened?: Workbench;
@@ -52,17 +55,18 @@ export class Session implements Disposable {
   ) {
     this.disposables.add(
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('errorbook')) void this.closeWorkbench().finally(this.renew.request);
+        if (event.affectsConfiguration('errorbook'))
+          void this.closeWorkbench().finally(() => this.renewAll());
       }),
     );
-    this.disposables.add(workspace.onDidGrantWorkspaceTrust(this.renew.request));
+    this.disposables.add(workspace.onDidGrantWorkspaceTrust(() => this.renewAll()));
     const folder = this.folder;
     if (folder === undefined) return;
     const watcher = this.disposables.add(
       workspace.createFileSystemWatcher(new RelativePattern(folder, `{${CONFIG_FILE},.errorbook}`)),
     );
     for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
-      this.disposables.add(event(() => void this.follow().finally(this.renew.request)));
+      this.disposables.add(event(() => void this.follow().finally(() => this.renewAll())));
     }
   }
 
@@ -139,10 +143,33 @@ export class Session implements Disposable {
     for (const warning of book.warnings) this.log.warn(warning);
     const measure = () => (this.isLarge = book.caseCount() > LARGE);
     measure();
-    this.disposables.add({ dispose: book.onChange(this.renew.request) });
+    const dispose = book.onChange((changes) => {
+      this.news.add(changes);
+      this.renew.request();
+    });
+    this.disposables.add({ dispose });
     this.disposables.add(this.onDidChange(measure));
     await this.follow(book);
     return book;
+  }
+
+  /** Views look at everything again. */
+  private renewAll(): void {
+    this.news.add(Changes.all());
+    this.renew.request();
+  }
+
+  private tell(): void {
+    const { news } = this;
+    this.news = new Changes();
+    this.changed.fire(news);
+  }
+
+  /** Calls back when something is new that somebody goes by; asked at each change, since what is shown may be another. */
+  onChangeOf(interest: Interest | (() => Interest), listener: (changes: Changes) => void): Disposable {
+    return this.onDidChange((changes) => {
+      if (changes.concern(typeof interest === 'function' ? interest() : interest)) listener(changes);
+    });
   }
 
   /** Follows other windows and jobs, as soon as there is a folder to follow: looking at a workspace makes none. */

@@ -2,6 +2,7 @@ import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
+import type { Changes } from '../../../src/book/changes';
 import type { Sample } from '../../../src/domain/sample';
 import type { CaseVerdict } from '../../../src/domain/verdict';
 import { aSample } from '../../factories/instructor';
@@ -56,9 +57,12 @@ describe('Book', () => {
     const workspace = await tempWorkspace();
     const [one, two] = [await bookWith(workspace), await Book.open(workspace)];
     const unfollow = await two.follow();
-    const told = new Promise<void>((resolve) => two.onChange(resolve));
+    const told = new Promise<Changes>((resolve) => two.onChange(resolve));
     await one.add('verdict', aVerdict());
-    await told;
+    const changes = await told;
+    expect(changes.concern({ kinds: ['verdict'], case: id, run: 'run-1' })).toBe(true);
+    expect(changes.concern({ kinds: ['verdict'], run: 'another' })).toBe(false);
+    expect(changes.concern({ kinds: ['response', 'sample'] })).toBe(false);
     unfollow();
     expect(two.case(id)?.verdict).toBe('passed');
   });
@@ -86,7 +90,10 @@ describe('Book', () => {
     const workspace = await tempWorkspace();
     const book = await bookWith(workspace);
     await rm(book.dir, { recursive: true });
+    const told: Changes[] = [];
+    book.onChange((changes) => told.push(changes));
     await book.refresh();
+    expect(told.map((changes) => changes.concern({ kinds: [], run: 'any' }))).toEqual([true]);
     expect(book.cases()).toEqual([]);
   });
 
