@@ -26,7 +26,7 @@ await main(async () => {
   let failed = 0;
   const work = async () => {
     for (let lint = waiting.shift(); lint !== undefined; lint = waiting.shift())
-      failed += (await check(...lint)) ? 0 : 1;
+      if (!(await check(...lint))) failed += 1; // Not `failed += await …`: that adds to what it was before the wait.
   };
   await Promise.all([work(), work()]);
   return failed === 0 ? 0 : 1;
