@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import type { BatchRecord, Call } from '../domain/call';
-import { isGraded, type Case, type CaseSummary } from '../domain/case';
+import type { Case, CaseSummary } from '../domain/case';
 import type { Cluster } from '../domain/cluster';
 import type { Diagnosis } from '../domain/diagnosis';
 import { sayingOf } from '../domain/saying';
@@ -11,6 +11,7 @@ import type { IterationEvent } from '../domain/iteration';
 import type { Mark } from '../domain/mark';
 import { newestGradedRun, type Run } from '../domain/run';
 import type { Review, Sample } from '../domain/sample';
+import type { Score } from '../domain/score';
 import type { Task, TaskCheck } from '../domain/task';
 import type { CaseVerdict } from '../domain/verdict';
 import { NewerRecord } from '../domain/record';
@@ -125,7 +126,7 @@ export class Book {
 
   /** The run that a person most likely means: see domain/run.ts. */
   newestRun(): Run | undefined {
-    return newestGradedRun(this.runs(), ({ id }) => this.hasVerdicts(id));
+    return newestGradedRun(this.runs(), ({ id }) => this.score(id).graded > 0);
   }
 
   run(id: string): Run | undefined {
@@ -154,6 +155,11 @@ export class Book {
   /** The same one by one: for what goes through a million cases and keeps none. */
   eachCase(run?: string): Iterable<CaseSummary> {
     return this.index.cases.summaries(run);
+  }
+
+  /** How a run stands: kept while records are read, never counted again. */
+  score(run: string): Score {
+    return this.index.cases.score(run);
   }
 
   /** How many cases a run has; all runs together without one. */
@@ -311,11 +317,6 @@ export class Book {
   private async wasReplaced(): Promise<boolean> {
     const replaced = await Promise.all(Object.values(this.journals).map((journal) => journal.wasReplaced()));
     return replaced.includes(true);
-  }
-
-  private hasVerdicts(run: string): boolean {
-    for (const each of this.eachCase(run)) if (isGraded(each)) return true;
-    return false;
   }
 
   private forget(): void {

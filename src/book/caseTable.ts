@@ -1,6 +1,7 @@
-import type { CaseSummary } from '../domain/case';
+import { hasPassed, isJudged, type CaseSummary } from '../domain/case';
 import { caseId, type Response } from '../domain/response';
-import { VERDICTS, type CaseVerdict } from '../domain/verdict';
+import { Tally, type Score } from '../domain/score';
+import { VERDICTS, type CaseVerdict, type Verdict } from '../domain/verdict';
 import { Column, RowIndex } from './columns';
 import type { Location } from './journal';
 
@@ -66,6 +67,12 @@ export class CaseTable {
   private readonly next = new Column(Uint32Array);
   private readonly ofRun = new Map<string, { first: number; last: number; count: number }>();
   private readonly byId = new RowIndex((row, id) => this.id(row) === id);
+  /** The first row of the same run and task, where the counts of that task's responses are kept. */
+  private readonly firstOfTask = new Column(Uint32Array);
+  private readonly judged = new Column(Uint32Array);
+  private readonly passed = new Column(Uint32Array);
+  private readonly byTask = new RowIndex((row, task) => this.taskOf(row) === task);
+  private readonly tallies = new Map<string, Tally>();
 
   /** How many cases there are; of one run, with it. */
   size(run?: string): number {
@@ -89,12 +96,14 @@ export class CaseTable {
     this.responses.set(row, location);
     this.byId.add(id, row);
     this.link(run, row);
+    this.linkTask(row);
+    this.tally(row).add();
     return row;
   }
 
   /** Notes the verdict of a case; the last one counts. */
   grade(row: number, { verdict, detail, weak, cpuMs }: CaseVerdict, location: Location): void {
-    this.verdicts.set(row, VERDICTS.indexOf(verdict) + 1);
+    this.setVerdict(row, verdict);
     this.detailOf.set(row, this.details.number(detail) + 1);
     this.weak.set(row, weak ? 1 : 0);
     this.cpuMs.set(row, cpuMs);
@@ -103,11 +112,16 @@ export class CaseTable {
 
   /** Takes the verdict of a case back. */
   ungrade(row: number): void {
-    this.verdicts.set(row, 0);
+    this.setVerdict(row, undefined);
     this.detailOf.set(row, 0);
     this.weak.set(row, 0);
     this.cpuMs.set(row, 0);
     this.verdictsAt.set(row, { offset: 0, length: 0 });
+  }
+
+  /** How a run stands, without looking at its cases. */
+  score(run: string): Score {
+    return (this.tallies.get(run) ?? new Tally()).score;
   }
 
   /** The summaries of all cases, or of a run's, in the order of their responses. */
@@ -126,7 +140,7 @@ export class CaseTable {
   }
 
   summary(row: number): CaseSummary {
-    const verdict = VERDICTS[this.verdicts.get(row) - 1];
+    const verdict = this.verdictOf(row);
     return {
       id: this.id(row),
       run: this.runOf(row),
@@ -154,6 +168,44 @@ export class CaseTable {
     const { names } = this;
     const [run, suite] = [names.get(this.runs.get(row)), names.get(this.suites.get(row))];
     return caseId(run, suite, names.get(this.tasks.get(row)), this.indexes.get(row));
+  }
+
+  private verdictOf(row: number): Verdict | undefined {
+    return VERDICTS[this.verdicts.get(row) - 1];
+  }
+
+  private setVerdict(row: number, verdict: Verdict | undefined): void {
+    const before = this.verdictOf(row);
+    this.verdicts.set(row, verdict === undefined ? 0 : VERDICTS.indexOf(verdict) + 1);
+    const first = this.firstOfTask.get(row);
+    const counts = () => ({ judged: this.judged.get(first), passed: this.passed.get(first) });
+    const known = counts();
+    const gained = (is: (each: { verdict?: Verdict }) => boolean) =>
+      Number(is({ verdict })) - Number(is({ verdict: before }));
+    this.judged.set(first, known.judged + gained(isJudged));
+    this.passed.set(first, known.passed + gained(hasPassed));
+    const tally = this.tally(row);
+    tally.change(before, verdict);
+    tally.move(known, counts());
+  }
+
+  private tally(row: number): Tally {
+    const run = this.runOf(row);
+    const known = this.tallies.get(run) ?? new Tally();
+    this.tallies.set(run, known);
+    return known;
+  }
+
+  private taskOf(row: number): string {
+    const [run, suite, task] = [this.runs, this.suites, this.tasks].map((column) => column.get(row));
+    return `${run} ${suite} ${task}`;
+  }
+
+  private linkTask(row: number): void {
+    const task = this.taskOf(row);
+    const first = this.byTask.find(task);
+    if (first === undefined) this.byTask.add(task, row);
+    this.firstOfTask.set(row, first ?? row);
   }
 
   private link(run: string, row: number): void {

@@ -36,7 +36,7 @@ export function common(command: Command): Command {
 }
 
 /**
- * Runs a command's action with a bench of its workspace: the one place where the command line opens it, reports
+ * Runs a command's action with the workbench of its workspace: the one place where the command line opens that, reports
  * failures, and lets Ctrl-C stop a job between two records rather than in the middle of one.
  */
 export function action<O extends CommonOptions>(

@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
 import { iterationsOf } from '../iteration/state';
-import { scoreOf } from '../domain/score';
 import { countReviews } from '../notebook/reviewSamples';
 import { action, common, type Context } from './command';
 import { stepTable } from './iterate';
 import { table } from './output';
 
-/** `errorbook status`: what the bench holds, and the next step. */
+/** `errorbook status`: what the notebook holds, and the next step. */
 export function statusCommand(program: Command): void {
-  common(program.command('status')).description('say what the bench holds').action(action(status));
+  common(program.command('status')).description('say what the notebook holds').action(action(status));
 }
 
 async function status({ bench, output }: Context): Promise<void> {
   const { book } = bench;
-  const runs = book.runs().map((run) => ({ ...run, ...scoreOf(book.eachCase(run.id)) }));
+  const runs = book.runs().map((run) => ({ ...run, ...book.score(run.id) }));
   const diagnoses = book.diagnoses().length;
   const samples = countReviews(book);
   const iterations = iterationsOf(book);

@@ -1,4 +1,5 @@
 import { hasPassed, isFailed, isGraded, isJudged, type CaseSummary } from './case';
+import type { Verdict } from './verdict';
 
 /** What is counted of a case. */
 type Scored = Pick<CaseSummary, 'suite' | 'task' | 'verdict'>;
@@ -26,21 +27,74 @@ export interface TaskScore {
   passed: number;
 }
 
+/** How many tasks have so many judged responses, of which so many passed. */
+interface Alike {
+  judged: number;
+  passed: number;
+  tasks: number;
+}
+
+/** The score of a run that is kept while its cases come and get verdicts, so that nobody counts them again. */
+export class Tally {
+  private cases = 0;
+  private readonly verdicts = new Map<Verdict, number>();
+  private readonly alike = new Map<string, Alike>();
+
+  /** A case that has no verdict yet. */
+  add(): void {
+    this.cases += 1;
+  }
+
+  /** A case has another verdict, or none any more. */
+  change(before: Verdict | undefined, after: Verdict | undefined): void {
+    if (before !== undefined) this.verdicts.set(before, (this.verdicts.get(before) ?? 0) - 1);
+    if (after !== undefined) this.verdicts.set(after, (this.verdicts.get(after) ?? 0) + 1);
+  }
+
+  /** By that, its task has other counts. */
+  move(before: Omit<Alike, 'tasks'>, after: Omit<Alike, 'tasks'>): void {
+    this.put(before, -1);
+    this.put(after, 1);
+  }
+
+  get score(): Score {
+    const verdicts = Object.fromEntries([...this.verdicts].filter(([, n]) => n > 0));
+    const of = (is: (each: { verdict: Verdict }) => boolean) =>
+      [...this.verdicts].reduce((sum, [verdict, n]) => sum + (is({ verdict }) ? n : 0), 0);
+    const [graded, passed, failed] = [of(isGraded), of(hasPassed), of(isFailed)];
+    const { cases } = this;
+    return { cases, graded, passed, failed, ungraded: cases - graded, verdicts, passAt1: this.passAt1() };
+  }
+
+  private put({ judged, passed }: Omit<Alike, 'tasks'>, tasks: number): void {
+    if (judged === 0) return; // Nothing is known of such a task.
+    const key = `${passed} of ${judged}`;
+    const known = this.alike.get(key) ?? { judged, passed, tasks: 0 };
+    known.tasks += tasks;
+    this.alike.set(key, known);
+  }
+
+  private passAt1(): number {
+    let [sum, n] = [0, 0];
+    for (const { judged, passed, tasks } of this.alike.values()) {
+      sum += (tasks * passed) / judged;
+      n += tasks;
+    }
+    return n === 0 ? 0 : sum / n;
+  }
+}
+
 /** Scores a run's cases. A broken test says nothing of the target and is left out of pass@1. */
 export function scoreOf(cases: Iterable<Scored>): Score {
-  const verdicts: Record<string, number> = {};
-  const score = { cases: 0, graded: 0, passed: 0, failed: 0, ungraded: 0 };
+  const tally = new Tally();
   const tasks = new Map<string, TaskScore>();
   for (const each of cases) {
-    const { verdict } = each;
-    score.cases += 1;
-    score.graded += Number(isGraded(each));
-    score.passed += Number(hasPassed(each));
-    score.failed += Number(isFailed(each));
-    if (verdict !== undefined) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+    tally.add();
+    tally.change(undefined, each.verdict);
     count(tasks, each);
   }
-  return { ...score, ungraded: score.cases - score.graded, verdicts, passAt1: passAt1(tasks.values()) };
+  for (const counts of tasks.values()) tally.move({ judged: 0, passed: 0 }, counts);
+  return tally.score;
 }
 
 /** The scores of tasks that have a response that was judged, by suite and task. */
@@ -58,13 +112,4 @@ function count(tasks: Map<string, TaskScore>, each: Scored): void {
   known.judged += 1;
   known.passed += Number(hasPassed(each));
   tasks.set(key, known);
-}
-
-function passAt1(tasks: Iterable<TaskScore>): number {
-  let [sum, n] = [0, 0];
-  for (const { judged, passed } of tasks) {
-    sum += passed / judged;
-    n += 1;
-  }
-  return n === 0 ? 0 : sum / n;
 }

@@ -1,4 +1,4 @@
-import { scoreOf, type Score } from '../domain/score';
+import type { Score } from '../domain/score';
 import { gradeRun, type GradeOptions } from '../results/grade';
 import type { Workbench } from './workbench';
 
@@ -9,7 +9,7 @@ export async function grade(
   options: Omit<GradeOptions, 'limits'> = {},
 ): Promise<Score> {
   const { book, config } = bench;
-  const sofar = scoreOf(book.eachCase(run));
+  const sofar = book.score(run);
   if (!options.again && !options.changed && sofar.ungraded === 0) return sofar;
   options.signal?.throwIfAborted();
   const sandbox = await bench.sandbox();

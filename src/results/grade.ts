@@ -4,7 +4,7 @@ import { ProgressMeter, type JobOptions } from '../base/progress';
 import type { Book } from '../book/book';
 import type { Limits } from '../book/config';
 import { isGraded, type CaseSummary } from '../domain/case';
-import { scoreOf, type Score } from '../domain/score';
+import type { Score } from '../domain/score';
 import type { Task, TaskCheck } from '../domain/task';
 import { outcomeSchema, type Outcome } from '../domain/verdict';
 import { CannotGrade, type Program, type Sandbox } from '../sandbox/sandbox';
@@ -63,7 +63,7 @@ export async function gradeRun(
     meter.step(summary.task);
   };
   await atOnce(book.eachCase(run), concurrency, grade, options.signal);
-  return scoreOf(book.eachCase(run));
+  return book.score(run);
 }
 
 function countOf<T>(values: Iterable<T>, wanted: (value: T) => boolean): number {

@@ -4,7 +4,6 @@ import type { Changes } from '../../book/changes';
 import type { CaseSummary } from '../../domain/case';
 import { usableDiagnosis } from '../../domain/diagnosis';
 import type { Run } from '../../domain/run';
-import { scoreOf } from '../../domain/score';
 import type { CaseSearch, Found } from '../../views/cases/caseSearch';
 import { GROUPINGS, type Grouping, type Known } from '../../views/cases/facets';
 import { filterCases } from '../../views/cases/filter';
@@ -87,7 +86,7 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   async description(): Promise<string> {
     const [run, chosen] = await Promise.all([this.shownRun.get(), this.shownRun.chosen()]);
     if (run === undefined) return '';
-    const score = scoreOf((await this.session.book()).cases(run.id));
+    const score = (await this.session.book()).score(run.id);
     return shownRunText(run, score, chosen !== undefined);
   }
 

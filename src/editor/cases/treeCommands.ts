@@ -3,7 +3,6 @@ import { UserError } from '../../base/errors';
 import { count } from '../../base/words';
 import type { Cluster } from '../../domain/cluster';
 import { usableDiagnosis } from '../../domain/diagnosis';
-import { scoreOf } from '../../domain/score';
 import { GROUPINGS, type Grouping } from '../../views/cases/facets';
 import { scoreText } from '../../views/cases/runText';
 import type { Commands } from '../support/commands';
@@ -126,7 +125,7 @@ async function chooseRun(session: Session, shownRun: ShownRun): Promise<void> {
   const items = runs.map((run): QuickPickItem & { id: string | undefined } => ({
     label: run.target,
     description: run.id === shown?.id ? `${run.id} (shown)` : run.id,
-    detail: `${run.suites.join(', ')}: ${scoreText(scoreOf(book.cases(run.id)))}`,
+    detail: `${run.suites.join(', ')}: ${scoreText(book.score(run.id))}`,
     id: run.id,
   }));
   const newest = { label: 'Always the newest run', id: undefined };

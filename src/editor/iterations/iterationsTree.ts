@@ -11,7 +11,6 @@ import { count, percent, progressText } from '../../base/words';
 import type { Book } from '../../book/book';
 import { STEPS, type Step } from '../../domain/iteration';
 import type { Run } from '../../domain/run';
-import { scoreOf } from '../../domain/score';
 import type { IterationState } from '../../iteration/state';
 import { scoreText } from '../../views/cases/runText';
 import type { IterationNode } from '../../views/iterations/nodes';
@@ -114,13 +113,13 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
     const book = await this.session.book();
     const shares = [state.baseline ?? state.run, state.tunedRun]
       .filter((run) => run !== undefined)
-      .map((run) => percent(scoreOf(book.cases(run)).passAt1));
+      .map((run) => percent(book.score(run).passAt1));
     const verdict = state.promoted === undefined ? '' : state.promoted ? ' · promoted' : ' · not promoted';
     return `${shares.length > 0 ? `pass@1 ${shares.join(' → ')}` : ''}${verdict}`;
   }
 
   private async runItem(run: Run): Promise<TreeItem> {
-    const score = scoreOf((await this.session.book()).cases(run.id));
+    const score = (await this.session.book()).score(run.id);
     const isShown = (await this.shownRun.get())?.id === run.id;
     const item = new TreeItem(run.target);
     item.id = `run:${run.id}`;

@@ -1,5 +1,4 @@
 import { commands, type Disposable } from 'vscode';
-import { isFailed, isGraded } from '../../domain/case';
 import type { Session } from './session';
 import type { ShownRun } from './shownRun';
 import { Disposables } from '../support/disposables';
@@ -57,14 +56,11 @@ export class Contexts implements Disposable {
     const book = await this.session.book();
     const run = await this.shownRun.get();
     await this.set('isRunChosen', (await this.shownRun.chosen()) !== undefined);
-    const cases = run === undefined ? [] : book.cases(run.id);
-    await this.set(
-      'hasUngraded',
-      cases.some((each) => !isGraded(each)),
-    );
-    await this.set('hasFailed', cases.some(isFailed));
+    const { cases, ungraded, failed } = book.score(run?.id ?? '');
+    await this.set('hasUngraded', ungraded > 0);
+    await this.set('hasFailed', failed > 0);
     // After what says whether they failed: no welcome view speaks too soon.
-    await this.set('hasCases', cases.length > 0);
+    await this.set('hasCases', cases > 0);
     await this.set('hasDiagnoses', book.diagnoses().length > 0);
     await this.set('hasSamples', book.samples().length > 0);
   }

@@ -19,7 +19,7 @@ interface Parts {
   log: LogOutputChannel;
 }
 
-/** How responses come into the bench, and get their verdicts. */
+/** How responses come into the notebook, and get their verdicts. */
 export function resultCommands(parts: Parts): ResultCommands {
   return {
     'errorbook.importRecorded': () => importNamed(parts),
