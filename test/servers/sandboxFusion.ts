@@ -46,7 +46,16 @@ export function startSandboxFusion(
 
 async function runPython(code: string, seconds: number) {
   const started = Date.now();
-  const child = spawn('python3', ['-'], { stdio: 'pipe' });
+  const child = spawn('python3', ['-'], { stdio: 'pipe', detached: true });
+  // With all that it started, as a container ends: what a program leaves behind would run on for ever.
+  const end = () => {
+    try {
+      process.kill(-Number(child.pid), 'SIGKILL');
+    } catch {
+      // It has ended, and left nothing.
+    }
+  };
+  child.once('exit', end);
   let [stdout, stderr, timedOut] = ['', '', false];
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -54,7 +63,7 @@ async function runPython(code: string, seconds: number) {
   child.stdin.end(code);
   const timer = setTimeout(() => {
     timedOut = true;
-    child.kill('SIGKILL');
+    end();
   }, seconds * 1000);
   const returnCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearTimeout(timer);

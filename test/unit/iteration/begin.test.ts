@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import { splitOf } from '../../../src/domain/roles';
 import { iterate } from '../../../src/iteration/iterate';
@@ -24,6 +24,9 @@ const live = {
   prices: { teacher: { prompt: 2, completion: 8 } },
   training: ready,
 };
+
+// Tests of the trainer share an environment: here there is none.
+beforeEach(() => void vi.stubEnv('ERRORBOOK_PYTHON_ENV', undefined));
 
 describe('missingFor', () => {
   it('names all that an empty folder lacks, and nothing is begun', async () => {
