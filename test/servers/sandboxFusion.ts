@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { sendJson, startServer, type FakeServer } from './http';
 
 /** What the server does with one request in place of running it. */
@@ -46,15 +48,9 @@ export function startSandboxFusion(
 
 async function runPython(code: string, seconds: number) {
   const started = Date.now();
-  const child = spawn('python3', ['-'], { stdio: 'pipe', detached: true });
-  // With all that it started, as a container ends: what a program leaves behind would run on for ever.
-  const end = () => {
-    try {
-      process.kill(-Number(child.pid), 'SIGKILL');
-    } catch {
-      // It has ended, and left nothing.
-    }
-  };
+  const mark = randomUUID();
+  const child = spawn('python3', ['-'], { stdio: 'pipe', env: { ...process.env, MARK: mark } });
+  const end = () => endMarked(mark);
   child.once('exit', end);
   let [stdout, stderr, timedOut] = ['', '', false];
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
@@ -74,4 +70,15 @@ async function runPython(code: string, seconds: number) {
     stdout,
     stderr,
   };
+}
+
+/** Ends all that a program has left behind, as a container does: it has its environment, wherever it went. */
+function endMarked(mark: string): void {
+  for (const pid of readdirSync('/proc').map(Number).filter(Boolean)) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark)) process.kill(pid, 'SIGKILL');
+    } catch {
+      continue; // It has ended, or is none of ours.
+    }
+  }
 }
