@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { sendJson, startServer, type FakeServer } from './http';
 
 /** What the server does with one request in place of running it. */
@@ -27,7 +28,7 @@ export function startSandboxFusion(
     if (typeof wrong === 'object') return sendJson(response, wrong.status, { detail: 'busy' }, wrong.headers);
     if (request.path !== '/run_code' || request.body?.['language'] !== 'python')
       return sendJson(response, 422, { detail: 'unknown' });
-    const ran = await runPython(String(request.body['code']), Number(request.body['run_timeout']));
+    const ran = await runPython(String(request.body['code']), Number(request.body['run_timeout']), response);
     const failed = ran.status !== 'Finished' || ran.return_code !== 0;
     const body = {
       status: failed ? 'Failed' : 'Success',
@@ -46,12 +47,13 @@ export function startSandboxFusion(
   });
 }
 
-async function runPython(code: string, seconds: number) {
+async function runPython(code: string, seconds: number, response: ServerResponse) {
   const started = Date.now();
   const mark = randomUUID();
   const child = spawn('python3', ['-'], { stdio: 'pipe', env: { ...process.env, MARK: mark } });
   const end = () => endMarked(mark);
   child.once('exit', end);
+  response.once('close', end); // Nobody waits for it any more.
   let [stdout, stderr, timedOut] = ['', '', false];
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
