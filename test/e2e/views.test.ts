@@ -47,6 +47,19 @@ describe('the views', () => {
     return IDS.filter((id) => book.decision(id) === 'accepted').length;
   }
 
+  /** The editor of a sample is the one that has the focus of editors. */
+  const isOpen = (id: string) =>
+    editor.page
+      .locator('.tab.active')
+      .filter({ hasText: id.replace('-', '_') })
+      .waitFor();
+
+  /** Keys go to the tree from now on. */
+  const isInTree = () =>
+    expect
+      .poll(() => editor.page.evaluate("document.activeElement?.closest('.part.sidebar') !== null"))
+      .toBe(true);
+
   async function press(key: string, times: number): Promise<void> {
     for (let n = 0; n < times; n++) await editor.page.keyboard.press(key);
   }
@@ -65,9 +78,12 @@ describe('the views', () => {
   it('decide as fast as keys are pressed, each on the sample after the last, without a complaint', async () => {
     await row('sample-10').click();
     await row('sample-10').focus();
+    await isOpen('sample-10');
     await editor.command('Errorbook: Focus on Samples View');
+    await isInTree();
     await press('Alt+Enter', 8);
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);
+    await isOpen('sample-18');
     await editor.screenshot('review-fast');
     expect(await editor.log()).not.toMatch(/Cannot resolve tree item/);
     expect(await editor.page.locator('.notification-toast').count()).toBe(0);
@@ -75,6 +91,7 @@ describe('the views', () => {
 
   it('take a decision back by the key in the editor of a sample', async () => {
     await row('sample-20').click();
+    await isOpen('sample-20');
     await editor.page.getByText('def drop_last').first().click();
     await press('Alt+Enter', 1);
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(9);
@@ -85,8 +102,15 @@ describe('the views', () => {
   });
 
   it('take a bulk back in one step', async () => {
-    await row('sample-20').click();
-    await row('sample-24').click({ modifiers: ['Shift'] });
+    // The tree may still move to what was taken back, and with that leave the selection.
+    const selected = editor.page.locator('.monaco-list-row.selected').filter({ hasText: 'sample_' });
+    const select = async () => {
+      await row('sample-20').click();
+      await isOpen('sample-20');
+      await row('sample-24').click({ modifiers: ['Shift'] });
+      return selected.count();
+    };
+    await expect.poll(select, { timeout: 30_000 }).toBe(5);
     await row('sample-22').click({ button: 'right' });
     await editor.page.getByRole('menuitem', { name: 'Accept Sample' }).first().click();
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBeGreaterThanOrEqual(12);

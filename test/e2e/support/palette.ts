@@ -12,14 +12,23 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   const label = palette.locator('.quick-input-list .label-name').filter({ hasText: exactly(title) });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     await page.keyboard.press('F1');
-    await palette.locator('input').first().fill(`>${title}`);
-    if ((await shows(label.first())) && (await picks(label.first()))) return;
+    const input = palette.locator('input').first();
+    if ((await takes(input, `>${title}`)) && (await shows(label.first())) && (await picks(label.first())))
+      return;
     await page.keyboard.press('Escape');
   }
   throw new Error(`The palette does not show the command “${title}”`);
 }
 
 const exactly = (text: string) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+
+/** It may have been closed as soon as it was open. */
+function takes(input: Locator, text: string): Promise<boolean> {
+  return input.fill(text, { timeout: SHOWS_WITHIN_MS }).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** The palette closes when something else takes the focus, e.g. a document that is still opening. */
 function picks(locator: Locator): Promise<boolean> {
