@@ -1,6 +1,6 @@
 // The starter notebook, once through the loop; with --train also a fine-tuning on the CPU and its evaluation.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setUp } from './setup.mjs';
@@ -34,7 +34,9 @@ errorbook('collect');
 errorbook('diagnose');
 errorbook('samples', 'generate');
 errorbook('samples', 'accept', '--verified');
-errorbook('samples', 'export', '--out', join(starter, '.errorbook/dataset.jsonl'));
+// Not beside the journals: what lies there is Errorbook's own, and nothing is written over it.
+mkdirSync(join(root, 'artifacts'), { recursive: true });
+errorbook('samples', 'export', '--out', join(root, 'artifacts', 'starter-dataset.jsonl'));
 errorbook('cases');
 errorbook('samples', 'list');
 errorbook('status');
