@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { percent } from '../base/words';
 import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
-import { SPLITS } from '../domain/roles';
+import { ROLES } from '../domain/role';
 import type { Comparison } from '../evaluation/compare';
 import { iterate, iterateOnly } from '../iteration/iterate';
 import { requireAll } from '../iteration/missing';
@@ -72,17 +72,17 @@ function telling(output: Context['output']) {
   };
 }
 
-/** Before and after as a person reads them: pass@1 with its 95 % interval, overall and on each split. */
+/** Before and after as a person reads them: pass@1 with its 95 % interval, overall and by role. */
 function comparisonText({ bench }: Pick<Context, 'bench'>, state: IterationState): string {
   if (state.baseline === undefined || state.tunedRun === undefined) return '';
-  const report = reportOf(bench.book, state.baseline, state.tunedRun);
+  const report = reportOf(bench, state.baseline, state.tunedRun);
   const interval = ({ estimate, low, high }: Comparison['before']) =>
     `${percent(estimate)} (${percent(low)} to ${percent(high)})`;
   const row = (name: string, { tasks, before, after, fixed, broken }: Comparison) => {
     const unchanged = tasks - fixed.length - broken.length;
     return [name, tasks, interval(before), interval(after), fixed.length, broken.length, unchanged];
   };
-  const rows = [row('all', report), ...SPLITS.map((split) => row(split, report.splits[split]))];
+  const rows = [row('all', report), ...ROLES.map((role) => row(role, report.roles[role]))];
   const head = ['tasks', '', 'pass@1 before', 'after', 'fixed', 'broken', 'unchanged'];
   return `\n\n${table([head, ...rows])}`;
 }

@@ -1,4 +1,4 @@
-import { SPLITS, type Split } from '../domain/roles';
+import { ROLES, type Role, type TaskRef } from '../domain/role';
 import { scoresByTask } from '../domain/score';
 import type { Verdict } from '../domain/verdict';
 import { mcnemar, meanShare, pairedBootstrap, type Interval } from './stats';
@@ -8,12 +8,6 @@ export interface ComparedCase {
   suite: string;
   task: string;
   verdict?: Verdict;
-}
-
-/** A task by its suite and id. */
-export interface TaskRef {
-  suite: string;
-  task: string;
 }
 
 /** Two runs on the same tasks. */
@@ -35,9 +29,9 @@ export interface Comparison {
   p: number;
 }
 
-/** A comparison overall, by split and by suite; and what could not be compared. */
+/** A comparison overall, by role and by suite; and what could not be compared. */
 export interface Report extends Comparison {
-  splits: Record<Split, Comparison>;
+  roles: Record<Role, Comparison>;
   suites: Record<string, Comparison>;
   /** Tasks that only one of the runs has a verdict of. */
   unpaired: TaskRef[];
@@ -50,12 +44,12 @@ interface Pair extends TaskRef {
 
 /**
  * Compares two runs task by task. Cases whose test is broken (`harness`) say nothing of the target and are left out.
- * @param splitOf the split that a task belongs to, by its id
+ * @param roleOf what a task is for; one that is for nothing counts overall and with its suite
  */
 export function compare(
   before: ComparedCase[],
   after: ComparedCase[],
-  splitOf: (task: string) => Split,
+  roleOf: (task: TaskRef) => Role | undefined,
 ): Report {
   const old = scoresByTask(before);
   const fresh = scoresByTask(after);
@@ -69,11 +63,11 @@ export function compare(
   }
   const suites = [...new Set(pairs.map((pair) => pair.suite))];
   const of = (keep: (pair: Pair) => boolean) => comparePairs(pairs.filter(keep));
-  const bySplit = SPLITS.map((split) => [split, of((pair) => splitOf(pair.task) === split)] as const);
+  const byRole = ROLES.map((role) => [role, of((pair) => roleOf(pair) === role)] as const);
   const bySuite = suites.map((suite) => [suite, of((pair) => pair.suite === suite)] as const);
   return {
     ...comparePairs(pairs),
-    splits: Object.fromEntries(bySplit) as Record<Split, Comparison>,
+    roles: Object.fromEntries(byRole) as Record<Role, Comparison>,
     suites: Object.fromEntries(bySuite),
     unpaired,
   };

@@ -17,22 +17,21 @@ export interface GateOptions {
 }
 
 /**
- * Decides over a promotion (METHOD.md, step 7): the `gate` split must show a significant gain, and no retention
+ * Decides over a promotion (METHOD.md, step 7): the `gate` tasks must show a significant gain, and no retention
  * suite a significant loss. Tasks that errors were taught from never decide for it.
  */
 export function gate(report: Report, options: GateOptions = {}): GateDecision {
   const { alpha = 0.05, retention = Object.keys(report.suites) } = options;
   const refuse = (reason: string): GateDecision => ({ promoted: false, reason });
-  const held = report.splits.gate;
-  if (held.tasks === 0)
-    return refuse('Not promoted: no task of the gate split was evaluated with both models.');
+  const held = report.roles.gate;
+  if (held.tasks === 0) return refuse('Not promoted: no task of the gate was evaluated with both models.');
   for (const suite of retention) {
     const comparison = report.suites[suite];
     if (comparison === undefined) return refuse(`Not promoted: retention suite ${suite} was not evaluated.`);
     if (lost(comparison, alpha)) return refuse(`Not promoted: it lost on ${suite}: ${figures(comparison)}.`);
   }
   if (gained(held, alpha)) {
-    return { promoted: true, reason: `Promoted: it gained on the gate split: ${figures(held)}.` };
+    return { promoted: true, reason: `Promoted: it gained on the gate: ${figures(held)}.` };
   }
   return refuse(`Not promoted: ${noGain(held, alpha)}: ${figures(held)}.`);
 }
@@ -46,10 +45,10 @@ function lost({ fixed, broken, p }: Comparison, alpha: number): boolean {
 }
 
 function noGain({ fixed, broken, tasks }: Comparison, alpha: number): string {
-  if (fixed.length <= broken.length) return 'the gate split shows no gain';
+  if (fixed.length <= broken.length) return 'the gate shows no gain';
   // With every task fixed the test could give 2 / 2^tasks at best.
-  if (2 ** (1 - tasks) >= alpha) return `the gate split has too few tasks (${tasks}) to show a gain`;
-  return 'the gain on the gate split may be chance';
+  if (2 ** (1 - tasks) >= alpha) return `the gate has too few tasks (${tasks}) to show a gain`;
+  return 'the gain on the gate may be chance';
 }
 
 function figures({ before, after, fixed, broken, tasks, p }: Comparison): string {

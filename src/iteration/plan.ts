@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Book } from '../book/book';
+import { rolesOf } from '../book/rolesOf';
 import { isGraded, mayTeach, type Case, type CaseSummary } from '../domain/case';
-import { mayTrainOn } from '../domain/roles';
 import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
 import { wilson } from '../evaluation/stats';
@@ -35,9 +35,10 @@ type Needs = Pick<Workbench, 'book' | 'config'>;
 export async function planIteration(bench: Needs): Promise<Plan> {
   const { book } = bench;
   const loaded = await loadTasks(bench);
+  const roles = rolesOf(bench);
   const { target, run, responses } = await expected(bench, loaded);
   const known =
-    run === undefined ? [] : book.cases(run.id).filter((each) => isGraded(each) && mayTrainOn(each.task));
+    run === undefined ? [] : book.cases(run.id).filter((each) => isGraded(each) && roles.mayTeach(each));
   const failed = known.filter((each) => mayTeach(each) && !isDiagnosed(book, each));
   const open = Math.max(0, responses - known.length);
   const like = lastGraded(book, loaded);
@@ -58,26 +59,29 @@ function isDiagnosed(book: Book, { id }: CaseSummary): boolean {
 
 /** The run that will be collected, and how many of its responses errors may be taught from. */
 async function expected(
-  { book, config }: Needs,
+  bench: Needs,
   loaded: LoadedTasks,
 ): Promise<{ target: string; run?: Run; responses: number }> {
-  const taught = loaded.tasks.filter(({ id }) => mayTrainOn(id)).length;
+  const { book, config } = bench;
+  const roles = rolesOf(bench);
+  const taught = loaded.tasks.filter(({ suite, id }) => roles.mayTeach({ suite, task: id })).length;
   const promoted = promotedModel(book);
   if (promoted !== undefined) return { target: promoted, responses: taught };
   const { target, samplesPerTask: samples, responses } = config;
   const file = responses.at(-1);
   if (target.model === undefined && file !== undefined)
-    return recorded(book, loaded, resolve(book.workspace, file));
+    return recorded(bench, loaded, resolve(book.workspace, file));
   const model = target.model ?? '';
   const run = runOfModel(book, model, loaded, { source: 'collect', samples });
   return { target: model, run, responses: taught * samples };
 }
 
-async function recorded(book: Book, loaded: LoadedTasks, file: string) {
-  const run = await runOfFile(book, file, loaded);
+async function recorded(bench: Needs, loaded: LoadedTasks, file: string) {
+  const run = await runOfFile(bench.book, file, loaded);
+  const roles = rolesOf(bench);
   let responses = 0;
   for await (const row of readResponses(run, loaded.tasks, file)) {
-    if ('response' in row && mayTrainOn(row.response.task)) responses += 1;
+    if ('response' in row && roles.mayTeach(row.response)) responses += 1;
   }
   return { target: run.target, run, responses };
 }

@@ -1,10 +1,9 @@
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { percent } from '../base/words';
-import type { Book } from '../book/book';
+import { rolesOf } from '../book/rolesOf';
 import type { Diagnosis } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
-import { mayTrainOn, splitOf } from '../domain/roles';
 import type { Run } from '../domain/run';
 import type { Sample } from '../domain/sample';
 import { compare, type Report } from '../evaluation/compare';
@@ -101,17 +100,17 @@ export const stepRunners: Record<Step, StepRunner> = {
       ...options,
       iteration: iteration.id,
     });
-    const { before, after, fixed, broken } = reportOf(bench.book, baseline, tuned.id);
+    const { before, after, fixed, broken } = reportOf(bench, baseline, tuned.id);
     const message = `pass@1 ${percent(before.estimate)} → ${percent(after.estimate)}, ${fixed.length} fixed, ${broken.length} broken`;
     return { status: 'done', message, run: tuned.id, baseline };
   },
 
-  gate({ book }, iteration) {
+  gate(bench, iteration) {
     const { baseline, tunedRun } = iteration;
     if (baseline === undefined || tunedRun === undefined) {
       throw new UserError('The tuned model was not evaluated yet.', 'Evaluate first.');
     }
-    const { promoted, reason } = gate(reportOf(book, baseline, tunedRun));
+    const { promoted, reason } = gate(reportOf(bench, baseline, tunedRun));
     return Promise.resolve({ status: 'done', message: reason, promoted });
   },
 };
@@ -122,8 +121,9 @@ function budgetOf({ book }: Workbench, { id }: IterationState, { budget }: StepO
 }
 
 /** The comparison of two runs of a book. */
-export function reportOf(book: Book, before: string, after: string): Report {
-  return compare(book.cases(before), book.cases(after), splitOf);
+export function reportOf(bench: Pick<Workbench, 'book' | 'config'>, before: string, after: string): Report {
+  const [{ book }, roles] = [bench, rolesOf(bench)];
+  return compare(book.cases(before), book.cases(after), (task) => roles.of(task));
 }
 
 /** The target's responses: of the model that was promoted last, else of the one that errorbook.json names. */
@@ -148,10 +148,11 @@ async function baselineRun(bench: Workbench, iteration: IterationState, job: Job
   return (await runFolder(bench, baseModel, 'evaluate', job)).id;
 }
 
-/** The failed cases that may be taught from: those of the `diagnose` split. */
-function taughtCases({ book }: Pick<Workbench, 'book'>, run: string): string[] {
-  return failedCases(book, run)
-    .filter((each) => mayTrainOn(each.task))
+/** The failed cases of tasks that may be taught from. */
+function taughtCases(bench: Pick<Workbench, 'book' | 'config'>, run: string): string[] {
+  const roles = rolesOf(bench);
+  return failedCases(bench.book, run)
+    .filter((each) => roles.mayTeach(each))
     .map((each) => each.id);
 }
 

@@ -1,32 +1,33 @@
-import type { Book } from '../book/book';
+import { rolesOf } from '../book/rolesOf';
 import { hasPassed } from '../domain/case';
-import { mayTrainOn } from '../domain/roles';
 import type { Sample } from '../domain/sample';
 import { promptFor } from '../results/prompt';
 import { buildDataset, type Dataset, type RetentionItem } from '../training/dataset';
 import type { Workbench } from './workbench';
 
+type Needs = Pick<Workbench, 'book' | 'config'>;
+
 /**
- * The samples that training may use: accepted, of all iterations so far, and made from a task of the `diagnose` split.
- * A case of another split can be diagnosed and its samples accepted, but the gate would be blind if they were taught.
+ * The samples that training may use: accepted, of all iterations so far, and made from a task that may teach. A case of
+ * another can be diagnosed and its samples accepted, but the gate would be blind if they were taught.
  */
-export function trainingSamples(book: Book): Sample[] {
+export function trainingSamples(bench: Needs): Sample[] {
+  const { book } = bench;
+  const roles = rolesOf(bench);
   return book.samples().filter((sample) => {
-    const task = book.case(sample.case)?.task;
-    return book.decision(sample.id) === 'accepted' && task !== undefined && mayTrainOn(task);
+    const of = book.case(sample.case);
+    return book.decision(sample.id) === 'accepted' && of !== undefined && roles.mayTeach(of);
   });
 }
 
 /** The dataset as it stands: accepted samples, and what the target already answered well in a run. */
-export async function currentDataset(
-  { book, config }: Pick<Workbench, 'book' | 'config'>,
-  run: string,
-): Promise<Dataset> {
+export async function currentDataset(bench: Needs, run: string): Promise<Dataset> {
+  const { book, config } = bench;
   const { retention: share, heldOut, seed } = config.training;
   const taskOf = (sample: Sample) => book.case(sample.case)?.task ?? sample.case;
-  const retention = await retentionItems(book, run);
+  const retention = await retentionItems(bench, run);
   return buildDataset({
-    samples: trainingSamples(book),
+    samples: trainingSamples(bench),
     retention,
     promptFor,
     taskOf,
@@ -40,8 +41,10 @@ export async function currentDataset(
  * What the target answered well, in its own words: training on it too keeps what it can do. Only of tasks that errors
  * are taught from, so that the gate's tasks stay unseen.
  */
-async function retentionItems(book: Book, run: string): Promise<RetentionItem[]> {
-  const passed = book.cases(run).filter((each) => hasPassed(each) && mayTrainOn(each.task));
+async function retentionItems(bench: Needs, run: string): Promise<RetentionItem[]> {
+  const { book } = bench;
+  const roles = rolesOf(bench);
+  const passed = book.cases(run).filter((each) => hasPassed(each) && roles.mayTeach(each));
   return Promise.all(
     passed.map(async ({ id }) => {
       const { task, response } = await book.readCase(id);

@@ -2,8 +2,11 @@ import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
+import type { SuiteConfig } from '../book/config';
+import { CONFIG_FILE } from '../book/workspace';
+import { idlePart, isInRange } from '../domain/idRange';
 import { taskSchema, type Task } from '../domain/task';
-import { loadSuite } from '../tasks/load';
+import { loadSuite, type LoadedSuite } from '../tasks/load';
 import type { Workbench } from './workbench';
 
 /** Suites as they were loaded: their tasks, a hash of all that they say, and the rows that were left out. */
@@ -13,13 +16,15 @@ export interface LoadedTasks {
   problems: string[];
 }
 
+type Named = Pick<SuiteConfig, 'path' | 'name' | 'ids'>;
+
 /**
  * Loads suites, those of errorbook.json where no others are named, and keeps their tasks in the book, so that cases can be read when the files are gone.
- * @throws UserError when there is no suite, or one cannot be read
+ * @throws UserError when there is no suite, or one cannot be read, or has no task of the ids that are named
  */
 export async function loadTasks(
   { book, config }: Pick<Workbench, 'book' | 'config'>,
-  suites = config.suites,
+  suites: Named[] = config.suites,
 ): Promise<LoadedTasks> {
   if (suites.length === 0) {
     throw new UserError(
@@ -28,12 +33,38 @@ export async function loadTasks(
     );
   }
   const loaded = await Promise.all(
-    suites.map(({ path, name }) => loadSuite(resolve(book.workspace, path), name)),
+    suites.map(async (suite, at) => {
+      const whole = await loadSuite(resolve(book.workspace, suite.path), suite.name);
+      return { ...whole, tasks: taken(whole, suite, at) };
+    }),
   );
-  const tasks = loaded.flatMap((suite) => suite.tasks);
+  // Entries may take parts of one file.
+  const tasks = [
+    ...new Map(loaded.flatMap((suite) => suite.tasks.map((task) => [nameOf(task), task] as const))).values(),
+  ];
   const fresh = tasks.filter((task) => !isKnown(book, task));
   await book.add('task', ...fresh);
-  return { tasks, hash: hashOf(tasks), problems: loaded.flatMap((suite) => suite.problems) };
+  return { tasks, hash: hashOf(tasks), problems: [...new Set(loaded.flatMap((suite) => suite.problems))] };
+}
+
+/** The tasks of a file that an entry names. */
+function taken({ tasks }: LoadedSuite, { path, ids }: Named, at: number): Task[] {
+  if (ids === undefined) return tasks;
+  const idle = idlePart(
+    ids,
+    tasks.map(({ id }) => id),
+  );
+  if (idle !== undefined) {
+    throw new UserError(
+      `${CONFIG_FILE}: suites.${at}.ids: ${path} has no task ${idle}.`,
+      `Its ids are ${tasks[0]?.id ?? ''} to ${tasks.at(-1)?.id ?? ''}.`,
+    );
+  }
+  return tasks.filter(({ id }) => isInRange(ids, id));
+}
+
+function nameOf({ suite, id }: Task): string {
+  return `${suite}/${id}`;
 }
 
 function isKnown(book: Book, task: Task): boolean {

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { UserError } from '../base/errors';
+import { suiteName } from '../domain/suiteName';
 import type { Task } from '../domain/task';
 import { parseTask } from './formats';
 import { readRows } from './lines';
@@ -9,13 +9,6 @@ export interface LoadedSuite {
   name: string;
   tasks: Task[];
   problems: string[];
-}
-
-/** The name that a suite has by its file: `HumanEval.jsonl.gz` → `HumanEval`. */
-export function suiteName(file: string): string {
-  return basename(file)
-    .replace(/\.gz$/i, '')
-    .replace(/\.jsonl?$/i, '');
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ChangedTask, ComparisonView, IntervalView } from '../../src/views/
 type OpenCase = (id: string) => void;
 const [WIDTH, HEIGHT] = [180, 30];
 
-/** pass@1 before and after, overall and by split, and the tasks that changed. */
+/** pass@1 before and after, overall and by role, and the tasks that changed. */
 export function comparisonSection(
   comparisons: ComparisonView[],
   open: OpenCase,

@@ -47,10 +47,9 @@ class IterationsPanel extends Panel<IterationsView, IterationsRequest> {
       this.model.isRunning(),
       loadConfig(session.needFolder()).catch(() => configSchema.parse({})),
     ]);
-    const { prices } = config;
     const canRun = workspace.isTrusted;
     const trainer: Parameters<typeof iterationsOf>[2]['trainer'] = (state) => this.model.trainer(state);
-    return iterationsOf(book, this.chosen, { iterations, isRunning, trainer, prices, canRun });
+    return iterationsOf(book, this.chosen, { iterations, isRunning, trainer, config, canRun });
   }
 
   protected async handle(request: IterationsRequest): Promise<void> {

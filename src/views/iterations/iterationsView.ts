@@ -1,8 +1,10 @@
 import type { Book } from '../../book/book';
 import type { Config } from '../../book/config';
+import { rolesOf } from '../../book/rolesOf';
 import { STEPS } from '../../domain/iteration';
-import { splitOf, SPLITS, type Split } from '../../domain/roles';
-import { compare, type Comparison, type TaskRef } from '../../evaluation/compare';
+import { ROLES, type Role, type TaskRef } from '../../domain/role';
+import type { Roles } from '../../domain/roles';
+import { compare, type Comparison } from '../../evaluation/compare';
 import type { IterationState } from '../../iteration/state';
 import { dollarsOf } from '../../models/usage';
 import type { ChangedTask, ComparisonView, IterationsView, IterationView, UsageView } from './shown';
@@ -23,20 +25,20 @@ export interface Known {
   /** Whether some process works on the newest. */
   isRunning: boolean;
   trainer: (iteration: IterationState) => Promise<TrainerState | undefined>;
-  prices: Config['prices'];
+  config: Pick<Config, 'prices' | 'suites'>;
   canRun: boolean;
 }
 
 /** Titles, and what the tasks are for. */
-const SPLIT_TITLES: Record<Split, [title: string, hint: string]> = {
-  diagnose: ['Diagnose split', 'Errors of these tasks are taught from'],
-  gate: ['Gate split', 'Decides over a promotion: the model was not taught from these tasks'],
-  sealed: ['Sealed split', 'Only reported: neither taught from nor decided by'],
+const TITLES: Record<Role, [title: string, hint: string]> = {
+  teach: ['Teach', 'Errors of these tasks are taught from'],
+  gate: ['Gate', 'Decides over a promotion: the model was not taught from these tasks'],
+  sealed: ['Sealed', 'Only reported: neither taught from nor decided by'],
 };
 
 /** Puts together what the Iterations panel shows. */
 export async function iterationsOf(book: Book, chosen: Chosen, known: Known): Promise<IterationsView> {
-  const { iterations, prices, canRun } = known;
+  const { iterations, config, canRun } = known;
   const shown = iterations.find(({ id }) => id === chosen.iteration) ?? iterations[0];
   const { before, after } = runsToCompare(book, chosen, shown);
   return {
@@ -49,8 +51,11 @@ export async function iterationsOf(book: Book, chosen: Chosen, known: Known): Pr
     runs: book.runs().map(({ id, target }) => ({ id, target })),
     before,
     after,
-    comparisons: before === undefined || after === undefined ? [] : comparisonsOf(book, before, after),
-    usage: usageOf(book, prices),
+    comparisons:
+      before === undefined || after === undefined
+        ? []
+        : comparisonsOf(book, before, after, rolesOf({ book, config })),
+    usage: usageOf(book, config.prices),
     canRun,
   };
 }
@@ -83,9 +88,9 @@ async function iterationView(book: Book, state: IterationState, known: Known): P
   };
 }
 
-function comparisonsOf(book: Book, before: string, after: string): ComparisonView[] {
+function comparisonsOf(book: Book, before: string, after: string, roles: Roles): ComparisonView[] {
   const [old, fresh] = [book.cases(before), book.cases(after)];
-  const report = compare(old, fresh, splitOf);
+  const report = compare(old, fresh, (task) => roles.of(task));
   const [firstOld, firstNew] = [old, fresh].map((cases) => firstCases(cases));
   const changed = ({ suite, task }: TaskRef): ChangedTask => ({
     suite,
@@ -106,10 +111,10 @@ function comparisonsOf(book: Book, before: string, after: string): ComparisonVie
     stillFailing: comparison.stillFailing.length,
     p: comparison.p,
   });
-  const splits = SPLITS.filter((split) => report.splits[split].tasks > 0);
+  const present = ROLES.filter((role) => report.roles[role].tasks > 0);
   return [
     view('All tasks', 'That both runs have a verdict of', report),
-    ...splits.map((split) => view(SPLIT_TITLES[split][0], SPLIT_TITLES[split][1], report.splits[split])),
+    ...present.map((role) => view(...TITLES[role], report.roles[role])),
   ];
 }
 

@@ -15,7 +15,7 @@ export interface ChangedTask {
   after?: string;
 }
 
-/** Two runs on the tasks that both answered, or on a split of those tasks. */
+/** Two runs on the tasks that both answered, or on those of a role. */
 export interface ComparisonView {
   title: string;
   /** What these tasks are for. */
@@ -77,7 +77,7 @@ export interface IterationsView {
   /** The runs that are compared. */
   before?: string;
   after?: string;
-  /** Overall first, then by split; empty where there are no two runs. */
+  /** Overall first, then by role; empty where there are no two runs. */
   comparisons: ComparisonView[];
   usage: UsageView[];
   canRun: boolean;

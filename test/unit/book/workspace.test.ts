@@ -37,4 +37,41 @@ describe('loadConfig', () => {
       /limits\.timeSeconds/,
     );
   });
+
+  it('takes the paper’s setting in three lines', () => {
+    const suites = `[
+      { "path": "mbpp.jsonl", "ids": "601-974", "role": "teach" },
+      { "path": "mbpp.jsonl", "ids": "11-510", "role": "gate" },
+      { "path": "HumanEval.jsonl.gz", "role": "sealed" }
+    ]`;
+    const config = parseConfig(`{ "suites": ${suites} }`, 'errorbook.json');
+    expect(config.suites.map(({ role }) => role)).toEqual(['teach', 'gate', 'sealed']);
+    expect(parseConfig('{ "suites": [{ "path": "a" }] }', '').suites[0]?.role).toBe('split');
+  });
+
+  it.each([
+    [[{ ids: '974-601' }], 'suites.0.ids: 974-601 ends before it begins; it looks like 601-974'],
+    [[{}, { ids: '1-2,,5' }], 'suites.1.ids: there is nothing between two commas'],
+    [[{ ids: '' }], 'suites.0.ids: there is nothing between two commas, or nothing at all'],
+    [
+      [
+        { ids: '1-20', role: 'teach' },
+        { ids: '7, 15-30', role: 'gate' },
+      ],
+      'suites.1: suites.0 takes 7 of a too, as teach, and this one as gate',
+    ],
+    [
+      [
+        { ids: '1-20', role: 'teach' },
+        { ids: '15-30', role: 'sealed' },
+      ],
+      'suites.1: suites.0 takes 15-20 of a too',
+    ],
+    [[{ role: 'teach' }, { role: 'gate' }], 'suites.1: suites.0 takes every id of a too'],
+    [[{ ids: 'x', role: 'teach' }, { role: 'gate' }], 'suites.1: suites.0 takes x of a too'],
+    [[{ role: 'diagnose' }], 'suites.0.role'],
+  ])('says where suites are wrong: %j', (entries, message) => {
+    const suites = entries.map((each) => ({ path: 'a.jsonl', ...each }));
+    expect(() => parseConfig(JSON.stringify({ suites }), 'errorbook.json')).toThrow(message);
+  });
 });

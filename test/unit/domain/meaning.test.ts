@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFailed, isGraded, isJudged, mayTeach, hasPassed } from '../../../src/domain/case';
 import { usableDiagnosis } from '../../../src/domain/diagnosis';
-import { splitOf } from '../../../src/domain/roles';
 import { newestGradedRun } from '../../../src/domain/run';
 import { scoreOf } from '../../../src/domain/score';
 import type { Verdict } from '../../../src/domain/verdict';
@@ -40,7 +39,7 @@ describe('scoreOf', () => {
   it('leaves a broken test out of pass@1, as the comparison of runs does', () => {
     const cases = run(['a', 'passed'], ['b', 'harness']);
     expect(scoreOf(cases)).toMatchObject({ graded: 2, failed: 1, passAt1: 1 });
-    expect(compare(cases, cases, splitOf).before.estimate).toBe(1);
+    expect(compare(cases, cases, () => 'gate').before.estimate).toBe(1);
   });
 
   it('is 0 where nothing is judged', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Split } from '../../../src/domain/roles';
+import type { Role, TaskRef } from '../../../src/domain/role';
 import type { Verdict } from '../../../src/domain/verdict';
 import { compare, type ComparedCase } from '../../../src/evaluation/compare';
 import { gate } from '../../../src/evaluation/gate';
@@ -13,8 +13,8 @@ function run(suite: string, verdicts: Record<string, string>): ComparedCase[] {
 }
 
 /** Tasks named g… decide, s… are sealed. */
-const splitOf = (task: string): Split =>
-  task.startsWith('g') ? 'gate' : task.startsWith('s') ? 'sealed' : 'diagnose';
+const roleOf = ({ task }: TaskRef): Role =>
+  task.startsWith('g') ? 'gate' : task.startsWith('s') ? 'sealed' : 'teach';
 const ids = (tasks: { task: string }[]) => tasks.map((each) => each.task).join(' ');
 const many = (prefix: string, count: number, sign: string) =>
   Object.fromEntries([...Array(count).keys()].map((n) => [`${prefix}${n}`, sign]));
@@ -23,7 +23,7 @@ describe('compare', () => {
   const report = compare(
     run('a', { d1: '-', d2: '+', g1: '-', g2: '+', s1: '+', x: '+', h1: 'h' }),
     run('a', { d1: '+', d2: '-', g1: '+', g2: '+', s1: '-', y: '+', h1: '+' }),
-    splitOf,
+    roleOf,
   );
 
   it('lists what was fixed, broken and unchanged', () => {
@@ -34,11 +34,11 @@ describe('compare', () => {
     expect(report.p).toBe(1);
   });
 
-  it('gives pass@1 of both runs and the change, overall and by split', () => {
+  it('gives pass@1 of both runs and the change, overall and by role', () => {
     expect(report.before.estimate).toBeCloseTo(0.6);
     expect(report.after.estimate).toBeCloseTo(0.6);
-    expect(report.splits.gate).toMatchObject({ tasks: 2, before: { estimate: 0.5 }, after: { estimate: 1 } });
-    expect(ids(report.splits.sealed.broken)).toBe('s1');
+    expect(report.roles.gate).toMatchObject({ tasks: 2, before: { estimate: 0.5 }, after: { estimate: 1 } });
+    expect(ids(report.roles.sealed.broken)).toBe('s1');
     expect(report.suites['a']?.tasks).toBe(5);
   });
 
@@ -48,7 +48,7 @@ describe('compare', () => {
   });
 
   it('averages several responses to a task', () => {
-    const several = compare(run('a', { g1: '+--', g2: '++' }), run('a', { g1: '++-', g2: '++' }), splitOf);
+    const several = compare(run('a', { g1: '+--', g2: '++' }), run('a', { g1: '++-', g2: '++' }), roleOf);
     expect(several.before.estimate).toBeCloseTo(2 / 3);
     expect(several.change.estimate).toBeCloseTo(1 / 6);
     expect(ids(several.fixed)).toBe('g1');
@@ -57,18 +57,18 @@ describe('compare', () => {
   it('keeps tasks of the same id in two suites apart', () => {
     const before = [...run('a', { g1: '+' }), ...run('b', { g1: '-' })];
     const after = [...run('a', { g1: '+' }), ...run('b', { g1: '+' })];
-    expect(compare(before, after, splitOf).fixed).toEqual([{ suite: 'b', task: 'g1' }]);
+    expect(compare(before, after, roleOf).fixed).toEqual([{ suite: 'b', task: 'g1' }]);
   });
 });
 
 describe('gate', () => {
-  const decide = (before: ComparedCase[], after: ComparedCase[]) => gate(compare(before, after, splitOf));
+  const decide = (before: ComparedCase[], after: ComparedCase[]) => gate(compare(before, after, roleOf));
 
-  it('promotes a significant gain on the gate split', () => {
+  it('promotes a significant gain on the gate', () => {
     expect(decide(run('a', many('g', 10, '-')), run('a', many('g', 10, '+')))).toEqual({
       promoted: true,
       reason:
-        'Promoted: it gained on the gate split: pass@1 0.0 % → 100.0 % of 10 tasks, 10 fixed, 0 broken, p = 0.002.',
+        'Promoted: it gained on the gate: pass@1 0.0 % → 100.0 % of 10 tasks, 10 fixed, 0 broken, p = 0.002.',
     });
   });
 
@@ -77,7 +77,7 @@ describe('gate', () => {
     const after = { ...many('d', 50, '+'), ...many('g', 10, '-') };
     expect(decide(run('a', before), run('a', after))).toMatchObject({
       promoted: false,
-      reason: expect.stringContaining('the gate split shows no gain') as string,
+      reason: expect.stringContaining('the gate shows no gain') as string,
     });
   });
 
@@ -91,15 +91,13 @@ describe('gate', () => {
     const before = [...run('a', many('g', 10, '-')), ...run('b', many('d', 10, '+'))];
     const after = [...run('a', many('g', 10, '+')), ...run('b', many('d', 10, '-'))];
     expect(decide(before, after).reason).toContain('it lost on b');
-    expect(gate(compare(before, after, splitOf), { retention: ['a'] }).promoted).toBe(true);
-    expect(gate(compare(before, after, splitOf), { retention: ['c'] }).reason).toContain(
+    expect(gate(compare(before, after, roleOf), { retention: ['a'] }).promoted).toBe(true);
+    expect(gate(compare(before, after, roleOf), { retention: ['c'] }).reason).toContain(
       'c was not evaluated',
     );
   });
 
   it('refuses where no task decides', () => {
-    expect(decide(run('a', { d1: '-' }), run('a', { d1: '+' })).reason).toContain(
-      'no task of the gate split',
-    );
+    expect(decide(run('a', { d1: '-' }), run('a', { d1: '+' })).reason).toContain('no task of the gate');
   });
 });

@@ -71,9 +71,7 @@ describe('planIteration', () => {
   /** Ids of the starter's tasks that errors may be taught from. */
   async function taught(workspace: string): Promise<string[]> {
     const rows = (await readFile(join(workspace, 'tasks.jsonl'), 'utf8')).trim().split('\n');
-    return rows
-      .map((row) => (JSON.parse(row) as { id: string }).id)
-      .filter((id) => splitOf(id) === 'diagnose');
+    return rows.map((row) => (JSON.parse(row) as { id: string }).id).filter((id) => splitOf(id) === 'teach');
   }
 
   it('prices from no failure to all where nothing is graded', async () => {

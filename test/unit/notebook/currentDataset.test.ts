@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { configSchema } from '../../../src/book/config';
 import { splitOf } from '../../../src/domain/roles';
 import { trainingSamples } from '../../../src/notebook/currentDataset';
 import { aSample } from '../../factories/instructor';
@@ -13,7 +14,8 @@ it('trains on no sample of a task that the gate or the report decides by', async
     'review',
     ...responses.map(({ id }) => ({ sample: `of ${id}`, decision: 'accepted' as const, by: 'ann' })),
   );
-  const taught = trainingSamples(book).map((sample) => book.case(sample.case)?.task);
-  expect(taught).toEqual(names.filter((name) => splitOf(name) === 'diagnose'));
+  const config = configSchema.parse({ suites: [{ path: 'made-up.jsonl' }] });
+  const taught = trainingSamples({ book, config }).map((sample) => book.case(sample.case)?.task);
+  expect(taught).toEqual(names.filter((name) => splitOf(name) === 'teach'));
   expect(taught.length).toBeLessThan(names.length);
 });

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { splitOf } from '../../../src/domain/roles';
-import { loadSuite, suiteName } from '../../../src/tasks/load';
+import { suiteName } from '../../../src/domain/suiteName';
+import { loadSuite } from '../../../src/tasks/load';
 import { benchmark } from '../../factories/benchmarks';
 import { tempWorkspace, writeRows } from '../../factories/workspace';
 
@@ -107,27 +107,5 @@ describe('suiteName', () => {
       'x',
       'y',
     ]);
-  });
-});
-
-describe('splitOf', () => {
-  it('never moves a task', () => {
-    expect(['HumanEval/0', 'HumanEval/1', 'HumanEval/2', '11', '12'].map(splitOf)).toMatchInlineSnapshot(`
-      [
-        "sealed",
-        "diagnose",
-        "diagnose",
-        "diagnose",
-        "diagnose",
-      ]
-    `);
-  });
-
-  it('divides many tasks by about 60, 20 and 20 in a hundred', () => {
-    const splits = Array.from({ length: 10_000 }, (_, n) => splitOf(`task-${n}`));
-    const share = (name: string) => splits.filter((split) => split === name).length / splits.length;
-    expect(share('diagnose')).toBeCloseTo(0.6, 1);
-    expect(share('gate')).toBeCloseTo(0.2, 1);
-    expect(share('sealed')).toBeCloseTo(0.2, 1);
   });
 });

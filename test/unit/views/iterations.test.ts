@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
+import { configSchema } from '../../../src/book/config';
 import { stateOf } from '../../../src/iteration/state';
 import type { TrainingEvent } from '../../../src/training/events';
 import { iterationsOf } from '../../../src/views/iterations/iterationsView';
@@ -106,7 +107,8 @@ describe('trainerState', () => {
 });
 
 describe('iterationsOf', () => {
-  const known = { isRunning: false, trainer: () => Promise.resolve(undefined), prices: {}, canRun: true };
+  const config = configSchema.parse({ suites: [{ path: 'lists.jsonl' }] });
+  const known = { isRunning: false, trainer: () => Promise.resolve(undefined), config, canRun: true };
 
   it('compares the iteration’s runs, with the tasks that were fixed and how to open them', async () => {
     const book = await Book.open(await tempWorkspace());
@@ -142,7 +144,11 @@ describe('iterationsOf', () => {
       { ...call, hash: '3', model: 'local' },
     );
     const prices = { teacher: { prompt: 2, completion: 0 } };
-    const { usage } = await iterationsOf(book, {}, { ...known, iterations: [], prices });
+    const { usage } = await iterationsOf(
+      book,
+      {},
+      { ...known, iterations: [], config: { ...config, prices } },
+    );
     expect(usage).toEqual([
       { model: 'teacher', calls: 2, promptTokens: 2_000_000, completionTokens: 10, dollars: 4 },
       { model: 'local', calls: 1, promptTokens: 0, completionTokens: 0, dollars: undefined },

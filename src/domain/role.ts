@@ -1,0 +1,12 @@
+/**
+ * What a task is for: errors are taught from `teach`, `gate` decides a promotion, `sealed` is only reported. The
+ * strictest last.
+ */
+export const ROLES = ['teach', 'gate', 'sealed'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A task by its suite and id. */
+export interface TaskRef {
+  suite: string;
+  task: string;
+}
