@@ -1,11 +1,12 @@
 /** Two servers with a key each, in the editor's task and on the command line: no key arrives anywhere else. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { KeyPipe, PIPE_VARIABLE } from '../../../src/models/keyPipe';
 import type { Keys } from '../../../src/models/keys';
 import { errorbook, gradedStarter, startErrorbook, starterCopy, type Ended } from '../../factories/cli';
+import { filesWith } from '../../factories/files';
 import { diagnosisReply } from '../../factories/instructor';
 import { program } from '../../factories/training';
 import { startOpenAiServer } from '../../servers/openai';
@@ -50,14 +51,6 @@ function environmentsBelow(pid: number | undefined): Map<string, string> {
     }
   }
   return found;
-}
-
-/** Every file below a folder that has a text in it. */
-async function filesWith(folder: string, text: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
-  const texts = await Promise.all(files.map((file) => readFile(file)));
-  return files.filter((_, at) => texts[at]?.includes(text));
 }
 
 describe('keys', { timeout: 180_000 }, () => {
