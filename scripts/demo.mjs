@@ -1,12 +1,14 @@
 // The starter notebook, once through the loop; with --train also a fine-tuning on the CPU and its evaluation.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setUp } from './setup.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const starter = join(root, 'examples/starter');
+const place = process.argv.indexOf('--in');
+/** The notebook that it works in: the one of this clone, or a copy of it somewhere else. */
+const starter = place < 0 ? join(root, 'examples/starter') : resolve(process.argv[place + 1]);
 const started = Date.now();
 
 /** A step of the demo, as one would type it; its output is shown. */
@@ -35,8 +37,9 @@ errorbook('diagnose');
 errorbook('samples', 'generate');
 errorbook('samples', 'accept', '--verified');
 // Not beside the journals: what lies there is Errorbook's own, and nothing is written over it.
-mkdirSync(join(root, 'artifacts'), { recursive: true });
-errorbook('samples', 'export', '--out', join(root, 'artifacts', 'starter-dataset.jsonl'));
+const out = place < 0 ? join(root, 'artifacts') : starter;
+mkdirSync(out, { recursive: true });
+errorbook('samples', 'export', '--out', join(out, 'starter-dataset.jsonl'));
 errorbook('cases');
 errorbook('samples', 'list');
 errorbook('status');

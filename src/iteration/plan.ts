@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Book } from '../book/book';
 import { rolesOf } from '../book/rolesOf';
 import { isGraded, mayTeach, type Case, type CaseSummary } from '../domain/case';
+import { isUsable } from '../domain/diagnosis';
 import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
 import { wilson } from '../evaluation/stats';
@@ -54,7 +55,7 @@ export async function planIteration(bench: Needs): Promise<Plan> {
 }
 
 function isDiagnosed(book: Book, { id }: CaseSummary): boolean {
-  return book.diagnoses(id).some(({ status }) => status !== 'failed');
+  return book.diagnoses(id).some(isUsable);
 }
 
 /** The run that will be collected, and how many of its responses errors may be taught from. */

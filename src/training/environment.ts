@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors';
 import { resource } from '../base/resources';
 import { runProgram } from '../base/process';
+import { count } from '../base/words';
 
 /** What `errorbook_trainer check` says of an interpreter. */
 const checkSchema = z.object({
@@ -39,6 +40,9 @@ export interface Environment {
   /** What it has; undefined where it could not even be started. */
   check?: Check;
 }
+
+/** Seconds that an interpreter has to say what it has: torch's first import from a slow disk takes half a minute. */
+const checkSeconds = () => Number(process.env['ERRORBOOK_CHECK_SECONDS'] || 120);
 
 /** What a person can do about an environment that is not ready. */
 export const SETUP_HINT =
@@ -126,9 +130,14 @@ async function examine(
 }
 
 async function readCheck(python: string, signal?: AbortSignal): Promise<Check> {
+  const patience = AbortSignal.timeout(checkSeconds() * 1000);
   const { tail } = await runProgram(python, ['-m', 'errorbook_trainer', 'check'], {
     env: trainerEnv(),
-    signal,
+    signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+  }).catch((error: unknown) => {
+    if (patience.aborted && !signal?.aborted)
+      throw new Error(`it said nothing within ${count(checkSeconds(), 'second')}`);
+    throw error;
   });
   const line = tail.findLast((each) => each.startsWith('{'));
   if (line === undefined) throw new Error(tail.at(-1) ?? 'it said nothing');

@@ -69,10 +69,10 @@ describe('the views', () => {
     await title.filter({ hasText: 'small-model · pass@1 25.0 % (1 of 4)' }).waitFor();
     expect(await rowOf('unreachable').count()).toBe(0);
     await rowOf('tuned-model').click();
-    await title.filter({ hasText: 'tuned-model · pass@1 75.0 % (3 of 4) · chosen' }).waitFor();
+    await title.filter({ hasText: 'chosen: tuned-model · pass@1 75.0 % (3 of 4)' }).waitFor();
     await editor.screenshot('run-chosen');
     await editor.command('Errorbook: Back to the Newest Run');
-    await title.filter({ hasText: /small-model · pass@1 25.0 % \(1 of 4\)$/ }).waitFor();
+    await title.filter({ hasText: /Cases\W*small-model · pass@1 25.0 % \(1 of 4\)$/ }).waitFor();
   });
 
   it('decide as fast as keys are pressed, each on the sample after the last, without a complaint', async () => {

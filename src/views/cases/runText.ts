@@ -14,5 +14,5 @@ export function scoreText({ cases, graded, passed, passAt1 }: Score): string {
  * @param isChosen a person chose it: runs that come later do not take its place
  */
 export function shownRunText({ target }: Run, score: Score, isChosen: boolean): string {
-  return `${target} · ${scoreText(score)}${isChosen ? ' · chosen' : ''}`;
+  return `${isChosen ? 'chosen: ' : ''}${target} · ${scoreText(score)}`;
 }

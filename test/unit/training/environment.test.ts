@@ -47,6 +47,15 @@ describe('resolveEnvironment', () => {
     );
   });
 
+  it('says which interpreter hangs, and waits for none for ever', async () => {
+    await program(workspace, 'python', 'exec sleep 60');
+    vi.stubEnv('ERRORBOOK_CHECK_SECONDS', '1');
+    const environment = await resolveEnvironment({ workspace, python: './python' });
+    expect(environment.problem).toBe(
+      `${join(workspace, 'python')} could not be used: it said nothing within 1 second`,
+    );
+  });
+
   it('takes the interpreter that the configuration names, relative to the workspace', async () => {
     await saying({});
     const environment = await resolveEnvironment({ workspace, python: './python' });

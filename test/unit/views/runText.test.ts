@@ -17,5 +17,5 @@ it('scoreText says what is graded and what is not', () => {
 it('shownRunText names the run, its score, and that a person chose it', () => {
   const score = scoreOf(cases.slice(0, 2));
   expect(shownRunText(aRun(), score, false)).toBe('small-model · pass@1 50.0 % (1 of 2)');
-  expect(shownRunText(aRun(), score, true)).toBe('small-model · pass@1 50.0 % (1 of 2) · chosen');
+  expect(shownRunText(aRun(), score, true)).toBe('chosen: small-model · pass@1 50.0 % (1 of 2)');
 });
