@@ -1,4 +1,5 @@
 /** The statistics of evaluation: short, and each checked against published values in its test. */
+import { randomFrom } from '../base/random';
 
 /** A share with an interval around it. */
 export interface Interval {
@@ -83,7 +84,7 @@ export function bootstrap<T>(
 ): Interval | undefined {
   const estimate = statistic([...units]);
   if (estimate === undefined) return undefined;
-  const random = generator(seed);
+  const random = randomFrom(seed);
   const draw = () => units[Math.floor(random() * units.length)] as T;
   const drawn = Array.from({ length: rounds }, () => statistic(units.map(draw)));
   const values = drawn.filter((each) => each !== undefined).sort((a, b) => a - b);
@@ -98,7 +99,7 @@ export function bootstrap<T>(
 export function pairedBootstrap(differences: number[], seed = 0, rounds = 10_000): Interval {
   const count = differences.length;
   if (count === 0) return { estimate: 0, low: 0, high: 0 };
-  const random = generator(seed);
+  const random = randomFrom(seed);
   const means = new Float64Array(rounds);
   for (let round = 0; round < rounds; round += 1) {
     let sum = 0;
@@ -117,17 +118,4 @@ export function meanShare(shares: number[], seed = 0): Interval {
     return wilson(shares.filter((share) => share === 1).length, shares.length);
   }
   return pairedBootstrap(shares, seed);
-}
-
-/** A small seeded generator of numbers from 0 to below 1 (splitmix32): the same seed gives the same interval. */
-function generator(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = state ^ (state >>> 16);
-    mixed = Math.imul(mixed, 0x21f0aaad);
-    mixed ^= mixed >>> 15;
-    mixed = Math.imul(mixed, 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
 }
