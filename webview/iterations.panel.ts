@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { Outcome } from '../src/domain/iteration';
 import type { IterationsView } from '../src/views/iterations/shown';
 import type { IterationsRequest } from '../src/protocol/iterations';
 import { PanelElement } from './element';
@@ -40,7 +41,7 @@ export class IterationsElement extends PanelElement<IterationsView, IterationsRe
     const open = (id: string) => void this.ask({ type: 'openCase', case: id });
     return html`${this.header(view)} ${view.shown === undefined ? nothing : stepsSection(view.shown)}
     ${view.shown?.training === undefined ? nothing : lossSection(view.shown.training)} ${this.choice(view)}
-    ${comparisonSection(view.comparisons, open)} ${usageSection(view.usage)}`;
+    ${comparisonSection(view, open)} ${usageSection(view.usage)}`;
   }
 
   private header({ shown, iterations, canRun }: IterationsView): TemplateResult {
@@ -48,7 +49,7 @@ export class IterationsElement extends PanelElement<IterationsView, IterationsRe
     return html`<header class="row spread">
       <div>
         <h1>${shown?.id ?? 'No iteration yet'}</h1>
-        <span class="faint">${began(shown?.at)}${promotion(shown?.promoted)}</span>
+        <span class="faint">${began(shown?.at)}${outcomeText(shown?.outcome)}</span>
       </div>
       <div class="row">
         ${iterations.length < 2 ? nothing : this.iterationChoice(iterations, shown?.id)}
@@ -104,7 +105,13 @@ function began(at: string | undefined): string {
   return at ? `Began ${new Date(at).toLocaleString()}` : '';
 }
 
-function promotion(promoted: boolean | undefined): string {
-  if (promoted === undefined) return '';
-  return promoted ? ' · promoted by the gate' : ' · not promoted by the gate';
+const OUTCOMES: Record<Outcome, string> = {
+  promoted: 'promoted by the gate',
+  kept: 'the model before is kept',
+  inconclusive: 'inconclusive: the model before is kept',
+  'rolled back': 'its promotion was rolled back',
+};
+
+function outcomeText(outcome: Outcome | undefined): string {
+  return outcome === undefined ? '' : ` · ${OUTCOMES[outcome]}`;
 }

@@ -8,6 +8,7 @@ import type { Cluster } from '../domain/cluster';
 import type { Diagnosis } from '../domain/diagnosis';
 import { sayingOf } from '../domain/saying';
 import type { IterationEvent } from '../domain/iteration';
+import type { Promotion } from '../domain/promotion';
 import type { Mark } from '../domain/mark';
 import { newestGradedRun, type Run } from '../domain/run';
 import type { Review, Sample } from '../domain/sample';
@@ -247,6 +248,11 @@ export class Book {
   /** What each answered call cost, oldest first. */
   receipts(): readonly Receipt[] {
     return this.index.receipts;
+  }
+
+  /** What was fixed before each evaluation of a tuned model, oldest first. */
+  promotions(): Promotion[] {
+    return [...this.index.promotions.values()];
   }
 
   /** The ids of all iterations, oldest first. */

@@ -3,6 +3,7 @@ import type { Cluster } from '../domain/cluster';
 import type { Diagnosis } from '../domain/diagnosis';
 import type { IterationEvent } from '../domain/iteration';
 import type { Mark } from '../domain/mark';
+import type { Promotion } from '../domain/promotion';
 import { NewerRecord } from '../domain/record';
 import type { Run } from '../domain/run';
 import { languageOf, type Review, type Sample } from '../domain/sample';
@@ -46,6 +47,8 @@ export class BookIndex {
   readonly usage = new Map<string, ModelUsage>();
   /** What each answered call cost, in order. */
   readonly receipts: Receipt[] = [];
+  /** By the evaluation that they were written for; the first one counts. */
+  readonly promotions = new Map<string, Promotion>();
   readonly iterations = new Map<string, (IterationEvent & { at: string })[]>();
 
   /** The newest version of each kind that was read, where this Errorbook does not know it. */
@@ -110,6 +113,9 @@ export class BookIndex {
     review: ({ record }) => this.reviews.set(record.sample, record),
     call: (entry) => this.learnCall(entry),
     batch: ({ record }) => this.batches.set(record.key, record),
+    promotion: ({ record }) => {
+      if (!this.promotions.has(record.pair)) this.promotions.set(record.pair, record);
+    },
     iteration: ({ record }) => {
       const events = this.iterations.get(record.iteration) ?? [];
       this.iterations.set(record.iteration, [...events, record]);

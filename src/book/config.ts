@@ -216,8 +216,24 @@ export const configSchema = z.strictObject({
         .enum(['auto', 'transformers', 'vllm', 'ollama'])
         .default('auto')
         .describe(
-          'What serves the tuned model: `auto` takes Ollama where it runs, else vLLM on a GPU, else transformers.',
+          'What serves both models of an evaluation: `auto` takes Ollama where it runs, else vLLM on a GPU, else transformers.',
         ),
+      margin: z
+        .number()
+        .positive()
+        .max(0.2)
+        .default(0.02)
+        .describe('A loss of so much of pass@1 must be ruled out before a model is promoted.'),
+      effect: z
+        .number()
+        .positive()
+        .max(0.5)
+        .default(0.05)
+        .describe('The smallest gain of interest: what the gate should be able to see, and is told by.'),
+      retention: z
+        .array(z.string())
+        .optional()
+        .describe('Suites of which none may lose more than the margin. Default: all.'),
     })
     .prefault({}),
   budget: z

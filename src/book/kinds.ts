@@ -7,6 +7,7 @@ import { markKind } from '../domain/mark';
 import type { NewerRecord } from '../domain/record';
 import { responseKind } from '../domain/response';
 import { runKind } from '../domain/run';
+import { promotionKind } from '../domain/promotion';
 import { reviewKind, sampleKind } from '../domain/sample';
 import { taskCheckKind, taskKind } from '../domain/task';
 import { verdictKind } from '../domain/verdict';
@@ -25,6 +26,7 @@ export const RECORDS = {
   review: reviewKind,
   call: callKind,
   batch: batchKind,
+  promotion: promotionKind,
   iteration: iterationEventKind,
 } as const;
 
@@ -45,6 +47,7 @@ export const FILES: Record<Kind, string> = {
   review: 'reviews.jsonl',
   call: 'calls.jsonl',
   batch: 'batches.jsonl',
+  promotion: 'promotions.jsonl',
   iteration: 'iterations.jsonl',
 };
 

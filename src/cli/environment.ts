@@ -6,7 +6,7 @@ import { describeLanguages, languagesHere } from '../sandbox/languages/toolchain
 import { KINDS } from '../sandbox/openSandbox';
 import { describeProbes, probe } from '../sandbox/probe';
 import { resolveEnvironment } from '../training/environment';
-import { ollamaRuns } from '../training/ollama';
+import { ollamaVersion } from '../training/ollama';
 import { setUpEnvironment } from '../training/setup';
 import { action, common, type CommonOptions, type Context } from './command';
 
@@ -44,7 +44,7 @@ async function doctor(
   for (const kind of [...KINDS, ...more]) attacked.push(await probe(kind, { docker }, signal));
   const { workspace } = bench.book;
   const environment = await resolveEnvironment({ workspace, python: bench.config.training.python }, signal);
-  const ollama = await ollamaRuns(ollamaUrl(bench), signal);
+  const ollama = await ollamaVersion(ollamaUrl(bench), signal);
   const gpus = environment.check?.gpus.map((gpu) => gpu.name).join(', ');
   const lines = [
     `sandbox:   ${sandbox}`,

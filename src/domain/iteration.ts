@@ -5,6 +5,13 @@ import { recordKind } from './record';
 export const STEPS = ['collect', 'diagnose', 'supply', 'review', 'train', 'evaluate', 'gate'] as const;
 export type Step = (typeof STEPS)[number];
 
+/**
+ * What came of an iteration: its model was promoted, the one before was kept, the evaluation could not tell; or a
+ * person took the promotion back.
+ */
+export const OUTCOMES = ['promoted', 'kept', 'inconclusive', 'rolled back'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
 /** One thing that happened to an iteration: journal lines that together are its state. */
 const iterationEventSchema = z.object({
   iteration: z.string(),
@@ -18,8 +25,19 @@ const iterationEventSchema = z.object({
   baseline: z.string().optional(),
   /** The tuned model's directory, relative to the workspace (`train`). */
   output: z.string().optional(),
-  /** Whether the gate promoted the tuned model (`gate`). */
-  promoted: z.boolean().optional(),
+  /** The run of the model before, asked once more: how much two runs of one model differ (`evaluate`). */
+  again: z.string().optional(),
+  /** What the gate decided (`gate`). */
+  outcome: z.enum(OUTCOMES).optional(),
 });
 export type IterationEvent = z.infer<typeof iterationEventSchema>;
-export const iterationEventKind = recordKind(iterationEventSchema, ['iteration']);
+export const iterationEventKind = recordKind(
+  iterationEventSchema,
+  ['iteration'],
+  [
+    ({ promoted, ...old }) => ({
+      ...old,
+      ...(typeof promoted === 'boolean' && { outcome: promoted ? 'promoted' : 'kept' }),
+    }),
+  ],
+);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedSchema } from './asked';
 import { recordKind } from './record';
 
 /** The cases of one target on one or more suites. */
@@ -10,9 +11,18 @@ const runSchema = z.object({
   source: z.enum(['import', 'collect', 'evaluate']),
   /** The iteration that made it, if one did. */
   iteration: z.string().optional(),
+  /** How its model was asked; not known of recorded responses. */
+  asked: askedSchema.optional(),
 });
 export type Run = z.infer<typeof runSchema>;
-export const runKind = recordKind(runSchema, ['id']);
+export const runKind = recordKind(
+  runSchema,
+  ['id'],
+  [
+    // An older Errorbook would take a run of a pair for any other.
+    (old) => old,
+  ],
+);
 
 /**
  * The run that a person most likely means: the newest of the target (not an evaluation's) that has verdicts. Where

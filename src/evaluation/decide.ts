@@ -1,10 +1,10 @@
 import { boundsOf, type Bounds } from './bounds';
+import type { Outcome } from '../domain/iteration';
 import type { Changes } from './changes';
 import { isGain } from './pairedTest';
 
 /** What may come of a gate. `inconclusive`: the tasks could not tell. */
-export const OUTCOMES = ['promoted', 'kept', 'inconclusive'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type GateOutcome = Exclude<Outcome, 'rolled back'>;
 
 /** How strict a gate is: fixed before the evaluation. */
 export interface GateRule {
@@ -26,7 +26,7 @@ export interface GateData {
 
 /** A decision with its figures. */
 export interface Decided {
-  outcome: Outcome;
+  outcome: GateOutcome;
   /** Whether the gate shows a gain. */
   gains: boolean;
   gate: Bounds;

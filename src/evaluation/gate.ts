@@ -1,59 +1,119 @@
 import { percent } from '../base/words';
-import type { Comparison, Report } from './compare';
+import type { Role, TaskRef } from '../domain/role';
+import type { Bounds } from './bounds';
+import { changesOf, tasksOf, type Changes } from './changes';
+import { decide, type Decided, type GateOutcome, type GateRule } from './decide';
+import { gateData } from './gateData';
+import type { PairedTask } from './pair';
+import { gainP } from './pairedTest';
+import type { Planned } from './power';
+import { moreText, points } from './powerText';
 
 /** Whether the tuned model takes the place of the one before, and why. */
 export interface GateDecision {
-  promoted: boolean;
-  /** One sentence for a reader. */
+  outcome: GateOutcome;
+  /** One sentence for a reader, made from the figures. */
   reason: string;
 }
 
-/** How strict the gate is. */
-export interface GateOptions {
-  /** The p-value below which a difference counts. @default 0.05 */
-  alpha?: number;
-  /** Suites on which nothing may be lost. @default all that were evaluated */
-  retention?: string[];
+/** What was fixed before the evaluation. */
+export interface GateOptions extends GateRule {
+  /** Which look at these tasks it is, from 1. */
+  look: number;
+  /** Responses a task. */
+  responses: number;
+  greedy: boolean;
+  /** Suites on which nothing may be lost. */
+  retention: string[];
 }
 
-/**
- * Decides over a promotion (METHOD.md, step 7): the `gate` tasks must show a significant gain, and no retention
- * suite a significant loss. Tasks that errors were taught from never decide for it.
- */
-export function gate(report: Report, options: GateOptions = {}): GateDecision {
-  const { alpha = 0.05, retention = Object.keys(report.suites) } = options;
-  const refuse = (reason: string): GateDecision => ({ promoted: false, reason });
-  const held = report.roles.gate;
-  if (held.tasks === 0) return refuse('Not promoted: no task of the gate was evaluated with both models.');
-  for (const suite of retention) {
-    const comparison = report.suites[suite];
-    if (comparison === undefined) return refuse(`Not promoted: retention suite ${suite} was not evaluated.`);
-    if (lost(comparison, alpha)) return refuse(`Not promoted: it lost on ${suite}: ${figures(comparison)}.`);
+/** A fair pair, as the gate looks at it. */
+interface Looked {
+  tasks: PairedTask[];
+  gate: Changes;
+  p: number;
+  decided: Decided;
+  planned: Planned;
+  options: GateOptions;
+}
+
+/** Decides over a promotion by a fair pair. Tasks that errors were taught from never decide for it. */
+export function gate(
+  pairs: PairedTask[],
+  roleOf: (task: TaskRef) => Role | undefined,
+  options: GateOptions,
+): GateDecision {
+  const { responses, greedy, retention } = options;
+  const held = pairs.filter((pair) => roleOf(pair) === 'gate');
+  const rest = pairs.filter((pair) => roleOf(pair) !== 'gate');
+  const none = changesOf(responses, []);
+  const data = gateData(bySuite(held, responses), bySuite(rest, responses), retention, none);
+  const decided = decide(data, options);
+  const planned = { responses, greedy, gate: sizes(held), outside: sizes(rest), retention };
+  const looked = { tasks: held, gate: data.gate, p: gainP(data.gate), decided, planned, options };
+  return { outcome: decided.outcome, reason: REASONS[decided.outcome](looked) };
+}
+
+const REASONS: Record<GateOutcome, (looked: Looked) => string> = {
+  promoted: (looked) => {
+    const { decided, options } = looked;
+    const parts = Object.keys(decided.retained).join(', ');
+    return `Promoted: ${figures(looked)}. A loss of ${points(options.margin)} is ruled out on ${parts}.`;
+  },
+  kept: (looked) => {
+    const { decided, options } = looked;
+    const [lost] = decided.lost;
+    const why =
+      lost === undefined
+        ? `a gain of ${points(options.effect)} is ruled out: ${figures(looked)}`
+        : `it lost on ${lost}: ${changeText(decided.retained[lost])}`;
+    return `The model before is kept: ${why}.`;
+  },
+  inconclusive: (looked) => `Inconclusive, so the model before is kept: ${doubt(looked)}`,
+};
+
+function doubt(looked: Looked): string {
+  const { decided, gate, planned, options } = looked;
+  if (tasksOf(gate) === 0) return 'no task of the gate was answered by both models.';
+  const [unsure] = decided.unsure;
+  if (decided.gains && unsure !== undefined) {
+    const bounds = decided.retained[unsure];
+    return `${figures(looked)}, but a loss of ${points(options.margin)} on ${unsure} is not ruled out: ${changeText(bounds)}. More tasks there, or more responses a task, would tell.`;
   }
-  if (gained(held, alpha)) {
-    return { promoted: true, reason: `Promoted: it gained on the gate: ${figures(held)}.` };
-  }
-  return refuse(`Not promoted: ${noGain(held, alpha)}: ${figures(held)}.`);
+  return `${figures(looked)}. ${moreText(planned, options)}`;
 }
 
-function gained({ fixed, broken, p, change }: Comparison, alpha: number): boolean {
-  return fixed.length > broken.length && p < alpha && change.low > 0;
+/** `pass@1 of 33 gate tasks 40.0 % → 55.2 %, p = 0.031 (at most 0.033 at look 1)`. */
+function figures({ tasks, p, options: { alpha, look } }: Looked): string {
+  const rate = (of: (task: PairedTask) => number) =>
+    percent(tasks.reduce((sum, task) => sum + of(task) / task.judged, 0) / tasks.length);
+  const by = `${rate(({ before }) => before)} → ${rate(({ after }) => after)}`;
+  const shown = p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
+  return `pass@1 of ${tasks.length} gate tasks ${by}, p ${shown} (at most ${alpha.toFixed(3)} at look ${look})`;
 }
 
-function lost({ fixed, broken, p }: Comparison, alpha: number): boolean {
-  return broken.length > fixed.length && p < alpha;
+function changeText(bounds: Bounds | undefined): string {
+  if (bounds === undefined || (bounds.low === -1 && bounds.high === 1)) return 'it was not evaluated';
+  const signed = (share: number) => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}`;
+  return `${signed(bounds.mean)} points (${signed(bounds.low)} to ${signed(bounds.high)})`;
 }
 
-function noGain({ fixed, broken, tasks }: Comparison, alpha: number): string {
-  if (fixed.length <= broken.length) return 'the gate shows no gain';
-  // With every task fixed the test could give 2 / 2^tasks at best.
-  if (2 ** (1 - tasks) >= alpha) return `the gate has too few tasks (${tasks}) to show a gain`;
-  return 'the gain on the gate may be chance';
+function bySuite(pairs: PairedTask[], responses: number): [string, Changes][] {
+  const suites = [...new Set(pairs.map(({ suite }) => suite))];
+  return suites.map((name) => {
+    const own = pairs.filter(({ suite }) => suite === name);
+    return [
+      name,
+      changesOf(
+        responses,
+        own.map(({ before, after }) => after - before),
+      ),
+    ];
+  });
 }
 
-function figures({ before, after, fixed, broken, tasks, p }: Comparison): string {
-  return (
-    `pass@1 ${percent(before.estimate)} → ${percent(after.estimate)} of ${tasks} tasks, ` +
-    `${fixed.length} fixed, ${broken.length} broken, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`
-  );
+function sizes(pairs: PairedTask[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { suite } of pairs) counts[suite] = (counts[suite] ?? 0) + 1;
+  return counts;
 }

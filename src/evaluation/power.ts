@@ -1,6 +1,7 @@
 import { randomFrom } from '../base/random';
-import { together, type Changes } from './changes';
+import type { Changes } from './changes';
 import { decide, type GateData, type GateRule } from './decide';
+import { gateData } from './gateData';
 
 /** An evaluation that is not done yet: how many tasks, and how often each is asked. */
 export interface Planned {
@@ -57,7 +58,7 @@ export function smallestVisible(planned: Planned, rule: GateRule, assumed = ASSU
   return found === undefined ? undefined : found / 200;
 }
 
-/** How many times the tasks it takes to see a gain with a chance of 80 %; undefined where a hundred times are too few. */
+/** How many times the tasks it takes to see a gain with a chance of 80 %; undefined where five hundred times are too few. */
 export function timesNeeded(
   planned: Planned,
   rule: GateRule,
@@ -71,7 +72,7 @@ export function timesNeeded(
   });
   const sees = (tenths: number) => chanceOf(times(tenths / 10), rule, effect, assumed, 300) >= POWER;
   // Doubling first: what is far too large is costly to try.
-  for (let most = 20; most <= 1000; most *= 2) {
+  for (let most = 20; most <= 5120; most *= 2) {
     const found = sees(most) ? least(most, sees) : undefined;
     if (found !== undefined) return found / 10;
   }
@@ -98,24 +99,6 @@ function madeUp({ gate, outside, retention }: Planned, draw: (tasks: number) => 
   const held = Object.entries(gate).map(([suite, tasks]) => [suite, draw(tasks)] as const);
   const other = Object.entries(outside).map(([suite, tasks]) => [suite, draw(tasks)] as const);
   return gateData(held, other, retention, draw(0));
-}
-
-/** What a gate goes by, from the changes of each suite inside and outside of it. */
-export function gateData(
-  gate: (readonly [suite: string, Changes])[],
-  outside: (readonly [suite: string, Changes])[],
-  retention: string[],
-  none: Changes,
-): GateData {
-  const sum = (parts: (readonly [string, Changes])[]) =>
-    parts.reduce((total, [, part]) => together(total, part), none);
-  const all = [...gate, ...outside];
-  const suites = retention.map((name) => [name, sum(all.filter(([suite]) => suite === name))] as const);
-  const beside = outside.length === 0 ? [] : [['tasks outside of the gate', sum(outside)] as const];
-  return {
-    gate: sum(gate),
-    retained: Object.fromEntries([['all tasks', sum(all)] as const, ...beside, ...suites]),
-  };
 }
 
 function drawer(ladder: number[], responses: number): (tasks: number) => Changes {
@@ -190,4 +173,19 @@ function binomial(n: number, rate: number): number[] {
     ways = (ways * (n - k)) / (k + 1);
     return chance;
   });
+}
+
+/** What a run of the model before tells of the tasks; what it does not tell is assumed. */
+export function assumedFrom(scores: Iterable<{ judged: number; passed: number }>): Assumed {
+  const all = [...scores];
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (all.length === 0) return ASSUMED;
+  const several = all.filter(({ judged }) => judged > 1);
+  return {
+    ...ASSUMED,
+    rate: Math.min(0.95, Math.max(0.05, mean(all.map(({ judged, passed }) => passed / judged)))),
+    ...(several.length > 0 && {
+      noise: mean(several.map(({ judged: n, passed }) => (passed * (n - passed)) / (n * (n - 1)))),
+    }),
+  };
 }

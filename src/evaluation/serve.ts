@@ -28,6 +28,10 @@ export interface ServeOptions extends EnvironmentPlace {
   log: string;
   /** `auto` takes vLLM where it and a GPU are there. @default auto */
   server?: 'auto' | 'transformers' | 'vllm';
+  /** Of the weights, as transformers and vLLM call it. @default what the model's files have */
+  dtype?: string;
+  /** Share of the GPU's memory that vLLM may take. @default 0.9 */
+  memory?: number;
   /** How long it may take to be ready, loading of the model included. @default 600 */
   timeoutSeconds?: number;
   signal?: AbortSignal;
@@ -72,12 +76,25 @@ export async function serveModel(options: ServeOptions): Promise<ServedModel> {
   return { baseUrl: `http://127.0.0.1:${port}/v1`, model: options.model, dispose };
 }
 
+/** Names the server that `serveModel` would start, with its version. */
+export function serverName({ check }: Environment, server: ServeOptions['server']): string {
+  const name = usesVllm(check, server) ? 'vllm' : 'transformers';
+  return `${name} ${check?.packages[name] ?? ''}`.trim();
+}
+
+function usesVllm(check: Environment['check'], server: ServeOptions['server'] = 'auto'): boolean {
+  const isThere = check?.cuda === true && typeof check.packages['vllm'] === 'string';
+  return server === 'vllm' || (server === 'auto' && isThere);
+}
+
 function commandFor({ check }: Environment, options: ServeOptions, port: number): Command {
   const address = ['--host', '127.0.0.1', '--port', String(port)];
-  const { model, server = 'auto' } = options;
+  const { model, dtype = 'auto', memory = 0.9 } = options;
   const gpu = check?.cuda === true;
-  if (server === 'vllm' || (server === 'auto' && gpu && typeof check.packages['vllm'] === 'string')) {
-    const args = ['-m', 'vllm.entrypoints.openai.api_server', '--model', model, ...address];
+  address.push('--dtype', dtype);
+  if (usesVllm(check, options.server)) {
+    const share = ['--gpu-memory-utilization', String(memory)];
+    const args = ['-m', 'vllm.entrypoints.openai.api_server', '--model', model, ...address, ...share];
     return { name: 'vLLM', args };
   }
   // The environment's `transformers` script may have been moved; its module is where Python looks for it.
@@ -124,7 +141,7 @@ async function answers(url: string): Promise<boolean> {
 async function notReady(name: string, why: string, log: string): Promise<UserError> {
   const lines = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n');
   return new UserError(
-    `The tuned model could not be served by ${name}: ${why}.\n${lines.slice(-5).join('\n')}`,
+    `The model could not be served by ${name}: ${why}.\n${lines.slice(-5).join('\n')}`,
     `The whole log is ${log}.`,
   );
 }

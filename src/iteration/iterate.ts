@@ -10,7 +10,7 @@ import { stepRunners } from './steps';
 /** What steps write, and what they go by: an iteration that knew a part of it would teach from a part. */
 const WRITTEN = [
   ...(['task', 'check', 'run', 'response', 'verdict', 'diagnosis'] as const),
-  ...(['clustering', 'sample', 'review', 'call', 'iteration'] as const),
+  ...(['clustering', 'sample', 'review', 'call', 'promotion', 'iteration'] as const),
 ];
 
 /** How an iteration is run. */

@@ -1,5 +1,5 @@
 import type { Book } from '../book/book';
-import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
+import { STEPS, type IterationEvent, type Outcome, type Step } from '../domain/iteration';
 
 /** How a step of an iteration stands. */
 interface StepState {
@@ -22,7 +22,9 @@ export interface IterationState {
   baseline?: string;
   /** Folder of the tuned model, relative to the workspace. */
   output?: string;
-  promoted?: boolean;
+  /** The model before’s run, once more. */
+  again?: string;
+  outcome?: Outcome;
 }
 
 /** The state of an iteration after its events. */
@@ -35,7 +37,8 @@ export function stateOf(id: string, events: (IterationEvent & { at: string })[])
     if (event.step === 'evaluate') state.tunedRun = event.run ?? state.tunedRun;
     state.baseline = event.baseline ?? state.baseline;
     state.output = event.output ?? state.output;
-    state.promoted = event.promoted ?? state.promoted;
+    state.again = event.again ?? state.again;
+    state.outcome = event.outcome ?? state.outcome;
   }
   state.next = STEPS.find((step) => state.steps[step].status !== 'done');
   return state;
@@ -53,7 +56,13 @@ export function openIteration(book: Book): IterationState {
   return newest?.next === undefined ? stateOf(`iteration-${all.length + 1}`, []) : newest;
 }
 
-/** The folder of the newest model that a gate promoted, relative to the workspace: the target of what follows. */
-export function promotedModel(book: Book): string | undefined {
-  return iterationsOf(book).findLast((iteration) => iteration.promoted)?.output;
+/**
+ * The folder of the newest model that a gate promoted, relative to the workspace: the target of what follows.
+ * @param before only of iterations before this one
+ */
+export function promotedModel(book: Book, before?: string): string | undefined {
+  const all = iterationsOf(book);
+  const end = all.findIndex(({ id }) => id === before);
+  const earlier = end < 0 ? all : all.slice(0, end);
+  return earlier.findLast(({ outcome }) => outcome === 'promoted')?.output;
 }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { percent } from '../base/words';
@@ -5,9 +6,10 @@ import { rolesOf } from '../book/rolesOf';
 import type { Diagnosis } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
 import type { Run } from '../domain/run';
+import { scoresByTask } from '../domain/score';
 import type { Sample } from '../domain/sample';
 import { compare, type Report } from '../evaluation/compare';
-import { gate } from '../evaluation/gate';
+import { assumedFrom } from '../evaluation/power';
 import type { Budget } from '../notebook/askInstructor';
 import { checkTasks } from '../notebook/checkTasks';
 import { collect } from '../notebook/collect';
@@ -16,6 +18,8 @@ import { grade } from '../notebook/grade';
 import { importRecorded } from '../notebook/importResponses';
 import { nameClusters } from '../notebook/nameClusters';
 import { acceptByRule, countReviews } from '../notebook/reviewSamples';
+import { askPair, makePair } from '../notebook/pair';
+import { decidePromotion, fixPromotion } from '../notebook/promotion';
 import { runFolder } from '../notebook/runFolder';
 import { failedCases } from '../notebook/runs';
 import { supply } from '../notebook/supply';
@@ -94,15 +98,20 @@ export const stepRunners: Record<Step, StepRunner> = {
   },
 
   async evaluate(bench, iteration, options) {
-    if (iteration.output === undefined) throw new UserError('There is no tuned model yet.', 'Train first.');
-    const baseline = await baselineRun(bench, iteration, options);
-    const tuned = await runFolder(bench, iteration.output, 'evaluate', {
-      ...options,
+    const { output } = iteration;
+    if (output === undefined) throw new UserError('There is no tuned model yet.', 'Train first.');
+    const models = { before: modelBefore(bench, iteration), after: output, iteration: iteration.id };
+    const pair = await makePair(bench, models, options.signal);
+    await fixPromotion(bench, pair, {
       iteration: iteration.id,
+      training: basename(dirname(dirname(output))), // The job’s folder is named by what is trained on what.
+      assumed: assumedFrom(scoresByTask(bench.book.cases(runOf(bench, iteration))).values()),
     });
-    const { before, after, fixed, broken } = reportOf(bench, baseline, tuned.id);
+    await askPair(bench, pair, options);
+    const [baseline, run, again] = [pair.before, pair.after, pair.again].map((side) => side.run.id);
+    const { before, after, fixed, broken } = reportOf(bench, baseline ?? '', run ?? '');
     const message = `pass@1 ${percent(before.estimate)} → ${percent(after.estimate)}, ${fixed.length} fixed, ${broken.length} broken`;
-    return { status: 'done', message, run: tuned.id, baseline };
+    return { status: 'done', message, run, baseline, again };
   },
 
   gate(bench, iteration) {
@@ -110,8 +119,8 @@ export const stepRunners: Record<Step, StepRunner> = {
     if (baseline === undefined || tunedRun === undefined) {
       throw new UserError('The tuned model was not evaluated yet.', 'Evaluate first.');
     }
-    const { promoted, reason } = gate(reportOf(bench, baseline, tunedRun));
-    return Promise.resolve({ status: 'done', message: reason, promoted });
+    const { outcome, reason } = decidePromotion(bench, baseline, tunedRun);
+    return Promise.resolve({ status: 'done', message: reason, outcome });
   },
 };
 
@@ -129,7 +138,7 @@ export function reportOf(bench: Pick<Workbench, 'book' | 'config'>, before: stri
 /** The target's responses: of the model that was promoted last, else of the one that errorbook.json names. */
 async function collectTarget(bench: Workbench, job: JobOptions): Promise<Run> {
   const promoted = promotedModel(bench.book);
-  if (promoted !== undefined) return runFolder(bench, promoted, 'collect', job);
+  if (promoted !== undefined) return runFolder(bench, promoted, job);
   if (bench.config.target.model !== undefined) return (await collect(bench, job)).run;
   const [imported] = (await importRecorded(bench)).slice(-1);
   if (imported === undefined)
@@ -138,14 +147,16 @@ async function collectTarget(bench: Workbench, job: JobOptions): Promise<Run> {
 }
 
 /**
- * What the tuned model is compared with: the target's run where the target was asked live, otherwise the base model
- * served in the same way, because recorded responses may come from another model.
+ * The model that the tuned one must beat: the one that an earlier iteration promoted, else the base model. Never the
+ * target’s own run: recorded responses may come from any model, and a live one was not asked in turns with the tuned.
  */
-async function baselineRun(bench: Workbench, iteration: IterationState, job: JobOptions): Promise<string> {
-  const run = runOf(bench, iteration);
-  const { baseModel } = bench.config.training;
-  if (bench.book.run(run)?.source !== 'import' || baseModel === undefined) return run;
-  return (await runFolder(bench, baseModel, 'evaluate', job)).id;
+function modelBefore({ book, config }: Workbench, { id }: IterationState): string {
+  const before = promotedModel(book, id) ?? config.training.baseModel;
+  if (before !== undefined) return before;
+  throw new UserError(
+    'There is no model to compare the tuned one with.',
+    'Name the base model in training.baseModel: both are asked the same then.',
+  );
 }
 
 /** The failed cases of tasks that may be taught from. */

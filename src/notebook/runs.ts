@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileError } from '../base/fileErrors';
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
+import type { Asked } from '../domain/asked';
 import { mayTeach, type CaseSummary } from '../domain/case';
 import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
@@ -40,13 +41,13 @@ export function runOfModel(
   book: Book,
   model: string,
   loaded: LoadedTasks,
-  options: { source: Run['source']; label?: string; iteration?: string; samples: number },
+  options: { source: Run['source']; label?: string; iteration?: string; samples: number; asked?: Asked },
 ): Run {
-  const { source, label, iteration, samples } = options;
-  const hash = hashOf({ model, tasks: loaded.hash, label, iteration, samples }).slice(0, 8);
+  const { source, label, iteration, samples, asked } = options;
+  const hash = hashOf({ model, tasks: loaded.hash, label, iteration, samples, asked }).slice(0, 8);
   const name = (label ?? basename(model)).replace(/[^\w.-]+/g, '-');
   const id = `${name}-${hash}`;
-  return book.run(id) ?? { id, target: model, suites: suitesOf(loaded.tasks), source, iteration };
+  return book.run(id) ?? { id, target: model, suites: suitesOf(loaded.tasks), source, iteration, asked };
 }
 
 function suitesOf(tasks: Task[]): string[] {

@@ -1,13 +1,13 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { UserError } from '../base/errors';
 import { shortHash } from '../base/hash';
-import { serveModel } from '../evaluation/serve';
+import { serveModel, serverName } from '../evaluation/serve';
 import type { ChatModel } from '../models/chat';
 import { OLLAMA_URL } from '../models/ollama';
 import { openChatModel } from '../models/openChatModel';
 import { requireEnvironment } from '../training/environment';
 import { writeGguf } from '../training/gguf';
-import { ollamaRuns, publishToOllama } from '../training/ollama';
+import { ollamaVersion, publishToOllama } from '../training/ollama';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config' | 'log'>;
@@ -18,21 +18,56 @@ export interface Served {
   dispose(): Promise<void>;
 }
 
+/** What serves a model's folder, and how: decided once for all models that are to be compared. */
+export interface Server {
+  kind: 'ollama' | 'folder';
+  /** With its version, for the record. */
+  name: string;
+  /** Of the weights. */
+  precision: string;
+}
+
 /**
- * Has the model of a folder answer: through Ollama where it runs (or where errorbook.json says so), otherwise by an
- * OpenAI-compatible server of its own.
- * @param model the model's folder, absolute
- * @throws UserError when it cannot be served
+ * What serves models: Ollama where it runs (or where errorbook.json says so), otherwise an OpenAI-compatible server of
+ * its own.
+ * @param dtype of the weights, where the server can be told
+ * @throws UserError when Ollama is wanted and does not run, or the Python environment is not ready
  */
-export async function serveFolder(bench: Needs, model: string, signal?: AbortSignal): Promise<Served> {
+export async function chooseServer(bench: Needs, dtype: string, signal?: AbortSignal): Promise<Server> {
   const { server } = bench.config.evaluation;
   const url = ollamaUrl(bench);
-  if (server === 'ollama' || (server === 'auto' && (await ollamaRuns(url, signal)))) {
-    return serveByOllama(bench, model, url, signal);
-  }
+  const version = server === 'ollama' || server === 'auto' ? await ollamaVersion(url, signal) : undefined;
+  if (version !== undefined) return { kind: 'ollama', name: `ollama ${version} at ${url}`, precision: 'f16' };
+  if (server === 'ollama')
+    throw new UserError(
+      `Ollama does not run at ${url}.`,
+      'Start it (`ollama serve`), or set evaluation.server to auto.',
+    );
+  const environment = await requireEnvironment(placeOf(bench), signal);
+  return { kind: 'folder', name: serverName(environment, server), precision: dtype };
+}
+
+/**
+ * Has the model of a folder answer.
+ * @param model the model's folder, absolute
+ * @param beside how many models are served at the same time
+ * @throws UserError when it cannot be served
+ */
+export async function serveFolder(
+  bench: Needs,
+  model: string,
+  { kind, precision }: Server,
+  { signal, beside = 1 }: { signal?: AbortSignal; beside?: number } = {},
+): Promise<Served> {
+  if (kind === 'ollama') return serveByOllama(bench, model, ollamaUrl(bench), signal);
   const { workspace, dir } = bench.book;
-  const log = join(dir, 'serve.log');
-  const served = await serveModel({ ...placeOf(bench), model, log, server, signal });
+  const { server } = bench.config.evaluation;
+  const log = join(dir, `serve-${shortHash(model, 8)}.log`);
+  const served = await serveModel({
+    ...placeOf(bench),
+    ...{ model, log, signal, dtype: precision, memory: 0.9 / beside },
+    server: server === 'ollama' ? 'auto' : server,
+  });
   const config = {
     ...bench.config.target,
     provider: 'openai' as const,
@@ -66,12 +101,6 @@ async function serveByOllama(
   url: string,
   signal?: AbortSignal,
 ): Promise<Served> {
-  if (!(await ollamaRuns(url, signal))) {
-    throw new UserError(
-      `Ollama does not run at ${url}.`,
-      'Start it (`ollama serve`), or set evaluation.server to auto.',
-    );
-  }
   const { workspace } = bench.book;
   const { python } = await requireEnvironment(placeOf(bench), signal);
   const gguf = join(dirname(model), `${basename(model)}.gguf`);

@@ -14,9 +14,9 @@ export interface CollectOptions extends JobOptions {
   samples?: number;
   /** Requests under way at once. @default 4 */
   concurrency?: number;
-  /** @default 0: greedy, as in the paper; 0.8 where several responses a task are asked for */
+  /** @default `defaultTemperature` */
   temperature?: number;
-  /** Most tokens of a response. @default 1024, as in the paper */
+  /** Most tokens of a response. @default `DEFAULT_MAX_TOKENS` */
   maxTokens?: number;
 }
 
@@ -25,6 +25,14 @@ export interface Collected {
   asked: number;
   problems: string[];
 }
+
+/** Greedy, as in the paper; several responses to a task must differ. */
+export function defaultTemperature(samples: number): number {
+  return samples > 1 ? 0.8 : 0;
+}
+
+/** As in the paper. */
+export const DEFAULT_MAX_TOKENS = 1024;
 
 /** After so many failures and no answer the next question is not worth asking. */
 const MOST_FAILURES = 20;
@@ -60,13 +68,13 @@ export async function collectResponses(
     if (signal.aborted) return;
     try {
       await book.willAdd('run', 'response');
-      const temperature = options.temperature ?? (samples > 1 ? 0.8 : 0);
+      const temperature = options.temperature ?? defaultTemperature(samples);
       const reply = await model.chat(
         {
           label: `collect/${task.suite}/${task.id}/${index}`,
           messages: promptFor(task),
           temperature,
-          maxTokens: options.maxTokens ?? 1024,
+          maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
           seed: index,
         },
         signal,

@@ -52,12 +52,9 @@ export async function publishToOllama(publication: Publication): Promise<void> {
   tell(3, `${name} is ready in Ollama`);
 }
 
-/** Whether an Ollama answers at an address. */
-export async function ollamaRuns(baseUrl: string, signal?: AbortSignal): Promise<boolean> {
-  return new OllamaServer(baseUrl, signal).version().then(
-    () => true,
-    () => false,
-  );
+/** The version of the Ollama that answers at an address; undefined where none does. */
+export async function ollamaVersion(baseUrl: string, signal?: AbortSignal): Promise<string | undefined> {
+  return new OllamaServer(baseUrl, signal).version().catch(() => undefined);
 }
 
 /** The requests that publishing needs; npm's client has neither blobs nor `files`. */

@@ -1,7 +1,9 @@
+import type { Role } from '../../src/domain/role';
 import { randomFrom } from '../../src/base/random';
 import { changesOf, type Changes } from '../../src/evaluation/changes';
-import { alphaOf, decide, type Outcome } from '../../src/evaluation/decide';
-import { gateData, type Assumed, type Planned } from '../../src/evaluation/power';
+import { alphaOf, decide, type GateOutcome } from '../../src/evaluation/decide';
+import { gateData } from '../../src/evaluation/gateData';
+import type { Assumed, Planned } from '../../src/evaluation/power';
 
 /** A world in which models are asked, and whose truth is known: for trying the gate against it. */
 export interface World {
@@ -34,11 +36,11 @@ export function outcomesOf(
   rounds: number,
   iterations: number,
   seed = 1,
-): Record<Outcome, number> {
+): Record<GateOutcome, number> {
   const random = randomFrom(seed);
-  const outcomes: Record<Outcome, number> = { promoted: 0, kept: 0, inconclusive: 0 };
+  const outcomes: Record<GateOutcome, number> = { promoted: 0, kept: 0, inconclusive: 0 };
   for (let iteration = 0; iteration < iterations; iteration += 1) {
-    let outcome: Outcome = 'inconclusive';
+    let outcome: GateOutcome = 'inconclusive';
     for (let look = 1; look <= rounds && outcome !== 'promoted'; look += 1)
       outcome = evaluated(world, alphaOf(look), random);
     outcomes[outcome] += 1;
@@ -46,7 +48,7 @@ export function outcomesOf(
   return outcomes;
 }
 
-function evaluated(world: World, alpha: number, random: () => number): Outcome {
+function evaluated(world: World, alpha: number, random: () => number): GateOutcome {
   const { gate, outside, retention } = plannedFor(world);
   const asked = (tasks: Record<string, number>, effect: number) =>
     Object.entries(tasks).map(([suite, n]) => [suite, changes(world, n, effect, random)] as const);
@@ -99,4 +101,9 @@ export function measured(): Assumed {
   const mean = (of: (p: number) => number) => rates.reduce((sum, p) => sum + of(p), 0) / rates.length;
   known = { churn: CHURN, rate: mean((p) => p), noise: mean((p) => p * (1 - p)) };
   return known;
+}
+
+/** Tasks named g… are the gate’s; errors are taught from the others. */
+export function roleFor({ task }: { task: string }): Role {
+  return task.startsWith('g') ? 'gate' : 'teach';
 }

@@ -1,13 +1,18 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { percent } from '../../src/base/words';
-import type { ChangedTask, ComparisonView, IntervalView } from '../../src/views/iterations/shown';
+import type {
+  ChangedTask,
+  ComparisonView,
+  IntervalView,
+  IterationsView,
+} from '../../src/views/iterations/shown';
 
 type OpenCase = (id: string) => void;
 const [WIDTH, HEIGHT] = [180, 30];
 
 /** pass@1 before and after, overall and by role, and the tasks that changed. */
 export function comparisonSection(
-  comparisons: ComparisonView[],
+  { comparisons, unfair }: Pick<IterationsView, 'comparisons' | 'unfair'>,
   open: OpenCase,
 ): TemplateResult | typeof nothing {
   const [all] = comparisons;
@@ -16,6 +21,7 @@ export function comparisonSection(
   if (all.tasks === 0)
     return html`<section><p class="faint">No task has a verdict in both runs.</p></section>`;
   return html`<section aria-label="Comparison">
+      ${unfair.length === 0 ? nothing : html`<p class="bad">No fair pair: these runs prove nothing of each other. They differ in: ${unfair.join(', ')}.</p>`}
       <div class="scroll">
         <table>
           <thead>
@@ -53,7 +59,7 @@ function row({ title, hint, tasks, before, after, fixed, broken, p }: Comparison
     <td class="figure">${percent(after.estimate)}</td>
     <td class="figure">${fixed.length}</td>
     <td class="figure">${broken.length}</td>
-    <td class="figure">${p < 0.001 ? '< 0.001' : p.toFixed(3)}</td>
+    <td class="figure">${p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3)}</td>
     <td>${intervals(before, after)}</td>
   </tr>`;
 }

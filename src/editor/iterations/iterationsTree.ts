@@ -114,7 +114,7 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
     const shares = [state.baseline ?? state.run, state.tunedRun]
       .filter((run) => run !== undefined)
       .map((run) => percent(book.score(run).passAt1));
-    const verdict = state.promoted === undefined ? '' : state.promoted ? ' · promoted' : ' · not promoted';
+    const verdict = state.outcome === undefined ? '' : ` · ${state.outcome}`;
     return `${shares.length > 0 ? `pass@1 ${shares.join(' → ')}` : ''}${verdict}`;
   }
 

@@ -1,6 +1,7 @@
 import type { Book } from '../../book/book';
 import type { Config } from '../../book/config';
 import { rolesOf } from '../../book/rolesOf';
+import { differences } from '../../domain/asked';
 import { STEPS } from '../../domain/iteration';
 import { ROLES, type Role, type TaskRef } from '../../domain/role';
 import type { Roles } from '../../domain/roles';
@@ -41,6 +42,8 @@ export async function iterationsOf(book: Book, chosen: Chosen, known: Known): Pr
   const { iterations, config, canRun } = known;
   const shown = iterations.find(({ id }) => id === chosen.iteration) ?? iterations[0];
   const { before, after } = runsToCompare(book, chosen, shown);
+  const isPair = before !== undefined && after !== undefined;
+  const unfair = isPair ? differences(book.run(before)?.asked, book.run(after)?.asked) : [];
   return {
     kind: 'iterations',
     iterations: iterations.map((each, n) => ({
@@ -51,10 +54,10 @@ export async function iterationsOf(book: Book, chosen: Chosen, known: Known): Pr
     runs: book.runs().map(({ id, target }) => ({ id, target })),
     before,
     after,
-    comparisons:
-      before === undefined || after === undefined
-        ? []
-        : comparisonsOf(book, before, after, rolesOf({ book, config })),
+    comparisons: isPair
+      ? comparisonsOf(book, before, after, rolesOf({ book, config }), unfair.length === 0)
+      : [],
+    unfair,
     usage: usageOf(book, config.prices),
     canRun,
   };
@@ -83,12 +86,18 @@ async function iterationView(book: Book, state: IterationState, known: Known): P
       standing: standingOf(state, step, isRunning),
       message: state.steps[step].message,
     })),
-    promoted: state.promoted,
+    outcome: state.outcome,
     training: await known.trainer(state),
   };
 }
 
-function comparisonsOf(book: Book, before: string, after: string, roles: Roles): ComparisonView[] {
+function comparisonsOf(
+  book: Book,
+  before: string,
+  after: string,
+  roles: Roles,
+  isFair: boolean,
+): ComparisonView[] {
   const [old, fresh] = [book.cases(before), book.cases(after)];
   const report = compare(old, fresh, (task) => roles.of(task));
   const [firstOld, firstNew] = [old, fresh].map((cases) => firstCases(cases));
@@ -109,7 +118,7 @@ function comparisonsOf(book: Book, before: string, after: string, roles: Roles):
     broken: comparison.broken.map(changed),
     stillPassing: comparison.stillPassing.length,
     stillFailing: comparison.stillFailing.length,
-    p: comparison.p,
+    p: isFair ? comparison.p : undefined,
   });
   const present = ROLES.filter((role) => report.roles[role].tasks > 0);
   return [

@@ -1,4 +1,4 @@
-import type { Step } from '../../domain/iteration';
+import type { Outcome, Step } from '../../domain/iteration';
 
 /** A share with its 95 % interval. */
 export interface IntervalView {
@@ -28,8 +28,8 @@ export interface ComparisonView {
   broken: ChangedTask[];
   stillPassing: number;
   stillFailing: number;
-  /** Exact McNemar test of fixed against broken, two-sided. */
-  p: number;
+  /** Exact McNemar test of fixed against broken, two-sided; none where the runs are no fair pair. */
+  p?: number;
 }
 
 export interface StepView {
@@ -64,7 +64,8 @@ export interface IterationView {
   /** When it began, ISO 8601; empty where it has not. */
   at: string;
   steps: StepView[];
-  promoted?: boolean;
+  /** What came of it. */
+  outcome?: Outcome;
   training?: TrainingView;
 }
 
@@ -79,6 +80,8 @@ export interface IterationsView {
   after?: string;
   /** Overall first, then by role; empty where there are no two runs. */
   comparisons: ComparisonView[];
+  /** How the two runs were asked differently: then their figures prove nothing of each other. */
+  unfair: string[];
   usage: UsageView[];
   canRun: boolean;
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Role, TaskRef } from '../../../src/domain/role';
 import type { Verdict } from '../../../src/domain/verdict';
 import { compare, type ComparedCase } from '../../../src/evaluation/compare';
-import { gate } from '../../../src/evaluation/gate';
 
 /** Cases of one suite: each letter is a task, `+` and `-` its verdicts. */
 function run(suite: string, verdicts: Record<string, string>): ComparedCase[] {
@@ -16,8 +15,6 @@ function run(suite: string, verdicts: Record<string, string>): ComparedCase[] {
 const roleOf = ({ task }: TaskRef): Role =>
   task.startsWith('g') ? 'gate' : task.startsWith('s') ? 'sealed' : 'teach';
 const ids = (tasks: { task: string }[]) => tasks.map((each) => each.task).join(' ');
-const many = (prefix: string, count: number, sign: string) =>
-  Object.fromEntries([...Array(count).keys()].map((n) => [`${prefix}${n}`, sign]));
 
 describe('compare', () => {
   const report = compare(
@@ -58,46 +55,5 @@ describe('compare', () => {
     const before = [...run('a', { g1: '+' }), ...run('b', { g1: '-' })];
     const after = [...run('a', { g1: '+' }), ...run('b', { g1: '+' })];
     expect(compare(before, after, roleOf).fixed).toEqual([{ suite: 'b', task: 'g1' }]);
-  });
-});
-
-describe('gate', () => {
-  const decide = (before: ComparedCase[], after: ComparedCase[]) => gate(compare(before, after, roleOf));
-
-  it('promotes a significant gain on the gate', () => {
-    expect(decide(run('a', many('g', 10, '-')), run('a', many('g', 10, '+')))).toEqual({
-      promoted: true,
-      reason:
-        'Promoted: it gained on the gate: pass@1 0.0 % → 100.0 % of 10 tasks, 10 fixed, 0 broken, p = 0.002.',
-    });
-  });
-
-  it('does not count tasks that errors were taught from', () => {
-    const before = { ...many('d', 50, '-'), ...many('g', 10, '-') };
-    const after = { ...many('d', 50, '+'), ...many('g', 10, '-') };
-    expect(decide(run('a', before), run('a', after))).toMatchObject({
-      promoted: false,
-      reason: expect.stringContaining('the gate shows no gain') as string,
-    });
-  });
-
-  it('says when the gain may be chance, and when there are too few tasks to tell', () => {
-    const before = { ...many('g', 40, '+'), g0: '-', g1: '-' };
-    expect(decide(run('a', before), run('a', many('g', 40, '+'))).reason).toContain('may be chance');
-    expect(decide(run('a', { g1: '-' }), run('a', { g1: '+' })).reason).toContain('too few tasks (1)');
-  });
-
-  it('refuses a model that lost on another suite', () => {
-    const before = [...run('a', many('g', 10, '-')), ...run('b', many('d', 10, '+'))];
-    const after = [...run('a', many('g', 10, '+')), ...run('b', many('d', 10, '-'))];
-    expect(decide(before, after).reason).toContain('it lost on b');
-    expect(gate(compare(before, after, roleOf), { retention: ['a'] }).promoted).toBe(true);
-    expect(gate(compare(before, after, roleOf), { retention: ['c'] }).reason).toContain(
-      'c was not evaluated',
-    );
-  });
-
-  it('refuses where no task decides', () => {
-    expect(decide(run('a', { d1: '-' }), run('a', { d1: '+' })).reason).toContain('no task of the gate');
   });
 });

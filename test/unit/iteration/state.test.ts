@@ -59,9 +59,9 @@ describe('promotedModel', () => {
     const book = await Book.open(await tempWorkspace());
     expect(promotedModel(book)).toBeUndefined();
     await book.add('iteration', event({ step: 'train', status: 'done', output: 'one' }));
-    await book.add('iteration', event({ step: 'gate', status: 'done', promoted: true }));
+    await book.add('iteration', event({ step: 'gate', status: 'done', outcome: 'promoted' }));
     await book.add('iteration', event({ step: 'train', status: 'done', output: 'two' }, 'iteration-2'));
-    await book.add('iteration', event({ step: 'gate', status: 'done', promoted: false }, 'iteration-2'));
+    await book.add('iteration', event({ step: 'gate', status: 'done', outcome: 'kept' }, 'iteration-2'));
     expect(promotedModel(book)).toBe('one');
   });
 });

@@ -30,7 +30,7 @@ describe('runFolder', { timeout: 20 * 60_000 }, () => {
     await setUpEnvironment({ workspace: bench.book.workspace });
     await makeTiny(bench, 'tiny');
 
-    const run = await runFolder(bench, 'tiny', 'evaluate');
+    const run = await runFolder(bench, 'tiny');
     expect(bench.book.cases(run.id).map((each) => each.verdict)).toEqual(['passed', 'passed']);
     const created = server.requests.filter(({ path }) => path === '/api/create').map(({ body }) => body);
     expect(created).toEqual([
@@ -39,7 +39,7 @@ describe('runFolder', { timeout: 20 * 60_000 }, () => {
     const asked = server.requests.filter(({ path }) => path === '/api/chat');
     expect(new Set(asked.map(({ body }) => body?.['model']))).toEqual(new Set([created[0]?.['model']]));
 
-    await runFolder(bench, 'tiny', 'evaluate');
+    await runFolder(bench, 'tiny');
     expect(server.requests.filter(({ path }) => path === '/api/chat')).toHaveLength(asked.length);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ollamaRuns, publishToOllama } from '../../../src/training/ollama';
+import { ollamaVersion, publishToOllama } from '../../../src/training/ollama';
 import { OllamaServerDouble, type OllamaBehaviour } from '../../factories/ollamaServer';
 
 const CONTENT = Buffer.from('GGUF and so on');
@@ -86,6 +86,6 @@ describe('publishToOllama', () => {
       message: expect.stringContaining('Ollama does not answer at http://127.0.0.1:9') as string,
       hint: expect.stringContaining('ollama serve') as string,
     });
-    expect(await ollamaRuns(baseUrl)).toBe(false);
+    expect(await ollamaVersion(baseUrl)).toBeUndefined();
   });
 });

@@ -1,0 +1,141 @@
+import { hashOf } from '../base/hash';
+import { ProgressMeter, type JobOptions } from '../base/progress';
+import { differences, type Asked } from '../domain/asked';
+import type { Run } from '../domain/run';
+import type { Task } from '../domain/task';
+import { promptFor } from '../results/prompt';
+import { defaultTemperature, DEFAULT_MAX_TOKENS } from '../results/collect';
+import { UserError } from '../base/errors';
+import { ask } from './collect';
+import { grade } from './grade';
+import { loadTasks, type LoadedTasks } from './loadTasks';
+import { modelFolder, type ModelFolder } from './modelFolder';
+import { runOfModel } from './runs';
+import { chooseServer, serveFolder, type Served, type Server } from './serveModel';
+import type { Workbench } from './workbench';
+
+type Needs = Pick<Workbench, 'book' | 'config' | 'log' | 'sandbox' | 'exclusively'>;
+
+/** Responses that one model is asked for before it is the other’s turn: Ollama loads a model for each turn. */
+const TURN = 32;
+
+/** A model of a pair, and the run of its responses. */
+interface Side {
+  model: ModelFolder;
+  run: Run;
+}
+
+/** A fair pair before anything is asked. */
+export interface Pair {
+  before: Side;
+  after: Side;
+  /** The model before, asked once more: how much two runs of one model differ. Once for all its evaluations. */
+  again: Side;
+  asked: Asked;
+  loaded: LoadedTasks;
+  server: Server;
+}
+
+/**
+ * Makes ready to ask two models the same, by the same server, precision, template, decoding and seeds.
+ * @throws UserError where the models cannot be asked the same; it names the difference
+ */
+export async function makePair(
+  bench: Needs,
+  models: { before: string; after: string; iteration: string },
+  signal?: AbortSignal,
+): Promise<Pair> {
+  const { book, config } = bench;
+  const after = await modelFolder(bench, models.after, signal);
+  const before = await modelFolder(bench, models.before, signal);
+  const loaded = await loadTasks(bench);
+  const server = await chooseServer(bench, after.dtype, signal);
+  const { samplesPerTask: samples, target } = config;
+  const same = {
+    ...{ server: server.name, precision: server.precision, responses: samples, seed: 0 },
+    tasks: loaded.hash,
+    prompts: hashOf(loaded.tasks.map(promptFor)).slice(0, 12),
+    temperature: target.temperature ?? defaultTemperature(samples),
+    maxTokens: target.maxTokens ?? DEFAULT_MAX_TOKENS,
+  };
+  const pair = hashOf({ models: [before.name, after.name], iteration: models.iteration, ...same }).slice(
+    0,
+    12,
+  );
+  const asked = { ...same, pair, template: after.template };
+  const different = differences({ ...asked, template: before.template }, asked);
+  if (different.length > 0)
+    throw new UserError(
+      `${models.before} and ${models.after} cannot be compared fairly; they differ in: ${different.join(', ')}.`,
+      'Train again from this base model, or give both the same chat template.',
+    );
+  const side = (model: ModelFolder, label?: string, iteration?: string, how: Asked = asked): Side => ({
+    model,
+    run: runOfModel(book, model.name, loaded, { source: 'evaluate', samples, label, iteration, asked: how }),
+  });
+  return {
+    before: side(before, undefined, models.iteration),
+    after: side(after, undefined, models.iteration),
+    again: side(before, `${before.name} again`, undefined, { ...asked, pair: 'again' }),
+    ...{ asked, loaded, server },
+  };
+}
+
+/**
+ * Asks both models of a pair in turns, and grades what they said. What was recorded before is not asked for again; a
+ * pair that is complete starts no server.
+ */
+export async function askPair(bench: Needs, pair: Pair, options: JobOptions = {}): Promise<void> {
+  const { before, after, again, loaded, asked } = pair;
+  const sides = [before, after, again];
+  const isOpen = ({ run }: Side) => bench.book.cases(run.id).length < loaded.tasks.length * asked.responses;
+  if (sides.some(isOpen)) await served(bench, pair, options);
+  for (const { run } of sides) await grade(bench, run.id, options);
+}
+
+async function served(bench: Needs, pair: Pair, options: JobOptions): Promise<void> {
+  const { signal } = options;
+  const serve = ({ model }: Side) => serveFolder(bench, model.folder, pair.server, { signal, beside: 2 });
+  const first = await serve(pair.before);
+  try {
+    const second = await serve(pair.after);
+    try {
+      await inTurns(bench, pair, [first, second], options);
+    } finally {
+      await second.dispose();
+    }
+  } finally {
+    await first.dispose();
+  }
+}
+
+/** One block of tasks after the other, each asked of both models; who is first changes from block to block. */
+async function inTurns(
+  bench: Needs,
+  { before, after, again, asked, loaded }: Pair,
+  [first, second]: [Served, Served],
+  options: JobOptions,
+): Promise<void> {
+  const blocks = blocksOf(loaded.tasks, Math.max(1, Math.floor(TURN / asked.responses)));
+  const meter = new ProgressMeter(blocks.length, options.onProgress);
+  const { temperature, maxTokens, responses: samples } = asked;
+  for (const [at, tasks] of blocks.entries()) {
+    const turns = [
+      [before, first],
+      [after, second],
+      [again, first],
+    ] as const;
+    for (const [{ run }, { client }] of at % 2 === 0 ? turns : turns.toReversed())
+      await ask(bench, run, { ...loaded, tasks }, client, {
+        ...{ samples, temperature, maxTokens, signal: options.signal },
+        concurrency: bench.config.target.concurrency,
+      });
+    meter.step(`${String(tasks.length)} tasks`);
+  }
+}
+
+function blocksOf(tasks: Task[], size: number): Task[][] {
+  return Array.from({ length: Math.ceil(tasks.length / size) }, (_, at) =>
+    tasks.slice(at * size, (at + 1) * size),
+  );
+}
