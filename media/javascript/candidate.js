@@ -6,7 +6,7 @@ const errorbookServe = async (errorbookNames) => {
     const parts = [];
     const byte = Buffer.alloc(65536);
     for (;;) {
-      const size = fs.readSync(5, byte, 0, byte.length, null);
+      const size = fs.readSync(4, byte, 0, byte.length, null);
       if (size === 0) process.exit(0);
       parts.push(Buffer.from(byte.subarray(0, size)));
       if (byte[size - 1] === 10) return Buffer.concat(parts).toString();
@@ -14,7 +14,7 @@ const errorbookServe = async (errorbookNames) => {
   };
   const say = (message) => {
     const data = Buffer.from(JSON.stringify(message) + '\n');
-    for (let done = 0; done < data.length;) done += fs.writeSync(6, data, done);
+    for (let done = 0; done < data.length;) done += fs.writeSync(5, data, done);
   };
   const told = (error) => ({
     error: {

@@ -6,17 +6,8 @@ const finish = (report, status) => {
   fs.writeSync(3, report);
   process.exit(status);
 };
-const fail = (kind, message, more = {}) => {
-  fs.writeSync(
-    2,
-    `\n${JSON.stringify({ errorbook: kind, message: String(message).slice(0, 1000), ...more })}\n`,
-  );
-  process.exit(1);
-};
-
-// The program could start our debugger by it.
-process.on('SIGUSR1', () => {});
-if (!job.inside) fs.writeSync(5, '\n');
+const fail = (kind, message, more = {}) =>
+  finish(JSON.stringify({ kind, message: String(message).slice(0, 1000), ...more }), 1);
 
 let rest = Buffer.alloc(0);
 const part = Buffer.alloc(1 << 16);
@@ -31,7 +22,7 @@ function receive() {
       rest = whole.subarray(at + 1);
       return JSON.parse(whole.subarray(0, at).toString());
     }
-    const size = fs.readSync(6, part, 0, part.length, null);
+    const size = fs.readSync(4, part, 0, part.length, null);
     length += size;
     if (size === 0) fail('gone', 'the program ended before its tests were through');
     if (length > 64 << 20) fail('resource', 'the program returned too much');
@@ -119,6 +110,29 @@ function report(error) {
   return fail('tests', `${error?.name}: ${error?.message}`, { assertion });
 }
 
+/** Tests that cannot be read, or need what is not here, say nothing of the program. */
+function compiled(names) {
+  try {
+    // Compiled by its name, so that an error tells the line of the test.
+    return require('vm').compileFunction(job.tests, [...names, 'require'], { filename: 'errorbook-tests.js' });
+  } catch (error) {
+    if (!job.inside) fail('broken', `the tests cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function load(name) {
+  try {
+    return require(name);
+  } catch (error) {
+    const absent = error?.code === 'MODULE_NOT_FOUND' && !job.inside;
+    if (absent && /^[./]/.test(name)) fail('broken', `the tests need the file ${name}, which they do not have`);
+    if (absent) fail('library', name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+    throw error;
+  }
+}
+Object.assign(load, require);
+
 const { ready } = job.names.length === 0 || job.inside ? { ready: {} } : answer();
 const names = job.inside
   ? []
@@ -137,11 +151,7 @@ process.on('exit', (status) => {
   if (status === 0 && through) fs.writeSync(3, job.token);
 });
 try {
-  // Compiled by its name, so that an error tells the line of the test.
-  const compiled = require('vm').compileFunction(job.tests, [...names, 'require'], {
-    filename: 'errorbook-tests.js',
-  });
-  compiled(...standIns, require);
+  compiled(names)(...standIns, load);
   through = true;
 } catch (error) {
   report(error);

@@ -17,6 +17,11 @@ export interface Step {
    * @default false
    */
   reserves?: boolean;
+  /**
+   * A command that runs at the same time in a sandbox of its own: they share no file and no process. Each reads on its
+   * descriptor 4 what the other writes to its descriptor 5. The step ends with its partner.
+   */
+  partner?: Omit<Step, 'partner'>;
 }
 
 /** Commands that share a scratch folder, in which each starts. They run in order, up to the first that fails. */
@@ -28,7 +33,7 @@ export interface Commands {
   steps: Step[];
 }
 
-const stepResultSchema = z.object({
+const commandResultSchema = z.object({
   /** The exit status; null where a signal or the sandbox ended it. */
   exit: z.number().nullable(),
   signal: z.number().optional(),
@@ -45,6 +50,7 @@ const stepResultSchema = z.object({
   /** What it wrote to its descriptor 3. */
   report: z.string(),
 });
+const stepResultSchema = commandResultSchema.extend({ partner: commandResultSchema.optional() });
 export type StepResult = z.infer<typeof stepResultSchema>;
 
 /** How the steps ended that were run: those after a failed one are not. */

@@ -39,7 +39,9 @@ def _write_all(files: dict[str, str]) -> None:
 
 
 def _execute(step: dict[str, Any], descriptors: list[int], isolated: bool) -> dict[str, Any]:
-    """Runs a command to its end. ``descriptors`` are its stdin, stdout, stderr and its descriptor 3."""
+    """Runs a command to its end. ``descriptors`` are those that it starts with: stdin, stdout, stderr, its report,
+    and the pipes of one that has a partner.
+    """
     child = os.fork()
     if child == 0:
         _become(step, descriptors, isolated)
@@ -62,7 +64,7 @@ def _become(step: dict[str, Any], descriptors: list[int], isolated: bool) -> NoR
         kept = [os.dup(descriptor) for descriptor in descriptors]
         for number, descriptor in enumerate(kept):
             os.dup2(descriptor, number)
-        os.closerange(4, 256)
+        os.closerange(len(kept), 256)
         os.chdir(folder)
         rlimits.apply(step["limits"])
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -12,7 +12,7 @@ import sys
 from typing import Any, Optional
 
 _HEADER = struct.Struct("!I")
-_MAX_DESCRIPTORS = 4
+_MAX_DESCRIPTORS = 6
 _SPACE = socket.CMSG_SPACE(_MAX_DESCRIPTORS * array.array("i").itemsize)
 
 

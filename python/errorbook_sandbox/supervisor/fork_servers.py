@@ -13,7 +13,7 @@ class ForkServers:
         self._kind = kind
         self.candidates = Server(kind, "candidate")
         self._judges: Optional[Server] = None
-        self._commands: dict[tuple[str, ...], Server] = {}
+        self._commands: dict[tuple[tuple[str, ...], bool], Server] = {}
 
     @property
     def judges(self) -> Server:
@@ -22,8 +22,9 @@ class ForkServers:
             self._judges = Server(self._kind, "judge")
         return self._judges
 
-    def commands(self, shown: tuple[str, ...]) -> Server:
-        """The one for commands that may read the paths ``shown``."""
-        if shown not in self._commands:
-            self._commands[shown] = Server(self._kind, "commands", shown)
-        return self._commands[shown]
+    def commands(self, shown: tuple[str, ...], partner: bool = False) -> Server:
+        """The one for commands that may read the paths ``shown``, or for their partners."""
+        key = (shown, partner)
+        if key not in self._commands:
+            self._commands[key] = Server(self._kind, "commands", shown)
+        return self._commands[key]

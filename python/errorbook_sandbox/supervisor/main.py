@@ -51,7 +51,7 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
                 tasks[message["define"]] = Task(message)
             elif "steps" in message:
                 shown = tuple(sorted(set(message["shown"])))
-                reply(commands.run(message, servers.commands(shown)))
+                reply(commands.run(message, servers.commands(shown), lambda: servers.commands(shown, True)))
             else:
                 reply(grade(message, tasks[message["task"]], servers))
         return

@@ -4,22 +4,13 @@ import { homedir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { z } from 'zod';
 import { resource } from '../../base/resources';
-import type { Program } from '../sandbox';
+import { CannotGrade, type Program } from '../sandbox';
+import type { Step, StepResult } from '../commands';
 import { firstLine, runLimits, type Joined, type Language, type Reading, type Toolchain } from './language';
 import { exists, findTool, output } from './tools';
 
 const harness = (name: string) => readFileSync(resource('media', 'javascript', `${name}.js`), 'utf8');
 
-/**
- * Two processes: the program's, which only answers calls, and the tests', which reads them from its stdin, so that they
- * are in no file; only that one has the descriptor on which the end of the tests is reported. The program starts once
- * the tests' process has said so: what it could do to one that is not ready for it, it cannot.
- */
-const TOGETHER = [
-  'mkfifo ask answer || exit 1',
-  '{ read -r _ <&5 && exec "$NODE" --stack-size=3900 program.js; } </dev/null 3>&- 5<ask 6>answer &',
-  'exec "$NODE" --stack-size=3900 -e "$JUDGE" 5>ask 6<answer',
-].join('\n');
 /** Reads the harness and its job from stdin. */
 const BOOT = "const job=JSON.parse(require('fs').readFileSync(0,'utf8'));eval(job.harness)";
 
@@ -30,7 +21,7 @@ async function toolchain(): Promise<Toolchain> {
   return {
     tools: { node },
     shown: [node, ...(md5 ? [modules] : [])],
-    environment: { NODE: node, ...(md5 ? { NODE_PATH: modules } : {}) },
+    environment: md5 ? { NODE_PATH: modules } : {},
     libraries: [],
     version: `node ${(await output(node, ['--version'])).replace('v', '')}`,
     wanted: [
@@ -44,38 +35,50 @@ async function toolchain(): Promise<Toolchain> {
   };
 }
 
+/**
+ * The program answers calls in its sandbox; the tests make them in another, which shares no file and no process with it.
+ * They are read from the stdin of their process, and only that one can report that they are through.
+ */
 function join(program: Program, tests: string, token: string, tools: Toolchain): Joined {
   const code = asScript(program.code);
   const names = sharedNames(code, tests);
   const served = names.map((name) => `${name}: () => ${name}`).join(', ');
   const own = `${code}\n;${harness('values')}${harness('candidate')}errorbookServe({ ${served} });\n`;
-  const job = { tests, names, token, harness: harness('values') + harness('judge') };
-  return joined(program, { 'program.js': own }, job, tools, false);
+  // It waits for the program, whose limits end a case first.
+  const limits = { ...runLimits(program), timeSeconds: program.limits.timeSeconds * 4 };
+  const partner = { ...judgeStep(program, { tests, names, token }, tools), limits };
+  const step: Step = {
+    argv: [...nodeOf(tools), 'program.js'],
+    environment: tools.environment,
+    limits: runLimits(program),
+    reserves: true,
+    partner,
+  };
+  return {
+    commands: { files: { 'program.js': own }, shown: tools.shown, steps: [step] },
+    builds: 0,
+    shift: 0,
+    weak: false,
+  };
 }
 
 /** Program and tests in one process, for tests that hand over functions or look at objects of classes. */
 function joinClosely(program: Program, tests: string, token: string, tools: Toolchain): Joined {
-  const whole = `${asScript(program.code)}\n;${tests}`;
-  const job = { tests: whole, names: [], token, inside: true, harness: harness('values') + harness('judge') };
-  return joined(program, {}, job, tools, true);
+  const job = { tests: `${asScript(program.code)}\n;${tests}`, names: [], token, inside: true };
+  const step = judgeStep(program, job, tools);
+  return { commands: { files: {}, shown: tools.shown, steps: [step] }, builds: 0, shift: 0, weak: true };
 }
 
-function joined(
-  program: Program,
-  files: Record<string, string>,
-  job: object,
-  tools: Toolchain,
-  weak: boolean,
-): Joined {
-  const alone = `exec "$NODE" --stack-size=3900 -e "$JUDGE"`;
-  const step = {
-    argv: ['sh', '-c', weak ? alone : TOGETHER],
-    environment: { ...tools.environment, JUDGE: BOOT },
-    stdin: JSON.stringify(job),
+const nodeOf = ({ tools }: Toolchain) => [tools['node'] ?? 'node', '--stack-size=3900'];
+
+function judgeStep(program: Program, job: object, tools: Toolchain): Step {
+  return {
+    argv: [...nodeOf(tools), '-e', BOOT],
+    environment: tools.environment,
+    stdin: JSON.stringify({ ...job, harness: harness('values') + harness('judge') }),
     limits: runLimits(program),
     reserves: true,
   };
-  return { commands: { files, shown: tools.shown, steps: [step] }, builds: 0, shift: 0, weak };
 }
 
 /** A module's exports are names of a script. */
@@ -98,36 +101,76 @@ function sharedNames(code: string, tests: string): string[] {
   return [...namesIn(code)].filter((name) => words.has(name) && !theirs.has(name));
 }
 
-const saidSchema = z.record(z.string(), z.string());
-const said = /^\{"errorbook":.*\}$/m;
+const toldSchema = z.object({
+  kind: z.string(),
+  message: z.string().default(''),
+  assertion: z.string().optional(),
+  actual: z.string().optional(),
+  expected: z.string().optional(),
+  stack: z.string().optional(),
+});
 
-/** What the tests' process says of how they ended, or a program in its place: then of any form. */
-function toldBy(stderr: string): Record<string, string | undefined> {
-  const line = said.exec(stderr)?.[0];
+/** What the tests' process reports of how they ended; beside the program, which may write there too, of any form. */
+function toldBy(report: string): Partial<z.infer<typeof toldSchema>> {
   try {
-    return line === undefined ? {} : saidSchema.parse(JSON.parse(line));
+    return toldSchema.parse(JSON.parse(report));
   } catch {
     return {};
   }
 }
 
-function readRun({ stderr, signal, exit }: Parameters<Language['readRun']>[0]): Reading {
+function readRun(step: StepResult): Reading {
+  const { partner } = step;
+  const told = toldBy((partner ?? step).report);
+  // Nothing that a program says makes its tests broken.
+  return (partner && brokenTests(told)) ?? failedTest(told) ?? endOf(step, told.message);
+}
+
+/** Tests that say nothing of the program. */
+function brokenTests({ kind, message = '' }: ReturnType<typeof toldBy>): Reading | undefined {
+  if (kind === 'library')
+    throw new CannotGrade(
+      `The tests need ${message}, which is not installed.`,
+      `Install it: npm install --prefix ~/.errorbook/javascript ${message}`,
+    );
+  return kind === 'broken' ? { verdict: 'harness', detail: message } : undefined;
+}
+
+function failedTest({ kind, message = '', ...more }: ReturnType<typeof toldBy>): Reading | undefined {
+  const { assertion, actual, expected, stack } = more;
+  const about = assertion === undefined ? {} : { assertion };
+  switch (kind) {
+    case 'failed': {
+      const detail = `${assertion ?? 'a test'}: ${actual === undefined ? 'it does not hold' : `got ${actual}`}`;
+      return {
+        verdict: 'wrong-answer',
+        detail,
+        ...about,
+        ...(actual && expected ? { actual, expected } : {}),
+      };
+    }
+    case 'error':
+      return { verdict: classOf(message), detail: message, ...about, ...lineIn(stack ?? '') };
+    case 'tests':
+      if (/is not defined/.test(message)) return { verdict: 'missing-name', detail: message };
+      return { verdict: 'wrong-answer', detail: message, ...about };
+    case 'nonsense':
+      return { verdict: 'exception', detail: message };
+    case 'resource':
+      return { verdict: 'resource', detail: message };
+    default:
+      return undefined;
+  }
+}
+
+/** How a program ended that did not answer its tests. */
+function endOf({ stderr, signal, exit }: StepResult, message = ''): Reading {
   const line = lineIn(stderr);
   const broken = /^(SyntaxError: .*)$/m.exec(stderr)?.[1];
   if (broken !== undefined && /program\.js:\d+/.test(stderr) && !/\n {4}at .*program\.js/.test(stderr))
     return { verdict: 'syntax', detail: broken, ...line };
-  const thrown = /^((?:\w*Error|Uncaught)\b.*)$/m.exec(stderr)?.[1];
-  const { errorbook: kind, message = '', assertion, actual, expected, stack } = toldBy(stderr);
-  const about = assertion === undefined ? {} : { assertion };
-  if (kind === 'failed') {
-    const detail = `${assertion ?? 'a test'}: ${actual === undefined ? 'it does not hold' : `got ${actual}`}`;
-    return { verdict: 'wrong-answer', detail, ...about, ...(actual && expected ? { actual, expected } : {}) };
-  }
-  if (kind === 'error')
-    return { verdict: classOf(message), detail: message, ...about, ...lineIn(stack ?? '') };
-  if (kind === 'tests' && /is not defined/.test(message)) return { verdict: 'missing-name', detail: message };
-  if (kind === 'tests') return { verdict: 'wrong-answer', detail: message, ...about };
   if (/heap out of memory/.test(stderr)) return { verdict: 'resource', detail: 'memory ran out' };
+  const thrown = /^((?:\w*Error|Uncaught)\b.*)$/m.exec(stderr)?.[1];
   if (thrown !== undefined) return { verdict: classOf(thrown), detail: thrown, ...line };
   const how = signal === undefined ? `exited with status ${String(exit)}` : `was ended by signal ${signal}`;
   return {

@@ -62,7 +62,7 @@ export interface Language {
   alone?: (file: string, tools: Toolchain['tools']) => Alone;
   /** Reads what a build that failed printed. */
   readBuild: (step: StepResult) => Reading;
-  /** Reads what a run that failed printed. */
+  /** Reads what a run that failed printed. @throws CannotGrade where a library of the tests is missing */
   readRun: (step: StepResult) => Reading;
 }
 
@@ -103,9 +103,12 @@ function readingOf(
   if (last.signal === SIGXCPU) return { verdict: 'timeout', detail: 'used up its CPU time' };
   if (last.signal === SIGXFSZ) return { verdict: 'resource', detail: 'wrote more than it may' };
   if (building) return language.readBuild(last);
-  const through = last.report.trim() === token;
-  if (last.exit === 0 && through) return { verdict: 'passed', detail: 'all tests passed' };
-  if (last.exit === 0)
+  const judge = last.partner ?? last;
+  if (judge.stopped !== undefined)
+    return { verdict: judge.stopped, detail: `${judge.detail ?? ''}, over what the program returned` };
+  const through = judge.report.trim() === token;
+  if (judge.exit === 0 && through) return { verdict: 'passed', detail: 'all tests passed' };
+  if (judge.exit === 0)
     return { verdict: 'exception', detail: 'the program ended before its tests were through' };
   return language.readRun(last);
 }

@@ -48,7 +48,7 @@ export async function runBuilt(
   const token = randomBytes(16).toString('hex');
   const joined = language.join(program, program.tests.code, token, tools);
   const result = await execute(joined.commands, signal);
-  if (result.steps.at(-1)?.report !== UNSENDABLE || language.joinClosely === undefined)
+  if (result.steps.at(-1)?.partner?.report !== UNSENDABLE || language.joinClosely === undefined)
     return outcomeOf(language, joined, result, token);
   const close = language.joinClosely(program, program.tests.code, token, tools);
   return outcomeOf(language, close, await execute(close.commands, signal), token);

@@ -56,3 +56,19 @@ test('no command reads what was not shown', async () => {
   expect(steps[0]?.exit).not.toBe(0);
   expect(steps[0]?.stdout).toBe('');
 });
+
+test('a step and its partner share a pair of pipes, and no file and no process', async () => {
+  const looks = 'echo mine > mine; read -r line <&4; echo "got $line"; ls; echo answer >&5; sleep 60';
+  const partner = sh('echo question >&5; read -r line <&4; echo "$line" >&3; ls; kill -9 -1; exit 4');
+  const [step] = (await sandbox.execute({ files: { own: '' }, shown: [], steps: [sh(looks, { partner })] }))
+    .steps;
+  expect(step).toMatchObject({ exit: null, stdout: 'got question\nmine\nown\n', report: '' });
+  expect(step?.partner).toMatchObject({ report: 'answer\n', stdout: '' });
+});
+
+test('a step that hits a limit ends its partner', async () => {
+  const partner = sh('read -r line <&4', { limits: { ...limits, timeSeconds: 30 } });
+  const steps = [sh('sleep 60', { partner })];
+  const { steps: ended } = await sandbox.execute({ files: {}, shown: [], steps });
+  expect(ended).toMatchObject([{ exit: null, stopped: 'timeout' }]);
+});
