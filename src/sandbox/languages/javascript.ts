@@ -2,17 +2,24 @@ import { readFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join as joinPath } from 'node:path';
+import { compileFunction } from 'node:vm';
 import { z } from 'zod';
 import { resource } from '../../base/resources';
+import { depthsOf } from '../../languages/brackets';
+import { descriptionOf } from '../../languages/language';
 import { CannotGrade, type Program } from '../sandbox';
 import type { Step, StepResult } from '../commands';
 import { firstLine, runLimits, type Joined, type Language, type Reading, type Toolchain } from './language';
 import { exists, findTool, output } from './tools';
 
-const harness = (name: string) => readFileSync(resource('media', 'javascript', `${name}.js`), 'utf8');
+const harness = (...names: string[]) =>
+  `'use strict';\n${names.map((name) => readFileSync(resource('media', 'javascript', `${name}.js`), 'utf8')).join('')}`;
 
 /** Reads the harness and its job from stdin. */
-const BOOT = "const job=JSON.parse(require('fs').readFileSync(0,'utf8'));eval(job.harness)";
+const BOOT =
+  "const job=JSON.parse(require('fs').readFileSync(0,'utf8'));new Function('require',job.harness)(require)";
+/** The file that a program comes with. */
+const COMPANION = 'errorbook.js';
 
 async function toolchain(): Promise<Toolchain> {
   const node = await realpath(await findTool('node', 'Install Node.js 18 or later: apt install nodejs.'));
@@ -40,65 +47,95 @@ async function toolchain(): Promise<Toolchain> {
  * They are read from the stdin of their process, and only that one can report that they are through.
  */
 function join(program: Program, tests: string, token: string, tools: Toolchain): Joined {
-  const code = asScript(program.code);
-  const names = sharedNames(code, tests);
-  const served = names.map((name) => `${name}: () => ${name}`).join(', ');
-  const own = `${code}\n;${harness('values')}${harness('candidate')}errorbookServe({ ${served} });\n`;
-  // It waits for the program, whose limits end a case first.
-  const limits = { ...runLimits(program), timeSeconds: program.limits.timeSeconds * 4 };
-  const partner = { ...judgeStep(program, { tests, names, token }, tools), limits };
-  const step: Step = {
-    argv: [...nodeOf(tools), 'program.js'],
+  const code = asScript(tests);
+  const { given, theirs } = helpersOf(program.context ?? '');
+  const job = {
+    ...{ tests: code, token, given, theirs, entry: program.entryPoint },
+    words: [...new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu))],
+    needsProgram: NEEDS_PROGRAM.test(code),
+    harness: `${harness('mirror', 'link', 'tests', 'judge')}errorbookJudge(job);`,
+  };
+  const partner: Step = {
+    argv: [...nodeOf(tools), '-e', BOOT],
     environment: tools.environment,
-    limits: runLimits(program),
+    stdin: JSON.stringify(job),
+    // It waits for the program, whose limits end a case first.
+    limits: { ...runLimits(program), timeSeconds: program.limits.timeSeconds * 4 },
     reserves: true,
-    partner,
   };
-  return {
-    commands: { files: { 'program.js': own }, shown: tools.shown, steps: [step] },
-    builds: 0,
-    shift: 0,
-    weak: false,
-  };
+  return joined(program, harness('mirror', 'link', 'candidate'), tools, { partner });
 }
 
-/** Program and tests in one process, for tests that hand over functions or look at objects of classes. */
+/** The tests run within the program: they look into it, or it needs what is theirs. */
 function joinClosely(program: Program, tests: string, token: string, tools: Toolchain): Joined {
-  const job = { tests: `${asScript(program.code)}\n;${tests}`, names: [], token, inside: true };
-  const step = judgeStep(program, job, tools);
-  return { commands: { files: {}, shown: tools.shown, steps: [step] }, builds: 0, shift: 0, weak: true };
+  const job = JSON.stringify({ tests: asScript(tests), token, inside: true });
+  const companion = `${harness('tests')}const job = ${job};\n${harness('beside')}`;
+  return joined(program, companion, tools, {});
 }
 
 const nodeOf = ({ tools }: Toolchain) => [tools['node'] ?? 'node', '--stack-size=3900'];
 
-function judgeStep(program: Program, job: object, tools: Toolchain): Step {
-  return {
-    argv: [...nodeOf(tools), '-e', BOOT],
+/** A program that hands its companion a way to read its names. */
+function joined(program: Program, companion: string, tools: Toolchain, more: Pick<Step, 'partner'>): Joined {
+  const asModule = isModule(program.code);
+  const file = asModule ? 'program.mjs' : 'program.js';
+  const own = asModule ? `\nimport * as errorbookSelf from './${file}';` : '\n';
+  const exported = asModule ? '() => errorbookSelf' : '() => module.exports';
+  const serve = `;globalThis.errorbookServe?.((errorbookCode) => eval(errorbookCode), ${exported});\n`;
+  const step: Step = {
+    argv: [...nodeOf(tools), '-r', `./${COMPANION}`, file],
     environment: tools.environment,
-    stdin: JSON.stringify({ ...job, harness: harness('values') + harness('judge') }),
     limits: runLimits(program),
     reserves: true,
+    ...more,
   };
+  const files = { [file]: program.code + own + serve, [COMPANION]: companion };
+  const commands = { files, shown: tools.shown, steps: [step] };
+  return { commands, builds: 0, shift: 0, weak: more.partner === undefined };
 }
 
-/** A module's exports are names of a script. */
-function asScript(code: string): string {
-  return code
-    .replace(/^export\s+default\s+(?=(?:async\s+)?function\b|class\b)/gm, '')
-    .replace(/^export\s+(?=(?:async\s+)?function\b|class\b|const\b|let\b|var\b)/gm, '')
-    .replace(/^export\s*\{[^}]*\};?/gm, '')
-    .replace(/^import\s+\*\s+as\s+(\w+)\s+from\s+(['"][^'"]+['"]);?/gm, 'const $1 = require($2);')
-    .replace(/^import\s+(\{[^}]*\}|\w+)\s+from\s+(['"][^'"]+['"]);?/gm, 'const $1 = require($2);');
+/** What tests do that can only be done in the program's process: its time, its streams and its built-ins are theirs. */
+const NEEDS_PROGRAM =
+  /\bset(?:Timeout|Interval|Immediate)\b|\bprocess\.(?:nextTick|on|once|emit|stdout|stderr|env)\b|\b(?:console|Math|Date|JSON|process|global|globalThis|Object|Array|String|Number|Promise)(?:\.prototype)?\.\w+\s*=(?!=)|\bmock\b|\bspyOn\b|\brequire\(\s*['"](?:node:)?(?:timers|fs|worker_threads|child_process|async_hooks)\b/;
+
+/** Whether code can only be read as a module. */
+function isModule(code: string): boolean {
+  if (!/\b(?:import|export|await)\b/.test(code)) return false;
+  try {
+    compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname']);
+    return false;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    return /import statement outside|Unexpected token 'export'|import\.meta|await is only valid/.test(why);
+  }
 }
 
-const DEFINED = /^(?:(?:async\s+)?function\s*\*?\s*|class\s+|(?:const|let|var)\s+)([A-Za-z_$][\w$]*)/gm;
+/** Tests are run as a script: what they import they require. */
+function asScript(tests: string): string {
+  const name = /^import\s+(?:\*\s+as\s+)?(\w+)\s+from\s+(['"][^'"]+['"]);?/gm;
+  return tests
+    .replace(/^import\s+(\{[^}]*\})\s+from\s+(['"][^'"]+['"]);?/gm, (_, names: string, from: string) => {
+      return `const ${names.replace(/\bas\b/g, ':')} = require(${from});`;
+    })
+    .replace(name, 'const $1 = require($2);');
+}
 
-/** What the program defines and the tests mention; what they define themselves is theirs. */
-function sharedNames(code: string, tests: string): string[] {
-  const namesIn = (text: string) => new Set([...text.matchAll(DEFINED)].map((match) => match[1] ?? ''));
-  const theirs = namesIn(tests);
-  const words = new Set(tests.match(/[A-Za-z_$][\w$]*/g));
-  return [...namesIn(code)].filter((name) => words.has(name) && !theirs.has(name));
+/** Functions that a task's prompt gives in full: what tests call by their names is these, whatever a program makes of it. */
+function helpersOf(prompt: string): { given: string; theirs: string[] } {
+  const { braces } = descriptionOf('javascript');
+  if (braces === undefined) return { given: '', theirs: [] };
+  const lines = prompt.split('\n');
+  const depths = depthsOf(lines, braces);
+  const given: string[] = [];
+  const theirs: string[] = [];
+  lines.forEach((line, index) => {
+    const name = depths[index] === 0 ? braces.definition.exec(line)?.[1] : undefined;
+    const end = depths.findIndex((depth, at) => at > index && depth === 0);
+    if (name === undefined || end < 0 || !/\(|=>/.test(line)) return;
+    theirs.push(name);
+    given.push(...lines.slice(index, end));
+  });
+  return { given: given.join('\n'), theirs };
 }
 
 const toldSchema = z.object({
@@ -158,6 +195,7 @@ function failedTest({ kind, message = '', ...more }: ReturnType<typeof toldBy>):
       return { verdict: 'exception', detail: message };
     case 'resource':
       return { verdict: 'resource', detail: message };
+    case undefined:
     default:
       return undefined;
   }
@@ -167,7 +205,7 @@ function failedTest({ kind, message = '', ...more }: ReturnType<typeof toldBy>):
 function endOf({ stderr, signal, exit }: StepResult, message = ''): Reading {
   const line = lineIn(stderr);
   const broken = /^(SyntaxError: .*)$/m.exec(stderr)?.[1];
-  if (broken !== undefined && /program\.js:\d+/.test(stderr) && !/\n {4}at .*program\.js/.test(stderr))
+  if (broken !== undefined && /program\.m?js:\d+/.test(stderr) && !/\n {4}at .*program\.m?js/.test(stderr))
     return { verdict: 'syntax', detail: broken, ...line };
   if (/heap out of memory/.test(stderr)) return { verdict: 'resource', detail: 'memory ran out' };
   const thrown = /^((?:\w*Error|Uncaught)\b.*)$/m.exec(stderr)?.[1];
@@ -184,7 +222,7 @@ function classOf(message: string): 'missing-name' | 'exception' {
 }
 
 function lineIn(text: string): { line?: number } {
-  const match = /program\.js:(\d+)/.exec(text);
+  const match = /program\.m?js:(\d+)/.exec(text);
   return match ? { line: Number(match[1]) } : {};
 }
 

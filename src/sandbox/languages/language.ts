@@ -87,7 +87,8 @@ export function outcomeOf(
   };
   const { line, ...reading } = readingOf(language, joined, result, last, token);
   const own = line === undefined ? undefined : line - joined.shift;
-  return { ...reading, ...(own !== undefined && own > 0 ? { line: own } : {}), weak: joined.weak, ...used };
+  const weak = joined.weak || last.partner?.report === `${token} weak`;
+  return { ...reading, ...(own !== undefined && own > 0 ? { line: own } : {}), weak, ...used };
 }
 
 function readingOf(
@@ -106,7 +107,7 @@ function readingOf(
   const judge = last.partner ?? last;
   if (judge.stopped !== undefined)
     return { verdict: judge.stopped, detail: `${judge.detail ?? ''}, over what the program returned` };
-  const through = judge.report.trim() === token;
+  const through = [token, `${token} weak`].includes(judge.report.trim());
   if (judge.exit === 0 && through) return { verdict: 'passed', detail: 'all tests passed' };
   if (judge.exit === 0)
     return { verdict: 'exception', detail: 'the program ended before its tests were through' };

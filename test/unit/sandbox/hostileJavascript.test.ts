@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toolchainOf } from '../../../src/sandbox/languages/run';
 import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
+import { javascriptCases } from '../../factories/javascript';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/hostile-js');
 const limits = { timeSeconds: 1, memoryMb: 256, processes: 8, fileMb: 4, outputKb: 16 };
@@ -36,4 +37,21 @@ test.skipIf(!here).each(readdirSync(FOLDER).filter((name) => name.endsWith('.js'
     expect(await run(RIGHT)).toMatchObject({ verdict: 'passed', weak: false });
   },
   60_000,
+);
+
+test.skipIf(!here).each(javascriptCases('hostile-js'))(
+  'no program that is asked to decide passes but as weak: %s (needs node)',
+  async (_, cases) => {
+    const ran = cases.map(async ({ title, code, tests, weak: mayBeWeak }) => {
+      const { verdict, weak } = await sandbox.run({
+        language: 'javascript',
+        code,
+        tests: { kind: 'program', code: tests },
+        limits,
+      });
+      return { title, passed: verdict === 'passed' && !(mayBeWeak && weak), harness: verdict === 'harness' };
+    });
+    expect((await Promise.all(ran)).filter(({ passed, harness }) => passed || harness)).toEqual([]);
+  },
+  300_000,
 );

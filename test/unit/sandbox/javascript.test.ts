@@ -57,3 +57,37 @@ test.skipIf(!here)(
     });
   },
 );
+
+test.skipIf(!here)('what has no name is called by the name that is asked for (needs node)', async () => {
+  const tests = { kind: 'program' as const, code: 'console.assert(add(1, 2) === 3)' };
+  const judge = async (code: string) =>
+    (await sandbox.run({ language: 'javascript', code, tests, entryPoint: 'add', limits })).verdict;
+  expect(await judge('export default (a, b) => a + b')).toBe('passed');
+  expect(await judge('module.exports = (a, b) => a + b')).toBe('passed');
+  expect(await judge('module.exports = { default: (a, b) => a - b }')).toBe('wrong-answer');
+});
+
+test.skipIf(!here)('a built-in is the program’s only where it is asked for (needs node)', async () => {
+  const code = 'const isNaN = () => true; const f = () => 1;';
+  const judge = async (entryPoint: string, test: string) =>
+    (
+      await sandbox.run({
+        language: 'javascript',
+        code,
+        tests: { kind: 'program', code: test },
+        entryPoint,
+        limits,
+      })
+    ).verdict;
+  expect(await judge('f', 'console.assert(isNaN(f()))')).toBe('wrong-answer');
+  expect(await judge('isNaN', 'console.assert(isNaN(1))')).toBe('passed');
+});
+
+test.skipIf(!here)('a helper that the prompt gives is the prompt’s (needs node)', async () => {
+  const context = 'const same = (a, b) => {\n  return a === b;\n};\n\nconst f = (n) => {\n';
+  const code = 'const same = () => true;\nconst f = (n) => 0;';
+  const tests = { kind: 'program' as const, code: 'console.assert(same(f(1), 1))' };
+  expect(await sandbox.run({ language: 'javascript', code, context, tests, limits })).toMatchObject({
+    verdict: 'wrong-answer',
+  });
+});
