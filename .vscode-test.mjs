@@ -1,6 +1,6 @@
 // The editor's suites for @vscode/test-cli: desktop VS Code where it can be had, the web editor where it cannot.
 import { defineConfig } from '@vscode/test-cli';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findDesktop } from './scripts/editor/desktop.mjs';
@@ -31,8 +31,16 @@ const fixture = fixtures.find((folder) => existsSync(folder));
 // A notebook that somebody kept in the fixture is not part of it.
 const filter = (source) => !source.endsWith('.errorbook');
 if (fixture !== undefined) cpSync(fixture, workspaceFolder, { recursive: true, filter });
+teachAll(join(workspaceFolder, 'errorbook.json'));
 writeSettings(userDataDir);
 if (vsix) await installExtension(vsix, { desktop, userDataDir, extensionsDir });
+
+/** Any case may be diagnosed without a question. */
+function teachAll(file) {
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  for (const suite of config.suites) suite.role = 'teach';
+  writeFileSync(file, JSON.stringify(config, undefined, 2));
+}
 
 /** After a failure the editor's own logs are worth more than its settings. */
 function keepLogsAndRemove(code) {

@@ -1,24 +1,65 @@
+import type { Diagnosis } from '../domain/diagnosis';
+import { strictestOf, type Role } from '../domain/role';
 import { Roles } from '../domain/roles';
+import type { Sample } from '../domain/sample';
 import type { Task } from '../domain/task';
 import type { Book } from './book';
 import { nameOf, type Config } from './config';
+
+/**
+ * What tasks are for, and with them what was made of them: of all tasks that a record comes from, the strictest role is
+ * its own. What comes from a task without a role has none either.
+ */
+export class BookRoles extends Roles {
+  constructor(
+    private readonly book: Book,
+    suites: Config['suites'],
+    tasks: Task[],
+  ) {
+    super(
+      suites.map((suite) => ({ suite: nameOf(suite), role: suite.role, ids: suite.ids })),
+      tasks,
+    );
+  }
+
+  ofCase(id: string): Role | undefined {
+    const known = this.book.case(id);
+    return known && this.of(known);
+  }
+
+  /** A diagnosis comes from its contrast cases too: the instructor was shown them. */
+  ofDiagnosis({ case: id, contrast }: Pick<Diagnosis, 'case' | 'contrast'>): Role | undefined {
+    const roles = [id, ...contrast.map((each) => each.case)].map((each) => this.ofCase(each));
+    const known = roles.filter((role) => role !== undefined);
+    return known.length < roles.length ? undefined : strictestOf(known);
+  }
+
+  ofSample({ case: id, diagnosis }: Pick<Sample, 'case' | 'diagnosis'>): Role | undefined {
+    return this.ofDiagnosis({ case: id, contrast: this.book.diagnosis(diagnosis)?.contrast ?? [] });
+  }
+}
 
 /** Made of the same tasks and the same suites: then it says the same. */
 interface Made {
   tasks: Task[];
   suites: Config['suites'];
-  roles: Roles;
+  roles: BookRoles;
 }
 
 const made = new WeakMap<Book, Made>();
 
 /** What the tasks of a workspace are for, as errorbook.json says now. */
-export function rolesOf({ book, config: { suites } }: { book: Book; config: Pick<Config, 'suites'> }): Roles {
+export function rolesOf({
+  book,
+  config: { suites },
+}: {
+  book: Book;
+  config: Pick<Config, 'suites'>;
+}): BookRoles {
   const tasks = book.tasks();
   const last = made.get(book);
   if (last?.suites === suites && isSame(last.tasks, tasks)) return last.roles;
-  const named = suites.map((suite) => ({ suite: nameOf(suite), role: suite.role, ids: suite.ids }));
-  const roles = new Roles(named, tasks);
+  const roles = new BookRoles(book, suites, tasks);
   made.set(book, { tasks, suites, roles });
   return roles;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { rolesOf } from '../book/rolesOf';
 import { hasPassed, isFailed, type CaseSummary } from '../domain/case';
 import { searchCases } from '../notebook/searchCases';
 import { chosenRun } from './chosenRun';
@@ -41,21 +42,26 @@ async function cases(context: Context, options: CasesOptions): Promise<void> {
   const { bench, output } = context;
   const { book } = bench;
   const run = chosenRun(book, options.run);
+  const roles = rolesOf(bench);
   const all = run === undefined ? [] : await chosenOf(context, run, options);
   const chosen = all
     .filter((each) => !options.failed || isFailed(each))
     .map((each) => ({
       ...each,
+      role: roles.of(each) ?? 'none',
       diagnoses: book.diagnoses(each.id).map(({ strategy, status }) => `${strategy} ${status}`),
     }));
   const rows = chosen.map((each) => [
     each.task,
+    each.role,
     each.verdict ?? 'not graded',
     each.diagnoses.join(', '),
     hasPassed(each) ? '' : shorten(each.detail, 80),
   ]);
   const text =
-    rows.length === 0 ? 'There are no cases.' : table([['case', 'verdict', 'diagnosed', 'detail'], ...rows]);
+    rows.length === 0
+      ? 'There are no cases.'
+      : table([['case', 'role', 'verdict', 'diagnosed', 'detail'], ...rows]);
   output.result({ run, cases: chosen }, text);
 }
 

@@ -38,7 +38,7 @@ async function clustersOf(
   isNaming: boolean,
   signal: AbortSignal,
 ): Promise<Pick<Named, 'clusters' | 'reason'>> {
-  if (!isNaming) return { clusters: await groupDiagnoses(bench.book, run, signal) };
+  if (!isNaming) return { clusters: await groupDiagnoses(bench, run, signal) };
   const named = await nameClusters(bench, run, {}, { signal });
   if (named.reason !== undefined) bench.log.warn(`The clusters keep their skills as names: ${named.reason}`);
   return named;

@@ -1,8 +1,11 @@
 import { Option, type Command } from 'commander';
+import { rolesOf, type BookRoles } from '../book/rolesOf';
 import { usableDiagnosis, type Diagnosis } from '../domain/diagnosis';
 import { cancelBatches, diagnose as diagnoseCases } from '../notebook/diagnose';
 import { estimateCost } from '../notebook/estimateCost';
+import { knownRoles } from '../notebook/knownRoles';
 import { failedCases } from '../notebook/runs';
+import { caseNamed } from './caseNamed';
 import { capOf, costText, withBudget, type BudgetOptions } from './budget';
 import { chosenRun } from './chosenRun';
 import { action, common, positive, type CommonOptions, type Context } from './command';
@@ -16,6 +19,7 @@ interface DiagnoseOptions extends CommonOptions, BudgetOptions {
   retryFailed?: boolean;
   batch?: boolean;
   cancelBatch?: boolean;
+  case?: string[];
 }
 
 /** `errorbook diagnose`: the instructor's analysis of failed cases. */
@@ -31,6 +35,7 @@ export function diagnoseCommand(program: Command): void {
     )
     .option('--limit <n>', 'at most so many cases', positive)
     .option('--run <id>', 'the run (default: the newest)')
+    .option('--case <id...>', 'these cases, held-out ones too: nothing but the diagnosis is made of those')
     .option('--estimate', 'say what it would cost, and ask nothing')
     .option(
       '--batch',
@@ -49,17 +54,22 @@ async function diagnose({ bench, output, signal }: Context, options: DiagnoseOpt
   if (options.cancelBatch) return cancelBatch({ bench, output, signal });
   if (options.estimate) return tellEstimate({ bench, output }, options);
   const run = chosenRun(bench.book, options.run);
+  const cases = options.case?.map((id) => caseNamed(bench.book, id));
   const job = { signal, onProgress: output.progress('diagnosing') };
   const made = await diagnoseCases(
     bench,
-    { run, strategy, limit, retryFailed, batch, budget: { cap: capOf(options) } },
+    {
+      ...{ run, strategy, limit, retryFailed, batch, cases, heldOut: cases !== undefined },
+      budget: { cap: capOf(options) },
+    },
     job,
   );
   const diagnoses = made.diagnoses.map((id) => bench.book.diagnosis(id)).filter((each) => each !== undefined);
-  const { confirmed, unconfirmed, failed } = made;
+  const { confirmed, unconfirmed, failed, heldOut } = made;
   const text = [
-    diagnosisTable(diagnoses),
+    diagnosisTable(diagnoses, rolesOf(bench)),
     `${made.made} diagnoses by ${made.model}: ${confirmed} confirmed, ${unconfirmed} unconfirmed, ${failed} failed`,
+    heldOut === 0 ? '' : `${heldOut} failed cases are held out: nothing of them was sent`,
   ];
   output.result({ ...made }, text.filter((part) => part !== '').join('\n\n'));
   output.isFailed = failed > 0 && confirmed + unconfirmed === 0;
@@ -79,8 +89,9 @@ async function tellEstimate(
   options: DiagnoseOptions,
 ): Promise<void> {
   const run = chosenRun(bench.book, options.run) ?? '';
+  const roles = await knownRoles(bench);
   const open = failedCases(bench.book, run).filter(
-    ({ id }) => usableDiagnosis(bench.book.diagnoses(id)) === undefined,
+    (each) => roles.mayTeach(each) && usableDiagnosis(bench.book.diagnoses(each.id)) === undefined,
   );
   const ids = open.slice(0, options.limit).map(({ id }) => id);
   const { strategy } = bench.config;
@@ -100,16 +111,17 @@ async function tellEstimate(
 }
 
 /** Diagnoses as a person reads them, one a line. */
-function diagnosisTable(diagnoses: Diagnosis[]): string {
+function diagnosisTable(diagnoses: Diagnosis[], roles: BookRoles): string {
   if (diagnoses.length === 0) return '';
   const rows = diagnoses.map(({ case: id, strategy, status, category, misconception, reason }) => [
     id.slice(id.indexOf('/') + 1),
+    roles.ofCase(id) ?? 'no role',
     strategy.toUpperCase(),
     status,
     category,
     shorten(status === 'failed' ? (reason ?? '') : misconception, 80),
   ]);
-  return table([['case', '', 'status', 'category', 'misconception'], ...rows]);
+  return table([['case', 'role', '', 'status', 'category', 'misconception'], ...rows]);
 }
 
 /** A text in one line of at most `length` characters. */

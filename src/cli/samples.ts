@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../base/errors';
+import { rolesOf } from '../book/rolesOf';
 import type { Review, Sample } from '../domain/sample';
 import { FORMAT_NAMES, type ExportFormat } from '../samples/exportFormats';
 import { acceptByRule, decideAll, exportAccepted } from '../notebook/reviewSamples';
@@ -56,30 +57,45 @@ async function generate(
     { signal, onProgress: output.progress('writing samples') },
   );
   output.problems(made.problems);
-  output.result({ ...made }, `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted`);
+  const rest = made.heldOut === 0 ? '' : `; of ${made.heldOut} held-out diagnoses none are made`;
+  output.result(
+    { ...made },
+    `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted${rest}`,
+  );
   output.isFailed = made.failed > 0 && made.made === 0;
 }
 
 async function list({ bench, output }: Context): Promise<void> {
-  const samples = bench.book
-    .samples()
-    .map((sample) => ({ ...sample, decision: bench.book.decision(sample.id) }));
-  output.result({ samples }, samples.length === 0 ? 'There are no samples yet.' : sampleTable(samples));
+  const roles = rolesOf(bench);
+  const samples = bench.book.samples().map((sample) => ({
+    ...sample,
+    decision: bench.book.decision(sample.id),
+    role: roles.ofSample(sample) ?? 'none',
+  }));
+  const [taught, heldOut] = [false, true].map((is) =>
+    samples.filter(({ role }) => (role !== 'teach') === is),
+  ) as [typeof samples, typeof samples];
+  const text = [
+    ...(taught.length === 0 ? [] : [sampleTable(taught)]),
+    ...(heldOut.length === 0 ? [] : [`Held out, never trained:\n${sampleTable(heldOut)}`]),
+  ];
+  output.result({ samples }, text.length === 0 ? 'There are no samples yet.' : text.join('\n\n'));
   return Promise.resolve();
 }
 
 /** Samples as a person reads them, one a line. */
-function sampleTable(samples: (Sample & { decision: Review['decision'] })[]): string {
+function sampleTable(samples: (Sample & { decision: Review['decision']; role: string })[]): string {
   const rows = samples.map((sample) => [
     shortId(sample.id),
     sample.kind,
     sample.strategy.toUpperCase(),
     sample.verification.status,
     sample.decision,
+    sample.role,
     sample.skill,
     shorten(sample.prompt, 60),
   ]);
-  return table([['sample', 'kind', '', 'verification', 'decision', 'skill', 'task'], ...rows]);
+  return table([['sample', 'kind', '', 'verification', 'decision', 'role', 'skill', 'task'], ...rows]);
 }
 
 interface DecideOptions extends CommonOptions {
@@ -96,8 +112,8 @@ async function decide(
   const { id: named = [], verified, note } = options;
   if (named.length === 0 && !verified) throw new UsageError('Name samples by --id, or say --verified.');
   const chosen = named.map((ending) => byEnding(bench, ending).id);
-  await decideAll(bench.book, chosen, decision, await reviewerName(bench.book.workspace), note);
-  const byRule = verified ? await acceptByRule(bench.book) : [];
+  await decideAll(bench, chosen, decision, await reviewerName(bench.book.workspace), note);
+  const byRule = verified ? await acceptByRule(bench) : [];
   const samples = [...chosen, ...byRule];
   output.result({ decision, samples }, `${samples.length} samples ${decision}`);
 }
@@ -125,6 +141,7 @@ async function exportSamples(
   options: CommonOptions & { out: string; format: ExportFormat },
 ): Promise<void> {
   const file = resolve(options.out);
-  const count = await exportAccepted(bench, file, options.format);
-  output.result({ file, samples: count }, `${count} samples written to ${options.out}`);
+  const { written, heldOut } = await exportAccepted(bench, file, options.format);
+  const rest = heldOut === 0 ? '' : `; ${heldOut} accepted ones are held out and were left out`;
+  output.result({ file, samples: written, heldOut }, `${written} samples written to ${options.out}${rest}`);
 }

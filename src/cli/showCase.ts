@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { UserError } from '../base/errors';
 import type { Case } from '../domain/case';
 import { extractedOf } from '../results/extracted';
+import { caseNamed } from './caseNamed';
 import { action, common, type CommonOptions, type Context } from './command';
 
 interface ShowOptions extends CommonOptions {
@@ -21,14 +21,7 @@ export function showCaseCommand(cases: Command): void {
 
 async function show({ bench, output }: Context, id: string, options: ShowOptions): Promise<void> {
   const { book } = bench;
-  const run = book.newestRun()?.id;
-  const ofTask = run === undefined ? [] : book.cases(run).filter(({ task }) => task === id);
-  const found = book.case(id)?.id ?? (ofTask.length === 1 ? ofTask[0]?.id : undefined);
-  if (found === undefined)
-    throw new UserError(
-      ofTask.length > 1 ? `The task ${id} has ${ofTask.length} cases.` : `There is no case ${id}.`,
-      '`errorbook cases --json` tells the ids of all.',
-    );
+  const found = caseNamed(book, id);
   const whole = await book.readCase(found);
   if (options.extracted) output.exact(asObject(whole), codeOf(whole));
   else output.result(asObject(whole), asText(whole));

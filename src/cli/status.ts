@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { iterationsOf } from '../iteration/state';
-import { countReviews } from '../notebook/reviewSamples';
+import { acceptedText, countReviews } from '../notebook/reviewSamples';
 import { action, common, type Context } from './command';
 import { stepTable } from './iterate';
 import { table } from './output';
@@ -14,7 +14,7 @@ async function status({ bench, output }: Context): Promise<void> {
   const { book } = bench;
   const runs = book.runs().map((run) => ({ ...run, ...book.score(run.id) }));
   const diagnoses = book.diagnoses().length;
-  const samples = countReviews(book);
+  const samples = countReviews(bench);
   const iterations = iterationsOf(book);
   const text = [
     runs.length === 0
@@ -23,7 +23,7 @@ async function status({ bench, output }: Context): Promise<void> {
           ['run', 'cases', 'passed', 'target'],
           ...runs.map((run) => [run.id, run.cases, run.passed, run.target]),
         ]),
-    `${diagnoses} diagnoses; samples: ${samples.accepted} accepted, ${samples.pending} to review, ${samples.rejected} rejected, ${samples.refuted} refuted`,
+    `${diagnoses} diagnoses; samples: ${acceptedText(samples)}; ${samples.pending} to review, ${samples.rejected} rejected, ${samples.refuted} refuted`,
     ...iterations.slice(-1).map(stepTable),
   ];
   output.result({ runs, diagnoses, samples, iterations }, text.join('\n\n'));

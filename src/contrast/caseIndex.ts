@@ -36,8 +36,8 @@ export interface CaseIndex {
   upsert(rows: IndexRow[]): Promise<void>;
   /** Puts in order what was written; called at the end of a series of upserts. */
   optimize(): Promise<void>;
-  /** Up to k contrast cases for each query, in order (rank.ts says how they are chosen). */
-  search(queries: IndexQuery[], k: number): Promise<Contrast[][]>;
+  /** Up to k contrast cases for each query, in order (rank.ts says how they are chosen), of tasks but the `excluded`. */
+  search(queries: IndexQuery[], k: number, excluded?: string[]): Promise<Contrast[][]>;
   /** The ids of the rows that have every one of the words, best first. */
   byWords(words: string[], filter: IndexFilter, limit: number): Promise<string[]>;
   /** The ids of the rows nearest to a vector, best first. */

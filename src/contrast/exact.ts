@@ -31,13 +31,13 @@ export class ExactIndex implements CaseIndex {
     return Promise.resolve();
   }
 
-  async search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
+  async search(queries: IndexQuery[], k: number, excluded: string[] = []): Promise<Contrast[][]> {
     const results = new Map<IndexQuery, Contrast[]>();
     for (const [run, ofRun] of groupBy(queries, (query) => query.run)) {
       const passed = this.passedOf(run);
       for (let start = 0; start < ofRun.length; start += TURN) {
         const some = ofRun.slice(start, start + TURN);
-        for (const [i, contrast] of (await passed.contrast(some, k)).entries())
+        for (const [i, contrast] of (await passed.contrast(some, k, excluded)).entries())
           results.set(some[i] as IndexQuery, contrast);
         await setImmediate();
       }

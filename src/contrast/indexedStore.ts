@@ -8,7 +8,7 @@ import { IndexFailedError, IndexGoneError, taskKey, type CaseIndex, type IndexRo
 import { ExactIndex } from './exact';
 import { fuse } from './fuse';
 import { groupBy } from './groupBy';
-import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery } from './store';
+import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery, NearestOptions } from './store';
 import { termsOf } from './terms';
 
 /** Rows written at once: in LanceDB many small writes make every search slower until they are merged. */
@@ -44,11 +44,16 @@ export class IndexedContrastStore {
     await this.use((index) => this.write(index, items, options));
   }
 
-  async nearest(queries: readonly ContrastQuery[], k: number, signal?: AbortSignal): Promise<Contrast[][]> {
+  async nearest(
+    queries: readonly ContrastQuery[],
+    k: number,
+    { without = [], signal }: NearestOptions = {},
+  ): Promise<Contrast[][]> {
+    const excluded = without.map(({ suite, task }) => taskKey(suite, task));
     const results: Contrast[][] = [];
     for (let start = 0; start < queries.length; start += QUERY_BATCH) {
       const embedded = await this.embedded(queries.slice(start, start + QUERY_BATCH), signal);
-      results.push(...(await this.use((index) => index.search(embedded, k))));
+      results.push(...(await this.use((index) => index.search(embedded, k, excluded))));
     }
     return results;
   }

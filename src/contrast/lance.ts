@@ -37,8 +37,8 @@ export class LanceIndex implements CaseIndex {
     return this.call('optimize');
   }
 
-  search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
-    return this.call('search', queries, k);
+  search(queries: IndexQuery[], k: number, excluded: string[] = []): Promise<Contrast[][]> {
+    return this.call('search', queries, k, excluded);
   }
 
   byWords(words: string[], filter: IndexFilter, limit: number): Promise<string[]> {

@@ -121,20 +121,22 @@ export class LanceTable {
       await this.connection.dropTable(name);
   }
 
-  async search(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
+  async search(queries: IndexQuery[], k: number, excluded: string[] = []): Promise<Contrast[][]> {
     const results = new Map<IndexQuery, Contrast[]>();
     for (const [run, ofRun] of groupBy(queries, (query) => query.run)) {
       const passed = await this.healing((table) => this.cache.passedOf(table, run, passedOf(run, [])));
-      const found = await (passed?.contrast(ofRun, k) ?? this.searchOnDisk(ofRun, k));
+      const found = await (passed?.contrast(ofRun, k, excluded) ?? this.searchOnDisk(ofRun, k, excluded));
       for (const [i, query] of ofRun.entries()) results.set(query, found[i] ?? []);
     }
     return queries.map((query) => results.get(query) ?? []);
   }
 
   /** For a run that memory does not hold. One scan of the table serves all the queries. */
-  private async searchOnDisk(queries: IndexQuery[], k: number): Promise<Contrast[][]> {
-    const ranker = new Ranker(async (query, excluded) => (await this.nearest([query], excluded))[0] ?? []);
-    const candidates = await this.nearest(queries, []);
+  private async searchOnDisk(queries: IndexQuery[], k: number, excluded: string[]): Promise<Contrast[][]> {
+    const ranker = new Ranker(
+      async (query, tasks) => (await this.nearest([query], [...excluded, ...tasks]))[0] ?? [],
+    );
+    const candidates = await this.nearest(queries, excluded);
     return Promise.all(queries.map((query, i) => ranker.choose(query, k, candidates[i] ?? [])));
   }
 

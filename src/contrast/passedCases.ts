@@ -1,5 +1,6 @@
 import type { Contrast } from '../domain/diagnosis';
 import type { IndexQuery, IndexRow } from './caseIndex';
+import type { Bag } from './bm25';
 import { Matrix } from './matrix';
 import { POOL, Ranker, type Candidate } from './rank';
 
@@ -10,9 +11,8 @@ export type PassedRow = Pick<IndexRow, 'id' | 'task' | 'skills' | 'search' | 've
 export class PassedCases {
   private readonly cases: Omit<PassedRow, 'vector'>[];
   private readonly vectors: Matrix;
-  private readonly ranker = new Ranker((query, excluded) =>
-    Promise.resolve(this.nearest([query], excluded)[0] ?? []),
-  );
+  /** The words of cases stay known from one batch of queries to the next. */
+  private readonly bags = new Map<string, Bag>();
 
   constructor(rows: readonly PassedRow[], dimension: number) {
     this.cases = rows.map(({ id, task, skills, search }) => ({ id, task, skills, search }));
@@ -24,10 +24,14 @@ export class PassedCases {
     return this.cases.length;
   }
 
-  /** Up to k contrast cases for each query of the run. */
-  async contrast(queries: readonly IndexQuery[], k: number): Promise<Contrast[][]> {
-    const candidates = this.nearest(queries, []);
-    return Promise.all(queries.map((query, i) => this.ranker.choose(query, k, candidates[i] ?? [])));
+  /** Up to k contrast cases for each query of the run, of tasks but the `excluded`. */
+  async contrast(queries: readonly IndexQuery[], k: number, excluded: string[] = []): Promise<Contrast[][]> {
+    const ranker = new Ranker(
+      (query, tasks) => Promise.resolve(this.nearest([query], [...excluded, ...tasks])[0] ?? []),
+      this.bags,
+    );
+    const candidates = this.nearest(queries, excluded);
+    return Promise.all(queries.map((query, i) => ranker.choose(query, k, candidates[i] ?? [])));
   }
 
   private nearest(queries: readonly IndexQuery[], excluded: string[]): Candidate[][] {

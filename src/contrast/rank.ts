@@ -18,10 +18,11 @@ export type Fetch = (query: IndexQuery, excluded: string[]) => Promise<Candidate
  * first. Hashed vectors find the neighbourhood cheaply, and the words themselves tell its members apart better.
  */
 export class Ranker {
-  /** The same rows are near to many queries of a batch. */
-  private readonly bags = new Map<string, Bag>();
-
-  constructor(private readonly fetch: Fetch) {}
+  /** @param bags the words of rows: the same ones are near to many queries */
+  constructor(
+    private readonly fetch: Fetch,
+    private readonly bags = new Map<string, Bag>(),
+  ) {}
 
   /** @param nearest what `fetch` gives for the query with nothing excluded, or the like from a batch. */
   async choose(query: IndexQuery, k: number, nearest: Candidate[]): Promise<Contrast[]> {

@@ -28,6 +28,13 @@ export interface ContrastItem {
 /** A failed case whose contrast is wanted. */
 export type ContrastQuery = Pick<ContrastItem, 'run' | 'suite' | 'task' | 'text' | 'tags'>;
 
+/** What contrast is looked for among. */
+export interface NearestOptions {
+  /** Tasks that are never found. @default none */
+  without?: readonly Pick<ContrastItem, 'suite' | 'task'>[];
+  signal?: AbortSignal;
+}
+
 /** What cases are searched for. */
 export interface CaseQuery {
   /** Words of the task, of the response, or of both; identifiers are found by their parts. */
@@ -65,7 +72,7 @@ export interface ContrastStore {
    * For each query, in order, up to k passed cases of the same run: the best first, each of another task than the
    * query's own and than one another's. Fewer where the run has fewer.
    */
-  nearest(queries: readonly ContrastQuery[], k: number, signal?: AbortSignal): Promise<Contrast[][]>;
+  nearest(queries: readonly ContrastQuery[], k: number, options?: NearestOptions): Promise<Contrast[][]>;
 
   /** The cases that fit a query best, by their words and by likeness together. */
   searchCases(query: CaseQuery, signal?: AbortSignal): Promise<CaseHit[]>;

@@ -4,7 +4,7 @@ import type { JobOptions } from '../base/progress';
 import type { Contrast } from '../domain/diagnosis';
 import type { IndexedContrastStore } from './indexedStore';
 import { readServing, writeServing, type Serving } from './serving';
-import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery, ContrastStore } from './store';
+import type { CaseHit, CaseQuery, ContrastItem, ContrastQuery, ContrastStore, NearestOptions } from './store';
 
 /** Where the note of what serves is kept, and what it says once the wanted index is complete. */
 interface Note {
@@ -37,8 +37,8 @@ export class SwitchingStore implements ContrastStore {
     if (!this.isBehind) await this.settle();
   }
 
-  nearest(queries: readonly ContrastQuery[], k: number, signal?: AbortSignal): Promise<Contrast[][]> {
-    return this.ask((store) => store.nearest(queries, k, signal));
+  nearest(queries: readonly ContrastQuery[], k: number, options?: NearestOptions): Promise<Contrast[][]> {
+    return this.ask((store) => store.nearest(queries, k, options));
   }
 
   searchCases(query: CaseQuery, signal?: AbortSignal): Promise<CaseHit[]> {

@@ -10,3 +10,13 @@ export interface TaskRef {
   suite: string;
   task: string;
 }
+
+/** The strictest of some roles. */
+export function strictestOf(roles: Role[]): Role | undefined {
+  return ROLES.findLast((role) => roles.includes(role));
+}
+
+/** What may not be taught: held out, or of no role. */
+export function isHeldOut(role: Role | undefined): boolean {
+  return role !== 'teach';
+}

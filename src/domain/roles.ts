@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isInRange } from './idRange';
-import { ROLES, type Role, type TaskRef } from './role';
+import { isHeldOut, strictestOf, type Role, type TaskRef } from './role';
 import { sameTasks } from './sameTask';
 import type { Task } from './task';
 
@@ -35,7 +35,7 @@ export class Roles {
 
   /** Whether a task's errors and successes may be taught and shown. What nobody gave a role may not. */
   mayTeach(ref: TaskRef): boolean {
-    return this.of(ref) === 'teach';
+    return !isHeldOut(this.of(ref));
   }
 
   /** The same task under another name, where that is why it has a stricter role than its own entry gives it. */
@@ -90,8 +90,4 @@ export function splitOf(taskId: string): Role {
   const part = createHash('sha256').update(taskId, 'utf8').digest().readUInt32BE(0) / 2 ** 32;
   if (part < 0.6) return 'teach';
   return part < 0.8 ? 'gate' : 'sealed';
-}
-
-function strictestOf(roles: Role[]): Role | undefined {
-  return ROLES.findLast((role) => roles.includes(role));
 }

@@ -5,6 +5,7 @@ import { percent } from '../base/words';
 import { rolesOf } from '../book/rolesOf';
 import type { Diagnosis } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
+import { ROLES } from '../domain/role';
 import type { Run } from '../domain/run';
 import { scoresByTask } from '../domain/score';
 import type { Sample } from '../domain/sample';
@@ -17,7 +18,7 @@ import { diagnose } from '../notebook/diagnose';
 import { grade } from '../notebook/grade';
 import { importRecorded } from '../notebook/importResponses';
 import { nameClusters } from '../notebook/nameClusters';
-import { acceptByRule, countReviews } from '../notebook/reviewSamples';
+import { acceptByRule, acceptedText, countReviews } from '../notebook/reviewSamples';
 import { askPair, makePair } from '../notebook/pair';
 import { decidePromotion, fixPromotion } from '../notebook/promotion';
 import { runFolder } from '../notebook/runFolder';
@@ -34,7 +35,8 @@ export const stepRunners: Record<Step, StepRunner> = {
     await checkTasks(bench, options);
     const run = await collectTarget(bench, options);
     const { cases, passed } = await grade(bench, run.id, options);
-    return { status: 'done', message: `${passed} of ${cases} cases of ${run.target} passed`, run: run.id };
+    const message = `${passed} of ${cases} cases of ${run.target} passed${failuresByRole(bench, run.id)}`;
+    return { status: 'done', message, run: run.id };
   },
 
   async diagnose(bench, iteration, options) {
@@ -79,17 +81,21 @@ export const stepRunners: Record<Step, StepRunner> = {
   },
 
   async review(bench, _iteration, options) {
-    if (options.acceptVerified) await acceptByRule(bench.book);
-    const { pending, accepted } = countReviews(bench.book);
+    if (options.acceptVerified) await acceptByRule(bench);
+    const counts = countReviews(bench);
+    const { pending, accepted } = counts;
     if (pending > 0 && !options.acceptVerified) {
       return {
         status: 'waiting',
-        message: `${pending} verified samples wait for review, ${accepted} are accepted`,
+        message: `${pending} verified samples wait for review, ${acceptedText(counts)}`,
       };
     }
     if (accepted === 0)
-      throw new UserError('No sample is accepted: there is nothing to train on.', 'Accept some.');
-    return { status: 'done', message: `${accepted} samples accepted` };
+      throw new UserError(
+        'No sample that may be taught is accepted: there is nothing to train on.',
+        'Accept some.',
+      );
+    return { status: 'done', message: `samples: ${acceptedText(counts)}` };
   },
 
   async train(bench, iteration, options) {
@@ -165,6 +171,19 @@ function taughtCases(bench: Pick<Workbench, 'book' | 'config'>, run: string): st
   return failedCases(bench.book, run)
     .filter((each) => roles.mayTeach(each))
     .map((each) => each.id);
+}
+
+/** `; of 18 that failed 11 teach, 4 gate, 3 sealed`: what errors are taught from, and what they are not. */
+function failuresByRole(bench: Pick<Workbench, 'book' | 'config'>, run: string): string {
+  const roles = rolesOf(bench);
+  const failed = failedCases(bench.book, run);
+  if (failed.length === 0) return '';
+  const counts = [...ROLES, undefined].map((role) => ({
+    role: role ?? 'of no role',
+    n: failed.filter((each) => roles.of(each) === role).length,
+  }));
+  const parts = counts.filter(({ n }) => n > 0).map(({ role, n }) => `${n} ${role}`);
+  return `; of ${failed.length} that failed ${parts.join(', ')}`;
 }
 
 /** Names only make clusters easier to read: without them an iteration goes on. */

@@ -3,6 +3,7 @@ import type { Log } from '../base/log';
 import type { JobOptions } from '../base/progress';
 import type { Book } from '../book/book';
 import type { Config } from '../book/config';
+import { rolesOf } from '../book/rolesOf';
 import { openContrastStore } from '../contrast/openContrastStore';
 import type { ContrastStore } from '../contrast/store';
 import type { Embedder } from '../models/chat';
@@ -42,13 +43,20 @@ export class ContrastIndex {
     return store;
   }
 
-  /** Indexes all cases for a newly named embedding; until that is done the former index serves. */
+  /** Indexes all cases that may be contrast for a newly named embedding; until that is done the former index serves. */
   async rebuild(job: JobOptions = {}): Promise<void> {
     const store = await this.opened();
     if (!store.isBehind) return;
     const { book } = this.bench;
+    const roles = rolesOf(this.bench);
     await this.bench.exclusively('rebuild the contrast index', () =>
-      store.rebuild(contrastItems(book, book.cases()), job),
+      store.rebuild(
+        contrastItems(
+          book,
+          book.cases().filter((each) => roles.mayTeach(each)),
+        ),
+        job,
+      ),
     );
   }
 

@@ -1,29 +1,28 @@
 import { rolesOf } from '../book/rolesOf';
 import { hasPassed } from '../domain/case';
+import { isHeldOut } from '../domain/role';
 import type { Sample } from '../domain/sample';
 import { promptFor } from '../results/prompt';
 import { buildDataset, type Dataset, type RetentionItem } from '../training/dataset';
+import { knownRoles } from './knownRoles';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config'>;
 
-/**
- * The samples that training may use: accepted, of all iterations so far, and made from a task that may teach. A case of
- * another can be diagnosed and its samples accepted, but the gate would be blind if they were taught.
- */
+/** The samples that training may use: accepted, of all iterations so far, and made from tasks that may teach. */
 export function trainingSamples(bench: Needs): Sample[] {
   const { book } = bench;
   const roles = rolesOf(bench);
-  return book.samples().filter((sample) => {
-    const of = book.case(sample.case);
-    return book.decision(sample.id) === 'accepted' && of !== undefined && roles.mayTeach(of);
-  });
+  return book
+    .samples()
+    .filter((sample) => book.decision(sample.id) === 'accepted' && !isHeldOut(roles.ofSample(sample)));
 }
 
 /** The dataset as it stands: accepted samples, and what the target already answered well in a run. */
 export async function currentDataset(bench: Needs, run: string): Promise<Dataset> {
   const { book, config } = bench;
   const { retention: share, heldOut, seed } = config.training;
+  await knownRoles(bench);
   const taskOf = (sample: Sample) => book.case(sample.case)?.task ?? sample.case;
   const retention = await retentionItems(bench, run);
   return buildDataset({

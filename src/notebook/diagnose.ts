@@ -1,10 +1,14 @@
+import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import type { Config } from '../book/config';
+import type { BookRoles } from '../book/rolesOf';
 import { isUsable, type Diagnosis } from '../domain/diagnosis';
+import { isHeldOut } from '../domain/role';
 import { diagnoseRun, type DiagnoseSummary } from '../instructor/diagnoseRun';
 import { BatchedModel } from '../models/batchedModel';
 import type { ChatRequest } from '../models/chat';
 import { batchedInstructor, instructor, promptsOf, type Budget, type InstructorNeeds } from './askInstructor';
+import { knownRoles } from './knownRoles';
 import { groupDiagnoses } from './groupDiagnoses';
 import { failedCases } from './runs';
 import { contrastsOf } from './searchCases';
@@ -16,6 +20,8 @@ export interface DiagnoseQuery {
   run?: string;
   /** @default all failed cases of the run */
   cases?: string[];
+  /** Held-out cases too: a person asks for these by name. Nothing is made of what comes of it. @default false */
+  heldOut?: boolean;
   /** @default what errorbook.json says */
   strategy?: Config['strategy']['name'];
   /** At most so many of the cases that have no diagnosis yet. */
@@ -37,6 +43,8 @@ export interface Diagnosed extends DiagnoseSummary {
   made: number;
   /** Their ids, in order. */
   diagnoses: string[];
+  /** Cases that were left out, because their tasks are held out. */
+  heldOut: number;
 }
 
 /** Diagnoses failed cases of one run. See instructor/diagnoseRun.ts for what it throws. */
@@ -51,9 +59,12 @@ export function diagnose(
 async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOptions): Promise<Diagnosed> {
   const { book, config } = bench;
   await book.willAdd('diagnosis', 'clustering', 'call', 'batch');
+  const roles = await knownRoles(bench);
   const run = query.run ?? book.newestRun()?.id ?? '';
   const strategy = { ...config.strategy, name: query.strategy ?? config.strategy.name };
-  const asked = query.cases ?? failedCases(book, run).map((each) => each.id);
+  const named = query.cases ?? failedCases(book, run).map((each) => each.id);
+  const asked = query.heldOut ? named : named.filter((id) => !isHeldOut(roles.ofCase(id)));
+  if (asked.length === 0) refuseUnknown(bench, roles, named);
   const hasFailed = (id: string) => book.diagnoses(id).some((each) => !isUsable(each));
   const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
   const diagnoses: string[] = [];
@@ -84,8 +95,20 @@ async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOpt
   const { again, limit } = query;
   const summary = await diagnoseRun(cases, deps, { ...job, strategy, concurrency, again, limit });
   const touched = new Set(cases.flatMap((id) => book.case(id)?.run ?? []));
-  if (diagnoses.length > 0) for (const each of touched) await groupDiagnoses(book, each, job.signal);
-  return { ...summary, model: model.id, made: diagnoses.length, diagnoses };
+  if (diagnoses.length > 0) for (const each of touched) await groupDiagnoses(bench, each, job.signal);
+  const heldOut = named.length - asked.length;
+  return { ...summary, model: model.id, made: diagnoses.length, diagnoses, heldOut };
+}
+
+/** @throws UserError where no case may teach because errorbook.json does not know their suites */
+function refuseUnknown({ book }: Pick<Workbench, 'book'>, roles: BookRoles, ids: string[]): void {
+  const cases = ids.flatMap((id) => book.case(id) ?? []);
+  const suites = [...new Set(cases.filter((each) => roles.of(each) === undefined).map(({ suite }) => suite))];
+  if (suites.length === 0) return;
+  throw new UserError(
+    `errorbook.json does not say what the tasks of ${suites.join(', ')} are for: nothing of them is sent to an instructor.`,
+    `Name the suite there: "suites": [{ "path": "${suites[0] ?? ''}.jsonl" }].`,
+  );
 }
 
 /** Asks the instructor's server to end the batches that are under way. @returns how many there were */

@@ -26,7 +26,7 @@ export async function editSample(
   };
   await book.add('sample', sample);
   if (sample.verification.status === 'refuted' && book.decision(id) === 'accepted') {
-    await decideAll(book, [id], 'pending', 'rule: refuted after an edit', sample.verification.reason);
+    await decideAll(bench, [id], 'pending', 'rule: refuted after an edit', sample.verification.reason);
   }
   return sample;
 }

@@ -1,24 +1,30 @@
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
+import { rolesOf } from '../book/rolesOf';
 import { BuiltinEmbedder } from '../contrast/embedding';
 import { isFailed, isJudged, type CaseSummary } from '../domain/case';
 import type { Cluster } from '../domain/cluster';
 import { usableDiagnosis } from '../domain/diagnosis';
+import { isHeldOut } from '../domain/role';
 import { benjaminiHochberg, binomialAtLeast } from '../evaluation/binomial';
 import { clusterDiagnoses, type DiagnosisGroup } from '../instructor/clusterDiagnoses';
+import type { Workbench } from './workbench';
 
 /** Named by the commonest skill of its diagnoses, without a model. */
 const BY_SKILLS = 'skills';
 /** Below so many cases a rate says nothing. */
 const FEWEST = 10;
 
+type Needs = Pick<Workbench, 'book' | 'config'>;
+
 /**
- * Groups a run's newest diagnoses by the skill that they miss, the largest cluster first, and records that. A cluster
+ * Groups a run's newest diagnoses of cases that may teach by the skill that they miss, the largest cluster first, and records that. A cluster
  * that was named keeps its name as long as its members stay the same.
  */
-export async function groupDiagnoses(book: Book, run: string, signal?: AbortSignal): Promise<Cluster[]> {
+export async function groupDiagnoses(bench: Needs, run: string, signal?: AbortSignal): Promise<Cluster[]> {
+  const { book } = bench;
   const named = new Map(book.clusters(run).flatMap((each) => (isNamed(each) ? [[each.id, each]] : [])));
-  const clusters = (await clustersOf(book, run, signal)).map((cluster) => {
+  const clusters = (await clustersOf(bench, run, signal)).map((cluster) => {
     const { name, namedBy, description } = named.get(cluster.id) ?? cluster;
     return { ...cluster, name, namedBy, description };
   });
@@ -36,10 +42,14 @@ export async function recordClusters(book: Book, run: string, clusters: Cluster[
   if (hashOf(clusters) !== hashOf(book.clusters(run))) await book.add('clustering', { run, clusters });
 }
 
-async function clustersOf(book: Book, run: string, signal?: AbortSignal): Promise<Cluster[]> {
-  const graded = book.cases(run).filter(isJudged);
+async function clustersOf(bench: Needs, run: string, signal?: AbortSignal): Promise<Cluster[]> {
+  const { book } = bench;
+  const roles = rolesOf(bench);
+  const graded = book.cases(run).filter((each) => isJudged(each) && roles.mayTeach(each));
   const failed = graded.filter(isFailed);
-  const newest = failed.flatMap(({ id }) => usableDiagnosis(book.diagnoses(id)) ?? []);
+  const newest = failed
+    .flatMap(({ id }) => usableDiagnosis(book.diagnoses(id)) ?? [])
+    .filter((each) => !isHeldOut(roles.ofDiagnosis(each)));
   const groups = await clusterDiagnoses(newest, new BuiltinEmbedder(), signal);
   return tested(groups.map((group) => clusterOf(book, group, graded, failed.length)));
 }

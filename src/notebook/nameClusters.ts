@@ -2,6 +2,7 @@ import type { JobOptions } from '../base/progress';
 import type { Cluster } from '../domain/cluster';
 import { nameGroups } from '../instructor/naming';
 import { instructor, promptsOf, type Budget } from './askInstructor';
+import { knownRoles } from './knownRoles';
 import { groupDiagnoses, isNamed, recordClusters } from './groupDiagnoses';
 import type { Workbench } from './workbench';
 
@@ -39,7 +40,8 @@ async function nameOpen(
 ): Promise<Named> {
   const { book, config } = bench;
   await book.willAdd('clustering', 'call');
-  const clusters = await groupDiagnoses(book, run, signal);
+  await knownRoles(bench);
+  const clusters = await groupDiagnoses(bench, run, signal);
   const open = clusters.filter((each) => !isNamed(each) && each.diagnoses.length > 1).slice(0, MOST_NAMED);
   if (open.length === 0) return { clusters, named: 0 };
   const [model, prompts] = await Promise.all([instructor(bench, budget), promptsOf(bench, 'name')]);

@@ -1,47 +1,69 @@
 import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
+import { rolesOf } from '../book/rolesOf';
+import { isHeldOut } from '../domain/role';
 import type { Review, Sample } from '../domain/sample';
 import { repairSample } from '../samples/repair';
 import { exportSamples } from '../samples/export';
 import type { ExportFormat } from '../samples/exportFormats';
+import { acceptVerified, decide, reviewCounts, type ReviewCounts } from '../samples/review';
+import { trainingSamples } from './currentDataset';
+import { knownRoles } from './knownRoles';
 import { ownFiles } from './ownFiles';
 import type { Workbench } from './workbench';
-import { acceptVerified, decide, reviewCounts, type ReviewCounts } from '../samples/review';
+
+type Needs = Pick<Workbench, 'book' | 'config'>;
 
 /**
  * Records a decision on samples: all of them, or none where one cannot be decided so.
- * @throws UserError when a sample does not exist, or is to be accepted although it is not verified
+ * @throws UserError when a sample does not exist, or is to be accepted although it is not verified or held out
  */
 export async function decideAll(
-  book: Book,
-  samples: string[],
+  bench: Needs,
+  ids: string[],
   ...decision: [decision: Review['decision'], by: string, note?: string]
 ): Promise<void> {
-  await book.add('review', ...samples.map((id) => decide(sampleOf(book, id), ...decision)));
+  const { book } = bench;
+  const samples = ids.map((id) => sampleOf(book, id));
+  if (decision[0] === 'accepted') for (const sample of samples) refuseHeldOut(bench, sample);
+  await book.add('review', ...samples.map((sample) => decide(sample, ...decision)));
+}
+
+/** @throws UserError for what comes from tasks that may not be taught: accepted, it would be trained on by nobody */
+function refuseHeldOut(bench: Needs, sample: Pick<Sample, 'id' | 'case' | 'diagnosis'>): void {
+  const role = rolesOf(bench).ofSample(sample);
+  if (!isHeldOut(role)) return;
+  throw new UserError(
+    `${sample.id} is held out: it comes from a task that is ${role ?? 'no longer in errorbook.json'}, or from a diagnosis that was shown one.`,
+    'What is held out is never trained on.',
+  );
 }
 
 /** Lets the rule accept what is verified, of confirmed diagnoses. @returns the accepted samples' ids */
-export async function acceptByRule(book: Book): Promise<string[]> {
+export async function acceptByRule(bench: Needs): Promise<string[]> {
+  const { book } = bench;
   const isConfirmed = (id: string) => book.diagnosis(id)?.status === 'confirmed';
-  const reviews = acceptVerified(book.samples(), (id) => book.decision(id), isConfirmed);
+  const reviews = acceptVerified(partsOf(bench).taught, (id) => book.decision(id), isConfirmed);
   await book.add('review', ...reviews);
   return reviews.map((review) => review.sample);
 }
 
 /**
  * Accepts a diagnosis's corrected solution as a sample of its own.
- * @throws UserError when the fix is not confirmed
+ * @throws UserError when the fix is not confirmed, or held out
  */
-export async function acceptFix(book: Book, diagnosisId: string, by: string): Promise<Sample> {
+export async function acceptFix(bench: Needs, diagnosisId: string, by: string): Promise<Sample> {
+  const { book } = bench;
   const diagnosis = book.diagnosis(diagnosisId);
   if (diagnosis === undefined) throw new UserError(`There is no diagnosis ${diagnosisId}.`);
   const repair = repairSample(diagnosis, (await book.readCase(diagnosis.case)).task);
   if (repair === undefined) {
     throw new UserError('The fix did not pass the task’s tests, so it cannot be a sample.', diagnosis.reason);
   }
+  refuseHeldOut(bench, repair);
   await book.willAdd('sample', 'review');
   if (book.sample(repair.id) === undefined) await book.add('sample', repair);
-  await decideAll(book, [repair.id], 'accepted', by);
+  await decideAll(bench, [repair.id], 'accepted', by);
   return repair;
 }
 
@@ -52,18 +74,39 @@ export function sampleOf(book: Book, id: string): Sample {
   return sample;
 }
 
-/** How many samples stand where in the review. */
-export function countReviews(book: Book): ReviewCounts {
-  return reviewCounts(book.samples(), (id) => book.decision(id));
+/** How many samples stand where in the review: those that may be taught, and those that are held out. */
+export interface Reviewed extends ReviewCounts {
+  heldOut: ReviewCounts;
 }
 
-/** Writes the accepted samples as JSONL. @returns how many */
-export function exportAccepted(
-  bench: Pick<Workbench, 'book' | 'config'>,
-  file: string,
-  format: ExportFormat,
-): Promise<number> {
-  const { book } = bench;
-  const accepted = book.samples().filter((sample) => book.decision(sample.id) === 'accepted');
-  return exportSamples(accepted, file, format, ownFiles(bench));
+/** Counts what was decided on samples. */
+export function countReviews(bench: Needs): Reviewed {
+  const { taught, heldOut } = partsOf(bench);
+  const counted = (samples: Sample[]) => reviewCounts(samples, (id) => bench.book.decision(id));
+  return { ...counted(taught), heldOut: counted(heldOut) };
+}
+
+/** `69 accepted: 45 teach, 24 held out`; `45 accepted` where nothing is held out. */
+export function acceptedText({ accepted, heldOut }: Reviewed): string {
+  if (heldOut.accepted === 0) return `${accepted} accepted`;
+  return `${accepted + heldOut.accepted} accepted: ${accepted} teach, ${heldOut.accepted} held out`;
+}
+
+function partsOf(bench: Needs): { taught: Sample[]; heldOut: Sample[] } {
+  const [samples, roles] = [bench.book.samples(), rolesOf(bench)];
+  const isOut = (sample: Sample) => isHeldOut(roles.ofSample(sample));
+  return { taught: samples.filter((each) => !isOut(each)), heldOut: samples.filter(isOut) };
+}
+
+/** What was exported, and how many accepted samples were not, because they are held out. */
+export interface Exported {
+  written: number;
+  heldOut: number;
+}
+
+/** Writes the accepted samples that may be taught as JSONL: whoever trains on the file must not train on what decides. */
+export async function exportAccepted(bench: Needs, file: string, format: ExportFormat): Promise<Exported> {
+  await knownRoles(bench);
+  const written = await exportSamples(trainingSamples(bench), file, format, ownFiles(bench));
+  return { written, heldOut: countReviews(bench).heldOut.accepted };
 }

@@ -1,25 +1,34 @@
 import type { JobOptions } from '../base/progress';
+import { rolesOf } from '../book/rolesOf';
 import type { CaseHit, CaseQuery } from '../contrast/store';
+import type { CaseSummary } from '../domain/case';
 import type { Contrast } from '../domain/diagnosis';
 import { contrastItems } from './contrastItems';
 import type { Workbench } from './workbench';
 
-type Needs = Pick<Workbench, 'book' | 'index'>;
+type Needs = Pick<Workbench, 'book' | 'config' | 'index'>;
 
 /**
- * Finds for each failed case the k most similar cases that the target passed in the same run.
+ * Finds for each failed case the k most similar cases that the target passed in the same run, of tasks that may be shown
+ * to the instructor.
  * @returns a list for each case, in order, the most similar first
  */
 export async function contrastsOf(
-  { book, index }: Needs,
+  bench: Needs,
   failed: string[],
   k: number,
   signal?: AbortSignal,
 ): Promise<Contrast[][]> {
+  const { book, index } = bench;
+  const roles = rolesOf(bench);
+  const asked = new Set(failed);
   const runs = new Set(failed.map((id) => book.case(id)?.run));
+  const all = [...runs].flatMap((run) => book.cases(run));
+  const without = all.filter((each) => !roles.mayTeach(each));
+  // What is held out is not indexed for this either: an embedding's server would read it.
   const items = contrastItems(
     book,
-    [...runs].flatMap((run) => book.cases(run)),
+    all.filter((each) => roles.mayTeach(each) || asked.has(each.id)),
   );
   const store = await index.store();
   await store.sync(items, { signal });
@@ -27,7 +36,7 @@ export async function contrastsOf(
   return store.nearest(
     failed.flatMap((id) => byId.get(id) ?? []),
     k,
-    signal,
+    { without: unique(without), signal },
   );
 }
 
@@ -43,4 +52,9 @@ export async function searchCases(
   const store = await index.store();
   await store.sync(contrastItems(book, book.cases(query.run)), job);
   return store.searchCases(query, job.signal);
+}
+
+/** Each task once. */
+function unique(cases: CaseSummary[]): CaseSummary[] {
+  return [...new Map(cases.map((each) => [`${each.suite}/${each.task}`, each])).values()];
 }

@@ -1,8 +1,11 @@
 import type { JobOptions } from '../base/progress';
+import { isUsable } from '../domain/diagnosis';
+import { isHeldOut } from '../domain/role';
 import type { Sample } from '../domain/sample';
 import { paperSamples } from '../instructor/paper';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
 import { instructor, promptsOf, type Budget } from './askInstructor';
+import { knownRoles } from './knownRoles';
 import type { Workbench } from './workbench';
 
 /** Which diagnoses samples are made from. */
@@ -18,6 +21,8 @@ export interface SupplyQuery {
 export interface Supplied extends GenerateSummary {
   /** Samples made now, repairs included. */
   made: number;
+  /** Usable diagnoses that nothing is made of, because their tasks, or those of their contrast, are held out. */
+  heldOut: number;
 }
 
 /** Makes and verifies samples from diagnoses. See samples/generateRun.ts for what it throws. */
@@ -28,6 +33,7 @@ export function supply(bench: Workbench, query: SupplyQuery = {}, job: JobOption
 async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
   const { book, config } = bench;
   await book.willAdd('sample', 'call');
+  const roles = await knownRoles(bench);
   const isPaper = config.strategy.name === 'paper';
   const [model, sandbox, prompts] = await Promise.all([
     instructor(bench, query.budget),
@@ -36,10 +42,11 @@ async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions
   ]);
   const cases = query.cases && new Set(query.cases);
   const named = query.diagnoses && new Set(query.diagnoses);
-  const chosen = book
+  const meant = book
     .diagnoses()
     .filter(({ id, case: of }) => (cases?.has(of) ?? true) && (named?.has(id) ?? true))
     .filter(({ mode }) => (mode === 'paper') === isPaper);
+  const chosen = meant.filter((each) => !isHeldOut(roles.ofDiagnosis(each)));
   const deps = {
     ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
     readCase: (id: string) => book.readCase(id),
@@ -50,5 +57,6 @@ async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions
   const { samplesPerDiagnosis, sampleSize } = config.strategy;
   const n = isPaper ? paperSamples(sampleSize, chosen.length) : samplesPerDiagnosis;
   const supplied = await generateRun(chosen, deps, { ...job, n, concurrency });
-  return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked };
+  const heldOut = meant.filter(isUsable).length - chosen.filter(isUsable).length;
+  return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked, heldOut };
 }

@@ -53,8 +53,8 @@ describe('failed cases', function () {
   it('are grouped by clusters, which are formed without a model', async () => {
     const book = await diagnosed(TASK);
     const { failedCases, session } = await errorbook();
-    await session.workbench();
-    const clusters = await groupDiagnoses(book, theRun(book));
+    const bench = await session.workbench();
+    const clusters = await groupDiagnoses(bench, theRun(book));
     assert.ok(clusters.some(({ caseIds }) => caseIds.includes(caseOf(book, TASK).id)));
     await failedCases.groupBy('cluster');
     const labels = ((await drawn(failedCases)) as [string, string[]][]).map(([label]) => label);

@@ -2,8 +2,10 @@ import { window, type QuickPickItem } from 'vscode';
 import { isAbort, UserError } from '../../base/errors';
 import { count } from '../../base/words';
 import type { Config } from '../../book/config';
+import { rolesOf } from '../../book/rolesOf';
 import { mayTeach, type CaseSummary } from '../../domain/case';
 import { usableDiagnosis, type Strategy } from '../../domain/diagnosis';
+import { isHeldOut } from '../../domain/role';
 import type { Workbench } from '../../notebook/workbench';
 import { costText, instructorCost } from '../../views/iterations/cost';
 import type { FailedNode } from '../../views/cases/nodes';
@@ -64,9 +66,13 @@ async function agreesTo(bench: Workbench, cases: string[]): Promise<boolean> {
 async function diagnoseAll(parts: CaseParts): Promise<void> {
   const book = await parts.session.book();
   const failed = await parts.tree.cases();
-  const open = failed.filter((each) => mayTeach(each) && !usableDiagnosis(book.diagnoses(each.id)));
-  if (open.length === 0) throw new UserError('Every failed case that is shown has a diagnosis.');
   const bench = await parts.session.workbench();
+  const roles = rolesOf(bench);
+  const open = failed.filter(
+    (each) => mayTeach(each) && roles.mayTeach(each) && !usableDiagnosis(book.diagnoses(each.id)),
+  );
+  if (open.length === 0)
+    throw new UserError('Every failed case that is shown and may be taught from has a diagnosis.');
   const chosen = await window.showQuickPick(sizes(bench, open), {
     title: `Errorbook: Diagnose failed cases (${count(open.length, 'case')} without a diagnosis)`,
     placeHolder: 'How many now? The strategy is that of errorbook.json.',
@@ -102,6 +108,9 @@ async function diagnose(
   strategy: Config['strategy']['name'],
   cases: string[],
 ): Promise<void> {
+  const [only = ''] = cases;
+  const heldOut = cases.length === 1 && isHeldOut(rolesOf(bench).ofCase(only));
+  if (heldOut && !(await agreesToHeldOut())) return;
   // Of one case alone another answer is wanted; recorded replies have no other.
   const again = cases.length === 1 && bench.config.instructor.model !== undefined;
   const title = `diagnosing ${count(cases.length, 'case')} (${nameOf(strategy)})`;
@@ -111,7 +120,7 @@ async function diagnose(
     const result = await parts.jobs.run(title, (job) =>
       diagnoseCases(
         bench,
-        { cases, strategy, again },
+        { cases, strategy, again, heldOut },
         { ...job, onProgress: (progress) => job.onProgress({ ...progress, done: (done = progress.done) }) },
       ),
     );
@@ -126,6 +135,16 @@ async function diagnose(
   }
 }
 
+/** The instructor reads what it is asked about: a person has to want that of a task that decides. */
+async function agreesToHeldOut(): Promise<boolean> {
+  const answer = await window.showWarningMessage(
+    'This task is held out. Have the instructor see it all the same?',
+    { modal: true, detail: 'Nothing but the diagnosis is made of it: no sample, and no training.' },
+    'Diagnose',
+  );
+  return answer !== undefined;
+}
+
 /** Initials as everywhere; `mixed` and `paper` are words. */
 function nameOf(strategy: Config['strategy']['name']): string {
   return strategy === 'le' || strategy === 'lec' ? strategy.toUpperCase() : strategy;
@@ -135,7 +154,7 @@ function nameOf(strategy: Config['strategy']['name']): string {
 async function tellDiagnosed(
   { session }: CaseParts,
   cases: string[],
-  result: { confirmed: number; unconfirmed: number; failed: number },
+  result: { confirmed: number; unconfirmed: number; failed: number; heldOut: number },
 ): Promise<void> {
   const [only] = cases;
   if (result.failed > 0 && cases.length === 1) {
@@ -146,6 +165,7 @@ async function tellDiagnosed(
     `${count(result.confirmed, 'diagnosis', 'diagnoses')} confirmed by running the fix`,
     ...(result.unconfirmed > 0 ? [`${result.unconfirmed} unconfirmed`] : []),
     ...(result.failed > 0 ? [`${result.failed} failed, to be asked again`] : []),
+    ...(result.heldOut > 0 ? [`${result.heldOut} held out and not asked about`] : []),
   ];
   window.setStatusBarMessage(`$(lightbulb) ${parts.join(', ')}`, 8000);
 }

@@ -28,7 +28,7 @@ export function fixCommands(parts: Parts): FixCommands {
       const bench = await session.workbench();
       const { acceptFix } = await import('../../notebook/reviewSamples');
       const by = await session.reviewer();
-      const sample = await acceptFix(bench.book, id ?? (await activeDiagnosis(parts)), by);
+      const sample = await acceptFix(bench, id ?? (await activeDiagnosis(parts)), by);
       window.setStatusBarMessage(`$(check) The fix is a sample now: ${sample.skill}`, 4000);
     },
   };

@@ -20,8 +20,11 @@ async function generate(
   const cases = isAboutCases ? chosenCases({ editors, view }, node, nodes as FailedNode[]) : undefined;
   const title =
     cases === undefined ? 'generating samples' : `generating samples for ${count(cases.length, 'case')}`;
-  const { verified, refuted, failed } = await jobs.run(title, (job) => supply(bench, { cases }, job));
+  const { verified, refuted, failed, heldOut } = await jobs.run(title, (job) =>
+    supply(bench, { cases }, job),
+  );
   const lost = failed > 0 ? `, ${count(failed, 'diagnosis', 'diagnoses')} gave none` : '';
-  const text = `${count(verified, 'sample')} verified by running, ${refuted} refuted${lost}`;
+  const rest = heldOut > 0 ? `, ${count(heldOut, 'diagnosis', 'diagnoses')} held out` : '';
+  const text = `${count(verified, 'sample')} verified by running, ${refuted} refuted${lost}${rest}`;
   window.setStatusBarMessage(`$(mortar-board) ${text}`, 8000);
 }

@@ -67,9 +67,9 @@ async function formClusters({ session, shownRun }: Parts): Promise<void> {
   const known = new Set(book.clusters(run.id).flatMap(({ diagnoses }) => diagnoses));
   const newest = book.cases(run.id).flatMap(({ id }) => usableDiagnosis(book.diagnoses(id)) ?? []);
   if (newest.every(({ id }) => known.has(id))) return;
-  await session.workbench(); // Clusters are recorded in a trusted workspace only.
+  const bench = await session.workbench(); // Clusters are recorded in a trusted workspace only.
   const { groupDiagnoses } = await import('../../notebook/groupDiagnoses');
-  await groupDiagnoses(book, run.id);
+  await groupDiagnoses(bench, run.id);
 }
 
 /** Has the instructor name the clusters of the run that is shown, and shows them. */

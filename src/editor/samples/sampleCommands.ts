@@ -131,9 +131,9 @@ async function decideAll(
   decision: Decision,
   note?: string,
 ): Promise<void> {
-  const { book } = await session.workbench();
+  const bench = await session.workbench();
   const reviews = await import('../../notebook/reviewSamples');
-  await reviews.decideAll(book, ids, decision, await session.reviewer(), note);
+  await reviews.decideAll(bench, ids, decision, await session.reviewer(), note);
 }
 
 /** A bulk is one decision. @returns the first of the samples that stand as before */
@@ -170,8 +170,12 @@ async function exportAccepted({ session }: Parts): Promise<void> {
   });
   if (target === undefined) return;
   const reviews = await import('../../notebook/reviewSamples');
-  const written = await reviews.exportAccepted(bench, target.fsPath, form.name);
+  const { written, heldOut } = await reviews.exportAccepted(bench, target.fsPath, form.name);
   const openFile = 'Open';
-  const choice = await window.showInformationMessage(`Exported ${count(written, 'sample')}.`, openFile);
+  const rest = heldOut === 0 ? '' : ` ${count(heldOut, 'accepted sample')} held out, left out.`;
+  const choice = await window.showInformationMessage(
+    `Exported ${count(written, 'sample')}.${rest}`,
+    openFile,
+  );
   if (choice === openFile) await window.showTextDocument(await workspace.openTextDocument(target));
 }

@@ -28,6 +28,7 @@ export async function instructedStarter(): Promise<Instructed> {
   });
   const config = JSON.parse(await readFile(join(folder, 'errorbook.json'), 'utf8')) as object;
   const live = {
+    suites: [{ name: 'starter', path: 'tasks.jsonl', role: 'teach' }],
     instructor: { model: 'teacher', baseUrl: instructor.url },
     prices: { teacher: { prompt: 2, completion: 8 } },
   };

@@ -84,7 +84,10 @@ describe('errorbook diagnose --batch', { timeout: 240_000 }, () => {
     const { workspace } = await notebookWith({ line: () => good });
     await writeFile(
       `${workspace}/errorbook.json`,
-      JSON.stringify({ instructor: { provider: 'ollama', model: 'm' } }),
+      JSON.stringify({
+        suites: [{ name: 'starter', path: 'tasks.jsonl' }],
+        instructor: { provider: 'ollama', model: 'm' },
+      }),
     );
     const { code, stderr } = await errorbook(['diagnose', '--batch', '--workspace', workspace]);
     expect({ code, stderr }).toEqual({

@@ -15,7 +15,7 @@ describe('a budget on the command line', { timeout: 60_000 }, () => {
       budget: { calls: 5 },
     });
     const estimate = () => errorbookJson(['diagnose', '--estimate', '--workspace', workspace]);
-    expect(await estimate()).toMatchObject({ cases: 24, diagnose: { calls: 24 } });
+    expect(await estimate()).toMatchObject({ cases: 16, diagnose: { calls: 16 } });
     expect(server.requests).toHaveLength(0);
 
     const { code, stderr } = await errorbook(['diagnose', '--workspace', workspace]);
@@ -28,7 +28,7 @@ describe('a budget on the command line', { timeout: 60_000 }, () => {
     expect(server.requests).toHaveLength(15);
     // Now enough calls are known: 100 and 50 tokens each.
     expect(await estimate()).toMatchObject({
-      diagnose: { calls: 9, usage: { promptTokens: 900, completionTokens: 450 }, dollars: 0.0054 },
+      diagnose: { calls: 1, usage: { promptTokens: 100, completionTokens: 50 }, dollars: 0.0006 },
     });
     expect((await errorbook(['diagnose', '--max-usd', 'much', '--workspace', workspace])).code).toBe(2);
   });

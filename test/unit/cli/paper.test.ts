@@ -25,16 +25,16 @@ describe('the strategy `paper`', { timeout: 120_000 }, () => {
     const at = ['--workspace', workspace];
     expect(await errorbookJson(['diagnose', '--estimate', ...at])).toMatchObject({
       diagnose: { calls: 0 },
-      generate: { calls: 24 },
+      generate: { calls: 16 },
     });
     await errorbookJson(['diagnose', ...at]);
     expect(server.requests).toHaveLength(0);
     const made = await errorbookJson(['samples', 'generate', ...at]);
-    expect(made).toMatchObject({ verified: 0, refuted: 0, unchecked: 25, duplicates: 47, failed: 0 });
-    expect(server.requests).toHaveLength(24);
+    expect(made).toMatchObject({ verified: 0, refuted: 0, unchecked: 17, duplicates: 31, failed: 0 });
+    expect(server.requests).toHaveLength(16);
     const bodies = server.requests.map(({ body }) => body);
     expect(bodies.every((body) => body?.['temperature'] === 0.8 && body['max_tokens'] === 4095)).toBe(true);
-    expect(JSON.stringify(bodies[0])).toContain('Write 3 new questions');
+    expect(JSON.stringify(bodies[0])).toContain('Write 4 new questions');
 
     const book = await Book.open(workspace);
     const lec = book.diagnoses().filter(({ strategy }) => strategy === 'lec');
@@ -42,7 +42,7 @@ describe('the strategy `paper`', { timeout: 120_000 }, () => {
     expect(lec.every(({ mode, contrast }) => mode === 'paper' && contrast.length === 2)).toBe(true);
     const shown = bodies.filter((body) => JSON.stringify(body).includes('solved_task similarity'));
     expect(shown).toHaveLength(lec.length);
-    expect(book.samples()).toHaveLength(25);
+    expect(book.samples()).toHaveLength(17);
     expect(
       book.samples().every(({ mode, wrongSolution }) => mode === 'paper' && wrongSolution === undefined),
     ).toBe(true);

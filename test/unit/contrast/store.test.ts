@@ -154,7 +154,7 @@ describe.each(Object.entries(indexes))('contrast by %s', (_name, makeIndex) => {
     expect(embedder.texts).toBe(500);
     await store.sync(items);
     expect(embedder.texts).toBe(1200);
-    await expect(store.nearest([contrastQuery('x')], 1, cancel.signal)).rejects.toThrow(/abort/i);
+    await expect(store.nearest([contrastQuery('x')], 1, { signal: cancel.signal })).rejects.toThrow(/abort/i);
   });
 
   describe('searchCases', () => {

@@ -81,7 +81,7 @@ async function openOn(language: Written): Promise<{ bench: Workbench; asked: See
   const response = `So:\n\`\`\`${language}\n${wrong}\n\`\`\``;
   await writeRows(join(workspace, 'responses.jsonl'), [{ task_id: 'twice', response }]);
   const config = {
-    suites: [{ path: 'tasks.jsonl' }],
+    suites: [{ path: 'tasks.jsonl', role: 'teach' }],
     responses: ['responses.jsonl'],
     instructor: { model: 'teacher', baseUrl: server.url },
     strategy: { name: 'le' },
@@ -123,7 +123,7 @@ describe.each(Object.keys(WRITTEN) as Written[])('%s', (language) => {
         expect(edited.solution).toContain('Mended.');
       }
 
-      expect(await acceptByRule(bench.book)).toHaveLength(2);
+      expect(await acceptByRule(bench)).toHaveLength(2);
       const file = join(bench.book.workspace, 'samples.jsonl');
       await exportAccepted(bench, file, 'prompt-completion');
       const rows = (await readFile(file, 'utf8'))

@@ -27,10 +27,14 @@ async function openNotebook() {
   const workspace = await tempWorkspace();
   const { book } = await failedBook(2, workspace);
   await book.add('diagnosis', aDiagnosis({ case: id }));
-  await book.add('sample', aSample());
+  await book.add('sample', aSample({ case: id }));
   await writeRows(join(workspace, 'tasks.jsonl'), [{ id: 'a', prompt: 'p', tests: ['assert True'] }]);
   const model = { model: 'teacher', baseUrl: server.url };
-  const config = { suites: [{ path: 'tasks.jsonl' }], target: model, instructor: model };
+  const config = {
+    suites: [{ name: 'made-up', path: 'tasks.jsonl', role: 'teach' }],
+    target: model,
+    instructor: model,
+  };
   await writeFile(join(workspace, 'errorbook.json'), JSON.stringify({ ...config, strategy: { name: 'le' } }));
   const options = { workspace, book, log: silentLog, keyFor: () => Promise.resolve('key') };
   const bench = await Workbench.open(options);
@@ -54,13 +58,13 @@ const JOBS: [string, Kind[], (bench: Workbench) => Promise<unknown>][] = [
   ['diagnose', ['diagnosis', 'clustering', 'call', 'batch'], (bench) => diagnose(bench)],
   ['supply', ['sample', 'call'], (bench) => supply(bench)],
   ['name clusters', ['clustering', 'call'], (bench) => nameClusters(bench, 'run-1')],
-  ['accept a fix', ['sample', 'review'], ({ book }) => acceptFix(book, aDiagnosis({ case: id }).id, 'ann')],
+  ['accept a fix', ['sample', 'review'], (bench) => acceptFix(bench, aDiagnosis({ case: id }).id, 'ann')],
   [
     'mark',
     ['mark'],
     ({ book }) => markDiagnosis(book, aDiagnosis({ case: id }).id, { verdict: 'right', reviewer: 'ann' }),
   ],
-  ['review', ['review'], ({ book }) => decideAll(book, ['sample-1'], 'accepted', 'ann')],
+  ['review', ['review'], (bench) => decideAll(bench, ['sample-1'], 'accepted', 'ann')],
   ['iterate', ['sample', 'review', 'iteration', 'verdict'], (bench) => iterate(bench)],
 ];
 
