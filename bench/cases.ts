@@ -90,7 +90,7 @@ function diagnosisOf(i: number) {
     strategy: 'lec' as const,
     model: 'instructor',
     promptHash: '',
-    status: 'confirmed' as const,
+    status: 'located' as const,
     category: `category ${i % 12}`,
     misconception: 'It takes the index for the value.',
     explanation: 'The values are looked up by their own numbers.',

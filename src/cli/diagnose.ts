@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { rolesOf, type BookRoles } from '../book/rolesOf';
-import { usableDiagnosis, type Diagnosis } from '../domain/diagnosis';
+import { statesText, usableDiagnosis, type Diagnosis } from '../domain/diagnosis';
 import { cancelBatches, diagnose as diagnoseCases } from '../notebook/diagnose';
 import { estimateCost } from '../notebook/estimateCost';
 import { knownRoles } from '../notebook/knownRoles';
@@ -65,14 +65,13 @@ async function diagnose({ bench, output, signal }: Context, options: DiagnoseOpt
     job,
   );
   const diagnoses = made.diagnoses.map((id) => bench.book.diagnosis(id)).filter((each) => each !== undefined);
-  const { confirmed, unconfirmed, failed, heldOut } = made;
   const text = [
     diagnosisTable(diagnoses, rolesOf(bench)),
-    `${made.made} diagnoses by ${made.model}: ${confirmed} confirmed, ${unconfirmed} unconfirmed, ${failed} failed`,
-    heldOut === 0 ? '' : `${heldOut} failed cases are held out: nothing of them was sent`,
+    `${made.made} diagnoses by ${made.model}: ${statesText(made)}`,
+    made.heldOut === 0 ? '' : `${made.heldOut} failed cases are held out: nothing of them was sent`,
   ];
   output.result({ ...made }, text.filter((part) => part !== '').join('\n\n'));
-  output.isFailed = failed > 0 && confirmed + unconfirmed === 0;
+  output.isFailed = made.failed > 0 && made.failed === made.made;
 }
 
 async function cancelBatch({ bench, output, signal }: Context): Promise<void> {

@@ -22,7 +22,10 @@ interface IterateOptions extends CommonOptions, BudgetOptions {
 export function iterateCommands(program: Command): void {
   withBudget(common(program.command('iterate')))
     .description('run an iteration from the step where it stands: collect to gate')
-    .option('-y, --yes', 'accept what is verified and confirmed instead of waiting for a review')
+    .option(
+      '-y, --yes',
+      'accept what is verified, of diagnoses that running bears out, instead of waiting for a review',
+    )
     .option('--estimate', 'say what it would do and cost, and start nothing')
     .action(action(runIteration));
   for (const [step, description] of [

@@ -35,7 +35,10 @@ export function samplesCommand(program: Command): void {
       .option('--note <text>', 'why')
       .action(action((context, options: DecideOptions) => decide(context, options, decision)));
     if (name === 'accept') {
-      command.option('--verified', 'every pending sample that is verified and whose diagnosis is confirmed');
+      command.option(
+        '--verified',
+        'every pending sample that is verified and whose diagnosis running bears out',
+      );
     }
   }
   common(samples.command('export'))

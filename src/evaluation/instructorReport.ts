@@ -22,13 +22,13 @@ export interface Accuracy {
   accuracy: Interval;
 }
 
-/** Whether a fix that passes the tests goes with a diagnosis that is right. */
-export interface Confirmation {
-  confirmed: { right: number; other: number };
-  unconfirmed: { right: number; other: number };
-  /** The share of right ones among the confirmed (the precision of confirming), and among the rest. */
-  rightIfConfirmed: Interval;
-  rightIfUnconfirmed: Interval;
+/** Whether locating a mistake by running goes with a diagnosis that is right. */
+export interface Location {
+  located: { right: number; other: number };
+  others: { right: number; other: number };
+  /** The share of right ones among the located (the precision of locating), and among the rest. */
+  rightIfLocated: Interval;
+  rightIfNot: Interval;
   /** The first less the second, with Newcombe's interval. */
   difference: Interval;
   phi?: number;
@@ -52,7 +52,8 @@ export interface InstructorReport {
   byStrategy: Accuracy[];
   byModel: Accuracy[];
   byPrompt: Accuracy[];
-  confirmation: Confirmation;
+  byState: Accuracy[];
+  location: Location;
   agreement: Agreement;
 }
 
@@ -66,7 +67,8 @@ export function instructorReport(all: Judged[]): InstructorReport {
     byStrategy: by(({ diagnosis }) => diagnosis.strategy),
     byModel: by(({ diagnosis }) => diagnosis.model),
     byPrompt: by(({ diagnosis }) => diagnosis.promptHash),
-    confirmation: confirmation(marked),
+    byState: by(({ diagnosis }) => diagnosis.status),
+    location: location(marked),
     agreement: agreement(marked),
   };
 }
@@ -99,19 +101,20 @@ function accuracy(name: string, group: Judged[]): Accuracy {
   return { name, diagnoses: group.length, right, partly, wrong, accuracy: wilson(right, group.length) };
 }
 
-function confirmation(marked: Judged[]): Confirmation {
-  const cell = (status: Diagnosis['status']) => {
-    const group = marked.filter(({ diagnosis }) => diagnosis.status === status);
+function location(marked: Judged[]): Location {
+  const isLocated = ({ diagnosis }: Judged) => diagnosis.status === 'located';
+  const cell = (group: Judged[]) => {
     const right = group.filter(isRight).length;
     return { right, other: group.length - right };
   };
-  const [confirmed, unconfirmed] = [cell('confirmed'), cell('unconfirmed')];
-  const rightIfConfirmed = wilson(confirmed.right, confirmed.right + confirmed.other);
-  const rightIfUnconfirmed = wilson(unconfirmed.right, unconfirmed.right + unconfirmed.other);
+  const located = cell(marked.filter(isLocated));
+  const others = cell(marked.filter((each) => !isLocated(each)));
+  const rightIfLocated = wilson(located.right, located.right + located.other);
+  const rightIfNot = wilson(others.right, others.right + others.other);
   return {
-    ...{ confirmed, unconfirmed, rightIfConfirmed, rightIfUnconfirmed },
-    difference: shareDifference(rightIfConfirmed, rightIfUnconfirmed),
-    phi: phi([confirmed.right, confirmed.other, unconfirmed.right, unconfirmed.other]),
+    ...{ located, others, rightIfLocated, rightIfNot },
+    difference: shareDifference(rightIfLocated, rightIfNot),
+    phi: phi([located.right, located.other, others.right, others.other]),
   };
 }
 
@@ -154,8 +157,8 @@ export interface InstructorComparison {
   second: string;
   /** Right, by the marks of people: the cases that have marks of both. */
   right: Paired;
-  /** Confirmed by running the fix: needs no marks. */
-  confirmed: Paired;
+  /** Located by running: needs no marks. */
+  located: Paired;
 }
 
 /**
@@ -171,7 +174,7 @@ export function compareInstructors(all: Judged[], first: string, second: string)
       pairs.filter(([a, b]) => isMarked(a) && isMarked(b)),
       isRight,
     ),
-    confirmed: paired(pairs, ({ diagnosis }) => diagnosis.status === 'confirmed'),
+    located: paired(pairs, ({ diagnosis }) => diagnosis.status === 'located'),
   };
 }
 

@@ -1,15 +1,13 @@
 import { shortHash } from '../base/hash';
 import type { Limits, ModelConfig } from '../book/config';
-import { hasPassed } from '../domain/case';
 import type { Diagnosis, Strategy } from '../domain/diagnosis';
-import type { Outcome } from '../domain/verdict';
 import type { ChatModel, ChatRequest } from '../models/chat';
-import { programOf } from '../results/checkTask';
 import { extractProgram } from '../results/extract';
 import { findingsOf } from '../results/locate';
 import type { Sandbox } from '../sandbox/sandbox';
 import { placeFindings } from './findings';
 import { diagnosePrompt, labelOf, type ContrastCase, type GradedCase } from './prompt';
+import { prove } from './proof/prove';
 import { diagnosisReplyReader, diagnosisReplySchema, wireSchema, type DiagnosisReply } from './reply';
 import { askStructured, type StructuredAnswer } from './structured';
 import type { PromptSet } from './template';
@@ -30,6 +28,8 @@ export interface DiagnoseDeps {
   sandbox: Sandbox;
   limits: Limits;
   prompts: PromptSet;
+  /** What a suite itself calls skills. @default nothing */
+  skillsOf?(suite: string): string[];
   /** How the model is asked; temperature 0 unless it says otherwise. */
   config?: Pick<ModelConfig, 'temperature' | 'maxTokens'>;
 }
@@ -60,18 +60,18 @@ export async function diagnoseCase(
   const common = commonOf(input, deps, contrast, answer);
   if (!answer.ok) return { ...common, ...NOTHING_SAID, status: 'failed', reason: answer.reason };
   const said = contentOf(failed, strategy, answer.value);
-  return { ...common, ...said, ...(await tryFix(failed, said.correctedSolution, deps, signal)) };
+  return { ...common, ...said, ...(await prove(failed, said, deps, signal)) };
 }
 
 /** The question that `diagnoseCase` asks first. */
 export function diagnoseRequest(
   input: DiagnoseInput,
-  { prompts, config }: Pick<DiagnoseDeps, 'prompts' | 'config'>,
+  { prompts, config, skillsOf }: Pick<DiagnoseDeps, 'prompts' | 'config' | 'skillsOf'>,
 ): ChatRequest & { schema: NonNullable<ChatRequest['schema']> } {
   const { case: failed, strategy } = input;
   return {
     label: labelOf('diagnose', strategy, failed),
-    messages: diagnosePrompt(prompts, failed, shownContrast(input)),
+    messages: diagnosePrompt(prompts, failed, shownContrast(input), skillsOf?.(failed.task.suite)),
     temperature: config?.temperature ?? 0,
     maxTokens: config?.maxTokens,
     schema: { name: 'diagnosis', schema: wireSchema(diagnosisReplySchema) },
@@ -127,25 +127,7 @@ function contentOf(failed: GradedCase, strategy: Strategy, reply: DiagnosisReply
     ...{ category, misconception, explanation, skill, confidence },
     findings: placeFindings(reply.findings, failed.response.text, findingsOf(failed)[0]?.startLine ?? 1),
     correctedSolution: fix.program ?? reply.corrected_solution,
+    misconceptionProgram: extractProgram(failed.task, 'solution', reply.misconception_program).program,
     contrastNote: strategy === 'lec' ? reply.contrast_note : undefined,
-  };
-}
-
-/** Runs the corrected solution as any response is run. */
-async function tryFix(
-  { task }: GradedCase,
-  code: string,
-  { sandbox, limits }: DiagnoseDeps,
-  signal?: AbortSignal,
-): Promise<Pick<Diagnosis, 'status' | 'reason'>> {
-  return fixStatus(await sandbox.run(programOf(task, code, limits), signal));
-}
-
-/** What running a corrected solution makes of its diagnosis. */
-export function fixStatus(outcome: Outcome): Pick<Diagnosis, 'status' | 'reason'> {
-  if (hasPassed(outcome)) return { status: 'confirmed' };
-  return {
-    status: 'unconfirmed',
-    reason: `The corrected solution does not pass (${outcome.verdict}): ${outcome.detail}`,
   };
 }

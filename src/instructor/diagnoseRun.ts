@@ -1,7 +1,14 @@
 import type { JobOptions } from '../base/progress';
 import type { Config } from '../book/config';
 import type { Case } from '../domain/case';
-import { isUsable, type Contrast, type Diagnosis, type Strategy } from '../domain/diagnosis';
+import {
+  countStates,
+  isUsable,
+  type Contrast,
+  type Diagnosis,
+  type DiagnosisState,
+  type Strategy,
+} from '../domain/diagnosis';
 import { addUsage, type Usage } from '../domain/usage';
 import type { ChatRequest } from '../models/chat';
 import { askAbout } from './bulk';
@@ -35,11 +42,7 @@ export interface DiagnoseRunOptions extends JobOptions {
 }
 
 /** What became of the cases. */
-export interface DiagnoseSummary {
-  confirmed: number;
-  unconfirmed: number;
-  /** No answer could be used; a later run tries again. */
-  failed: number;
+export interface DiagnoseSummary extends Record<DiagnosisState, number> {
   /** They had a diagnosis of the same strategy. */
   skipped: number;
   /** The recorded replies have none for them. */
@@ -73,7 +76,7 @@ export async function diagnoseRun(
   const items = await withContrast(open, deps, options.signal);
   await prefetch(items, deps, options);
   const skipped = chosen.length - undiagnosed.length;
-  const summary = { confirmed: 0, unconfirmed: 0, failed: 0, skipped, usage: addUsage(undefined, undefined) };
+  const summary = { ...countStates([]), skipped, usage: addUsage(undefined, undefined) };
   const one = async (item: Item, signal?: AbortSignal) => {
     const diagnosis = await diagnoseItem(item, deps, options, signal);
     await deps.onDiagnosis(diagnosis);

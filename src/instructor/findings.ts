@@ -15,7 +15,7 @@ export function placeFindings(claimed: ClaimedFinding[], response: string, fallb
     const place = placeOf(finding, text);
     if (place !== undefined) return { ...place, message: finding.message };
     const message = `${finding.message} (The instructor named no line that is there: shown where the run failed.)`;
-    return { startLine: fallback, endLine: fallback, message };
+    return { startLine: fallback, endLine: fallback, message, isFallback: true };
   });
 }
 

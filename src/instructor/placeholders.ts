@@ -8,11 +8,11 @@ interface Placeholders {
 
 const DIAGNOSE = [
   ...['categories', 'task', 'response', 'verdict', 'detail', 'assertion', 'expected', 'actual'],
-  ...['traceback', 'lineNote', 'stdout', 'reference', 'contrasts', 'language'],
+  ...['traceback', 'lineNote', 'stdout', 'reference', 'contrasts', 'language', 'skills'],
 ];
 const GENERATE = [
   ...['n', 'task', 'response', 'category', 'misconception', 'explanation', 'skill', 'contrastNote'],
-  ...['correctedSolution', 'contrasts', 'language', 'style', 'tests'],
+  ...['correctedSolution', 'misconceptionProgram', 'contrasts', 'language', 'style', 'tests'],
 ];
 
 /** The prompt files, by name without `.md`. */

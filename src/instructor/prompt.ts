@@ -1,6 +1,6 @@
 import { shortHash } from '../base/hash';
 import type { Case } from '../domain/case';
-import type { Contrast, Diagnosis, Strategy } from '../domain/diagnosis';
+import { isOwnFix, type Contrast, type Diagnosis, type Strategy } from '../domain/diagnosis';
 import type { CaseVerdict } from '../domain/verdict';
 import { descriptionOf } from '../languages/language';
 import type { ChatMessage } from '../models/chat';
@@ -18,16 +18,21 @@ export interface ContrastCase extends Contrast {
 /** Characters that one part of a prompt may have: a runaway response must not crowd out everything else. */
 const MOST = { task: 8_000, response: 16_000, output: 3_000, contrast: 6_000 };
 
-/** What the instructor is sent about a failed case; under LE `contrast` is empty. */
+/**
+ * What the instructor is sent about a failed case; under LE `contrast` is empty.
+ * @param skills what the suite itself calls skills, to choose from
+ */
 export function diagnosePrompt(
   prompts: PromptSet,
   failed: GradedCase,
   contrast: ContrastCase[],
+  skills: string[] = [],
 ): ChatMessage[] {
   const { task, response, verdict } = failed;
   const contrasts = contrastText(prompts, contrast);
   const values = {
     contrasts,
+    skills: skills.map((name) => `\`${name}\``).join(', '),
     categories: CATEGORIES.map((name) => `\`${name}\``).join(', '),
     language: descriptionOf(task.language).name,
     task: clip(task.prompt, MOST.task),
@@ -61,7 +66,8 @@ export function generatePrompt(
     task: clip(failed.task.prompt, MOST.task),
     response: clip(failed.response.text, MOST.response),
     ...{ category, misconception, explanation, skill, contrastNote },
-    correctedSolution: diagnosis.status === 'confirmed' ? diagnosis.correctedSolution : '',
+    correctedSolution: isOwnFix(diagnosis) ? diagnosis.correctedSolution : '',
+    misconceptionProgram: clip(diagnosis.misconceptionProgram ?? '', MOST.response),
     contrasts: contrastText(prompts, contrast),
   });
 }

@@ -29,6 +29,7 @@ export const diagnosisReplySchema = z.strictObject({
     z.strictObject({ start_line: z.number(), end_line: z.number(), quote: z.string(), message: z.string() }),
   ),
   corrected_solution: z.string(),
+  misconception_program: z.string(),
   skill: z.string(),
   contrast_note: z.string(),
   confidence: z.number(),
@@ -57,6 +58,7 @@ export const diagnosisReplyReader = z.object({
     )
     .default([]),
   corrected_solution: filled,
+  misconception_program: z.string().default(''),
   skill: z.preprocess(slug, filled),
   contrast_note: z.string().default(''),
   confidence: z.number().catch(0).transform(asShare),

@@ -3,7 +3,7 @@ import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { percent } from '../base/words';
 import { rolesOf } from '../book/rolesOf';
-import type { Diagnosis } from '../domain/diagnosis';
+import { countStates, statesText } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
 import { ROLES } from '../domain/role';
 import type { Run } from '../domain/run';
@@ -46,15 +46,14 @@ export const stepRunners: Record<Step, StepRunner> = {
     await diagnose(bench, { run, cases, budget }, options);
     await tryNaming(bench, run, budget, options);
     const made = cases.flatMap((id) => bench.book.diagnoses(id));
-    const count = (status: Diagnosis['status']) => made.filter((each) => each.status === status).length;
+    const counts = countStates(made);
     const [first] = made;
-    if (first !== undefined && count('failed') === made.length)
+    if (first !== undefined && counts.failed === made.length)
       throw new UserError(
         `None of ${made.length} cases could be diagnosed; the first: ${first.reason ?? ''}`,
         'See whether the instructor is fit for this, and go on: the failed ones are asked about again.',
       );
-    const message = `${count('confirmed')} diagnoses confirmed, ${count('unconfirmed')} unconfirmed, ${count('failed')} failed`;
-    return { status: 'done', message };
+    return { status: 'done', message: `diagnoses: ${statesText(counts)}` };
   },
 
   async supply(bench, iteration, options) {

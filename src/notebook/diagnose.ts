@@ -10,8 +10,10 @@ import type { ChatRequest } from '../models/chat';
 import { batchedInstructor, instructor, promptsOf, type Budget, type InstructorNeeds } from './askInstructor';
 import { knownRoles } from './knownRoles';
 import { groupDiagnoses } from './groupDiagnoses';
+import { proveDiagnoses } from './proveDiagnoses';
 import { failedCases } from './runs';
 import { contrastsOf } from './searchCases';
+import { skillsOf } from './skillsOf';
 import type { Workbench } from './workbench';
 
 /** Which failed cases are diagnosed, and how. */
@@ -67,6 +69,7 @@ async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOpt
   if (asked.length === 0) refuseUnknown(bench, roles, named);
   const hasFailed = (id: string) => book.diagnoses(id).some((each) => !isUsable(each));
   const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
+  await proveDiagnoses(bench, new Set(asked), job.signal);
   const diagnoses: string[] = [];
   const [model, sandbox, prompts] = await Promise.all([
     query.batch ? batchedInstructor(bench, query.budget) : instructor(bench, query.budget),
@@ -84,6 +87,7 @@ async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOpt
         ? (requests: ChatRequest[], options: JobOptions) => model.fetch(requests, options)
         : undefined,
     readCase: (id: string) => book.readCase(id),
+    skillsOf: (suite: string) => skillsOf(bench, suite),
     diagnosesOf: (id: string) => book.diagnoses(id),
     contrastsOf: (ids: string[], signal?: AbortSignal) => contrastsOf(bench, ids, strategy.k, signal),
     onDiagnosis: async (diagnosis: Diagnosis) => {

@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
 import { rolesOf } from '../book/rolesOf';
+import { isTrusted } from '../domain/diagnosis';
 import { isHeldOut } from '../domain/role';
 import type { Review, Sample } from '../domain/sample';
 import { repairSample } from '../samples/repair';
@@ -39,11 +40,14 @@ function refuseHeldOut(bench: Needs, sample: Pick<Sample, 'id' | 'case' | 'diagn
   );
 }
 
-/** Lets the rule accept what is verified, of confirmed diagnoses. @returns the accepted samples' ids */
+/** Lets the rule accept what is verified, of diagnoses that running bears out. @returns the accepted samples' ids */
 export async function acceptByRule(bench: Needs): Promise<string[]> {
   const { book } = bench;
-  const isConfirmed = (id: string) => book.diagnosis(id)?.status === 'confirmed';
-  const reviews = acceptVerified(partsOf(bench).taught, (id) => book.decision(id), isConfirmed);
+  const reviews = acceptVerified(
+    partsOf(bench).taught,
+    (id) => book.decision(id),
+    (id) => isTrusted(book.diagnosis(id)),
+  );
   await book.add('review', ...reviews);
   return reviews.map((review) => review.sample);
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors';
 import type { Outcome } from '../domain/verdict';
-import { fixStatus } from '../instructor/diagnose';
+import { prove } from '../instructor/proof/prove';
 import { programOf } from '../results/checkTask';
 import type { Workbench } from './workbench';
 
@@ -20,11 +20,11 @@ export async function runFix(
   const { correctedSolution, status, reason } = diagnosis;
   if (correctedSolution === '') throw new UserError('This diagnosis has no corrected solution to run.');
   await book.willAdd('diagnosis');
-  const { task } = await book.readCase(diagnosis.case);
+  const { verdict, ...whole } = await book.readCase(diagnosis.case);
   const sandbox = await bench.sandbox();
-  const outcome = await sandbox.run(programOf(task, correctedSolution, config.limits), signal);
-  const now = fixStatus(outcome);
-  if (now.status !== status || now.reason !== reason)
-    await book.add('diagnosis', { ...diagnosis, reason: undefined, ...now });
+  const outcome = await sandbox.run(programOf(whole.task, correctedSolution, config.limits), signal);
+  if (verdict === undefined) return outcome;
+  const now = await prove({ ...whole, verdict }, diagnosis, { sandbox, limits: config.limits }, signal);
+  if (now.status !== status || now.reason !== reason) await book.add('diagnosis', { ...diagnosis, ...now });
   return outcome;
 }

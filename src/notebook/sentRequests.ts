@@ -10,6 +10,7 @@ import { diagnosePrompt } from '../instructor/prompt';
 import { diagnosisReplySchema, wireSchema } from '../instructor/reply';
 import { loadPrompts } from '../instructor/template';
 import { dollarsOf } from '../models/usage';
+import { skillsOf } from './skillsOf';
 
 /** One question, with the answer to it where that is known. */
 interface SentCall {
@@ -58,7 +59,12 @@ async function rebuilt(book: Book, config: Config, diagnosis: Diagnosis): Promis
   const kept = diagnosis.contrast.filter((each) => book.case(each.case) !== undefined);
   const contrast = await readContrast(kept, { readCase: (id) => book.readCase(id) });
   return {
-    messages: diagnosePrompt(prompts, { ...whole, verdict }, contrast),
+    messages: diagnosePrompt(
+      prompts,
+      { ...whole, verdict },
+      contrast,
+      skillsOf({ book, config }, whole.task.suite),
+    ),
     schema: { name: 'diagnosis', schema: wireSchema(diagnosisReplySchema) },
   };
 }

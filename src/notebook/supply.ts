@@ -6,6 +6,7 @@ import { paperSamples } from '../instructor/paper';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
 import { instructor, promptsOf, type Budget } from './askInstructor';
 import { knownRoles } from './knownRoles';
+import { proveDiagnoses } from './proveDiagnoses';
 import type { Workbench } from './workbench';
 
 /** Which diagnoses samples are made from. */
@@ -41,6 +42,7 @@ async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions
     promptsOf(bench, isPaper ? 'paper' : 'generate'),
   ]);
   const cases = query.cases && new Set(query.cases);
+  await proveDiagnoses(bench, cases, job.signal);
   const named = query.diagnoses && new Set(query.diagnoses);
   const meant = book
     .diagnoses()

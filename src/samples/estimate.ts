@@ -82,7 +82,7 @@ function typicalDiagnosis({ response, verdict }: GradedCase): Diagnosis {
   return {
     id: '',
     case: response.id,
-    ...{ strategy: 'le', model: '', promptHash: '', status: 'confirmed', category: 'other', skill: '-' },
+    ...{ strategy: 'le', model: '', promptHash: '', status: 'located', category: 'other', skill: '-' },
     misconception: ' '.repeat(120),
     explanation: ' '.repeat(500),
     findings: [],

@@ -1,6 +1,6 @@
 import type { JobOptions } from '../base/progress';
 import type { Case } from '../domain/case';
-import { isUsable, type Diagnosis } from '../domain/diagnosis';
+import { isOwnFix, isUsable, type Diagnosis } from '../domain/diagnosis';
 import type { Sample } from '../domain/sample';
 import { addUsage, type Usage } from '../domain/usage';
 import { askAbout } from '../instructor/bulk';
@@ -33,7 +33,7 @@ export interface GenerateSummary {
   refuted: number;
   /** Samples of the mode `paper`, which runs nothing. */
   unchecked: number;
-  /** Confirmed fixes of the original failures, among the verified. */
+  /** Fixes of the original failures that passed, among the verified. */
   repairs: number;
   duplicates: number;
   /** Diagnoses from which nothing could be generated; a later run tries again. */
@@ -48,7 +48,7 @@ export interface GenerateSummary {
 }
 
 /**
- * Makes samples from many diagnoses: the repair of each confirmed one, and `n` new tasks. A run that was cut off
+ * Makes samples from many diagnoses: the repair of each whose fix is its own, and `n` new tasks. A run that was cut off
  * goes on. Failed diagnoses give nothing.
  * @throws UserError for what would end every question: a wrong key, no server, a full disk
  * @throws AbortError when cancelled; what was made is kept
@@ -121,7 +121,7 @@ async function keepRepairs(
   let repairs = 0;
   for (const diagnosis of diagnoses) {
     signal?.throwIfAborted();
-    if (diagnosis.status !== 'confirmed' || done.has(`${diagnosis.id}/repair`)) continue;
+    if (!isOwnFix(diagnosis) || done.has(`${diagnosis.id}/repair`)) continue;
     const repair = repairSample(diagnosis, (await readCase(diagnosis.case)).task);
     if (repair !== undefined) repairs += await keep([repair]);
   }

@@ -1,13 +1,13 @@
-import type { Diagnosis } from '../domain/diagnosis';
+import { isFixed, type Diagnosis } from '../domain/diagnosis';
 import type { Sample } from '../domain/sample';
 import type { Task } from '../domain/task';
 
 /**
- * The sample that a confirmed fix of the original failure makes: the task itself with its corrected solution, which
- * has passed the task's tests, where the response failed them. Undefined for a diagnosis that is not confirmed.
+ * The sample that a fix of the original failure makes: the task itself with its corrected solution, which has passed
+ * the task's tests, where the response failed them. Undefined for a diagnosis whose fix does not pass.
  */
 export function repairSample(diagnosis: Diagnosis, task: Task): Sample | undefined {
-  if (diagnosis.status !== 'confirmed') return undefined;
+  if (!isFixed(diagnosis)) return undefined;
   const { id, case: caseId, strategy, skill, model, correctedSolution } = diagnosis;
   return {
     id: `${id}/repair`,

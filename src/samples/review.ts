@@ -27,17 +27,17 @@ export function decide(sample: Sample, decision: Review['decision'], by: string,
 }
 
 /**
- * The decisions of the rule that accepts verified samples on which nobody has decided, where the fix of their
- * diagnosis passed too. A diagnosis that is not confirmed may be a misreading: its samples wait for a person.
+ * The decisions of the rule that accepts verified samples on which nobody has decided, where running bears
+ * out their diagnosis. One that it does not may be a misreading: its samples wait for a person.
  */
 export function acceptVerified(
   samples: Sample[],
   decisionOf: DecisionOf,
-  isConfirmed: (diagnosis: string) => boolean,
+  isTrusted: (diagnosis: string) => boolean,
 ): Review[] {
   return samples
     .filter((sample) => decisionOf(sample.id) === 'pending' && obstacle(sample) === undefined)
-    .filter((sample) => sample.mode === 'paper' || isConfirmed(sample.diagnosis))
+    .filter((sample) => sample.mode === 'paper' || isTrusted(sample.diagnosis))
     .map((sample) => decide(sample, 'accepted', VERIFIED_RULE));
 }
 

@@ -2,7 +2,7 @@ import { percent } from '../base/words';
 import type {
   Accuracy,
   Agreement,
-  Confirmation,
+  Location,
   InstructorComparison,
   InstructorReport,
   Paired,
@@ -22,7 +22,8 @@ export function instructorText(report: InstructorReport): string {
     section('By strategy', report.byStrategy),
     section('By model', report.byModel),
     section('By prompt', report.byPrompt),
-    confirmationText(report.confirmation),
+    section('By what running showed', report.byState),
+    locationText(report.location),
     agreementText(report.agreement),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -38,35 +39,23 @@ function section(title: string, rows: Accuracy[]): string {
   return `## ${title}\n\n${markdownTable([header, ...cells])}`;
 }
 
-function confirmationText(found: Confirmation): string {
-  const {
-    confirmed,
-    unconfirmed,
-    rightIfConfirmed,
-    rightIfUnconfirmed,
-    difference,
-    phi: coefficient,
-  } = found;
+function locationText(found: Location): string {
+  const { located, others, rightIfLocated, rightIfNot, difference, phi: coefficient } = found;
   const rows = [
     ['', 'right', 'not right', 'right, share'],
-    ['fix passes (confirmed)', String(confirmed.right), String(confirmed.other), shareText(rightIfConfirmed)],
-    [
-      'fix fails (unconfirmed)',
-      String(unconfirmed.right),
-      String(unconfirmed.other),
-      shareText(rightIfUnconfirmed),
-    ],
+    ['located', String(located.right), String(located.other), shareText(rightIfLocated)],
+    ['not located', String(others.right), String(others.other), shareText(rightIfNot)],
   ];
   const words =
     coefficient === undefined
       ? 'There are not both kinds of either, so nothing can be said of how they go together.'
-      : `Phi ${coefficient.toFixed(2)}; a confirmed diagnosis is right more often by ${points(difference)} points. ${certainty(difference)}`;
-  return `## Does a fix that passes mean a diagnosis that is right?\n\n${markdownTable(rows)}\n\n${words}`;
+      : `Phi ${coefficient.toFixed(2)}; a located diagnosis is right more often by ${points(difference)} points. ${certainty(difference)}`;
+  return `## Is a mistake that was located a diagnosis that is right?\n\n${markdownTable(rows)}\n\n${words}`;
 }
 
 function certainty({ low, high }: Interval): string {
-  if (low > 0) return 'Confirming tells right ones from others.';
-  return high < 0 ? 'Confirming misleads here.' : 'That may be chance.';
+  if (low > 0) return 'Locating tells right ones from others.';
+  return high < 0 ? 'Locating misleads here.' : 'That may be chance.';
 }
 
 function agreementText({ reviewers, diagnoses, alpha, kappa }: Agreement): string {
@@ -83,15 +72,15 @@ function agreementText({ reviewers, diagnoses, alpha, kappa }: Agreement): strin
 }
 
 /** The comparison of two instructors in Markdown. */
-export function comparisonText({ first, second, right, confirmed }: InstructorComparison): string {
+export function comparisonText({ first, second, right, located }: InstructorComparison): string {
   const rows = (name: string, pair: Paired) =>
     [name, pair.cases, pair.both, pair.onlyFirst, pair.onlySecond, pair.neither].map(String);
   const header = ['', 'cases', 'both', `only ${first}`, `only ${second}`, 'neither'];
   const parts = [
     `# ${first} and ${second} on the same cases`,
-    markdownTable([header, rows('right (marks)', right), rows('confirmed (fix passes)', confirmed)]),
+    markdownTable([header, rows('right (marks)', right), rows('located (by running)', located)]),
     `By people’s marks: ${pairedText(first, second, right, 'right')}`,
-    `By running the fixes: ${pairedText(first, second, confirmed, 'confirmed')}`,
+    `By running: ${pairedText(first, second, located, 'located')}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }

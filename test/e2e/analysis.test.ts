@@ -88,8 +88,8 @@ describe('failed cases and their analysis', () => {
     await expect
       .poll(async () => (await diagnosesOf(TASK)).map(({ strategy, status }) => [strategy, status]), SOON)
       .toEqual([
-        ['le', 'confirmed'],
-        ['lec', 'confirmed'],
+        ['le', 'located'],
+        ['lec', 'located'],
       ]);
   });
 

@@ -187,7 +187,7 @@ describe('the document of a case', function () {
   it('runs the correction again in the sandbox and shows what that gave', async () => {
     const book = await diagnosed(TASK);
     const { id } = caseOf(book, TASK);
-    const diagnosis = book.diagnoses(id).findLast(({ status }) => status === 'confirmed');
+    const diagnosis = book.diagnoses(id).findLast(({ status }) => status === 'located');
     assert.ok(diagnosis);
     await run('runFix', diagnosis.id);
     await run('openCase', id);

@@ -74,14 +74,14 @@ describe('samples', function () {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('are also made from a confirmed fix', async () => {
+  it('are also made from a fix that passed', async () => {
     const book = await diagnosed(TASK);
-    const confirmed = book.diagnoses(caseOf(book, TASK).id).find(({ status }) => status === 'confirmed');
-    assert.ok(confirmed);
-    await run('acceptFix', confirmed.id);
+    const located = book.diagnoses(caseOf(book, TASK).id).find(({ status }) => status === 'located');
+    assert.ok(located);
+    await run('acceptFix', located.id);
     const repair = book
       .samples()
-      .find(({ kind, diagnosis }) => kind === 'repair' && diagnosis === confirmed.id);
+      .find(({ kind, diagnosis }) => kind === 'repair' && diagnosis === located.id);
     assert.ok(repair);
     assert.equal(book.decision(repair.id), 'accepted');
   });

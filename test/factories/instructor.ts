@@ -47,7 +47,8 @@ export async function failedBook(count: number, workspace: string): Promise<{ bo
   const cases = Array.from({ length: count }, (_, index) => {
     const task = `task-${index}`;
     const text = `\`\`\`python\n# ${task}.\ndef double(n):\n    return n * n\n\`\`\``;
-    return aFailedCase({ id: caseId('run-1', 'made-up', task, 0), task, text }, { lineOffset: 1 });
+    const program = `# ${task}.\ndef double(n):\n    return n * n`;
+    return aFailedCase({ id: caseId('run-1', 'made-up', task, 0), task, text }, { lineOffset: 1, program });
   });
   await book.add('run', aRun());
   await book.add('task', ...cases.map(({ task }) => task));
@@ -111,7 +112,7 @@ export function aDiagnosis(overrides: Partial<Diagnosis> = {}): Diagnosis {
     strategy: 'le',
     model: 'teacher',
     promptHash: 'prompt',
-    status: 'confirmed',
+    status: 'located',
     category: 'misread-statement',
     misconception: 'The model takes twice a number for its square.',
     explanation: 'double(-1) gives 1.',

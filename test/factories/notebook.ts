@@ -104,7 +104,7 @@ export function aDiagnosis(overrides: Partial<Diagnosis> = {}): Diagnosis {
     strategy: 'lec',
     model: 'teacher',
     promptHash: 'p1',
-    status: 'confirmed',
+    status: 'located',
     category: 'missed-edge-case',
     misconception: 'A negative slice bound of zero is taken for “none”.',
     explanation: '`-0` is 0, so that the slice begins at the start.',

@@ -7,11 +7,13 @@ import { sentSection } from './sent';
 import { outcome } from './verdict';
 
 const STATUS: Record<Diagnosis['status'], { icon: string; tone: string; text: string }> = {
-  confirmed: {
+  located: {
     icon: 'verified-filled',
     tone: 'good',
-    text: 'Confirmed: the corrected solution passes the tests',
+    text: 'Located: the response passes the tests with only the named lines changed',
   },
+  rewritten: { icon: 'pass', tone: 'unsure', text: 'Rewritten: the corrected solution passes as a whole' },
+  copied: { icon: 'copy', tone: 'unsure', text: 'Copied: the corrected solution is the reference' },
   unconfirmed: {
     icon: 'question',
     tone: 'unsure',
@@ -88,6 +90,7 @@ function said({ diagnosis }: DiagnosisView): TemplateResult {
       <dd>${diagnosis.skill || 'not named'}</dd>
       <dt>Category</dt>
       <dd>${diagnosis.category || 'not named'}</dd>
+      ${agreement(diagnosis)}
       <dt>By</dt>
       <dd>
         ${diagnosis.model},
@@ -98,8 +101,22 @@ function said({ diagnosis }: DiagnosisView): TemplateResult {
     ${status}`;
 }
 
-function correction(parts: Parts, { diagnosis, before, after, fixRun }: DiagnosisView): TemplateResult {
-  const { id, status } = diagnosis;
+/** How far the misconception explains what the response gave. */
+function agreement({ agreement, misconceptionProgram }: Diagnosis): TemplateResult | typeof nothing {
+  if (misconceptionProgram === undefined) return nothing;
+  const text =
+    agreement === undefined
+      ? 'its program shows nothing that can be compared'
+      : `its program goes wrong as the response does on ${agreement.same} of ${agreement.of} failing tests`;
+  return html`<dt>Misconception</dt>
+    <dd>${text}</dd>`;
+}
+
+function correction(
+  parts: Parts,
+  { diagnosis, isFixed, before, after, fixRun }: DiagnosisView,
+): TemplateResult {
+  const { id } = diagnosis;
   return html`<section>
     <div class="columns">
       <div>
@@ -113,7 +130,7 @@ function correction(parts: Parts, { diagnosis, before, after, fixRun }: Diagnosi
     </div>
     <div class="row">
       ${
-        status === 'confirmed'
+        isFixed
           ? button(
               parts,
               'Accept fix',

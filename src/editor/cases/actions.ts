@@ -11,7 +11,7 @@ import {
   type TextDocument,
   type Uri,
 } from 'vscode';
-import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
+import { isFixed, usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Session } from '../session/session';
 import { idsOf, SCHEMES } from './uris';
 
@@ -75,7 +75,7 @@ function fixActions({ id, status, correctedSolution }: Diagnosis): CodeAction[] 
           action('Show the corrected solution', 'errorbook.showFix', id),
           action('Run the corrected solution', 'errorbook.runFix', id),
         ]),
-    ...(status === 'confirmed' ? [action('Accept the fix as a sample', 'errorbook.acceptFix', id)] : []),
+    ...(isFixed({ status }) ? [action('Accept the fix as a sample', 'errorbook.acceptFix', id)] : []),
   ];
 }
 

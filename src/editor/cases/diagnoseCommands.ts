@@ -4,7 +4,7 @@ import { count } from '../../base/words';
 import type { Config } from '../../book/config';
 import { rolesOf } from '../../book/rolesOf';
 import { mayTeach, type CaseSummary } from '../../domain/case';
-import { usableDiagnosis, type Strategy } from '../../domain/diagnosis';
+import { statesText, usableDiagnosis, type DiagnosisState, type Strategy } from '../../domain/diagnosis';
 import { isHeldOut } from '../../domain/role';
 import type { Workbench } from '../../notebook/workbench';
 import { costText, instructorCost } from '../../views/iterations/cost';
@@ -154,7 +154,7 @@ function nameOf(strategy: Config['strategy']['name']): string {
 async function tellDiagnosed(
   { session }: CaseParts,
   cases: string[],
-  result: { confirmed: number; unconfirmed: number; failed: number; heldOut: number },
+  result: Readonly<Record<DiagnosisState, number>> & { heldOut: number },
 ): Promise<void> {
   const [only] = cases;
   if (result.failed > 0 && cases.length === 1) {
@@ -162,9 +162,8 @@ async function tellDiagnosed(
     throw new UserError(`There is no diagnosis: ${reason ?? 'the instructor’s answer could not be used'}`);
   }
   const parts = [
-    `${count(result.confirmed, 'diagnosis', 'diagnoses')} confirmed by running the fix`,
-    ...(result.unconfirmed > 0 ? [`${result.unconfirmed} unconfirmed`] : []),
-    ...(result.failed > 0 ? [`${result.failed} failed, to be asked again`] : []),
+    `Diagnoses: ${statesText(result)}`,
+    ...(result.failed > 0 ? ['failed ones are asked about again'] : []),
     ...(result.heldOut > 0 ? [`${result.heldOut} held out and not asked about`] : []),
   ];
   window.setStatusBarMessage(`$(lightbulb) ${parts.join(', ')}`, 8000);

@@ -8,7 +8,7 @@ import {
   type Disposable,
 } from 'vscode';
 import { percent } from '../../base/words';
-import type { Diagnosis } from '../../domain/diagnosis';
+import { isFixed, type Diagnosis } from '../../domain/diagnosis';
 import type { CaseVerdict } from '../../domain/verdict';
 import { caseText } from '../../views/cases/caseText';
 import { problemsOf } from '../../views/cases/problems';
@@ -93,7 +93,7 @@ function links({ id, case: caseId, status, correctedSolution }: Diagnosis): stri
     ...(correctedSolution === ''
       ? []
       : [link('Show fix', 'errorbook.showFix', id), link('Run fix', 'errorbook.runFix', id)]),
-    ...(status === 'confirmed' ? [link('Accept fix as a sample', 'errorbook.acceptFix', id)] : []),
+    ...(isFixed({ status }) ? [link('Accept fix as a sample', 'errorbook.acceptFix', id)] : []),
     link('Open analysis', 'errorbook.openAnalysis', caseId),
   ].join(' · ');
 }

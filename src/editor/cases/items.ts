@@ -81,7 +81,7 @@ export function moreItem({ group, left }: MoreNode): TreeItem {
 
 /** Filled in when the instructor has spoken, so that one sees how far one has come. */
 function caseIcon(summary: CaseSummary, diagnosis: Diagnosis | undefined): ThemeIcon {
-  if (diagnosis?.status === 'confirmed')
+  if (diagnosis?.status === 'located')
     return new ThemeIcon('lightbulb-sparkle', new ThemeColor('charts.yellow'));
   if (diagnosis !== undefined) return new ThemeIcon('lightbulb', new ThemeColor('charts.yellow'));
   return new ThemeIcon('circle-small', verdictIcon(summary.verdict ?? 'harness').color);

@@ -8,7 +8,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { hasPassed } from '../../domain/case';
-import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
+import { isFixed, usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Outcome } from '../../domain/verdict';
 import { caseText } from '../../views/cases/caseText';
 import type { Session } from '../session/session';
@@ -107,7 +107,7 @@ function diagnosisLenses(
           lens('$(diff)\u00a0Show fix', 'errorbook.showFix', id),
           lens(runTitle(outcome), 'errorbook.runFix', id),
         ]),
-    ...(status === 'confirmed' ? [lens('$(add)\u00a0Accept fix', 'errorbook.acceptFix', id)] : []),
+    ...(isFixed({ status }) ? [lens('$(add)\u00a0Accept fix', 'errorbook.acceptFix', id)] : []),
     new CodeLens(range, { title: `$(mortar-board)\u00a0${words}`, command: '' }),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Book } from '../../book/book';
 import type { Case } from '../../domain/case';
-import type { Contrast, Diagnosis } from '../../domain/diagnosis';
+import { isFixed, type Contrast, type Diagnosis } from '../../domain/diagnosis';
 import type { Sample } from '../../domain/sample';
 import type { Outcome } from '../../domain/verdict';
 import type {
@@ -83,6 +83,7 @@ async function diagnosisView(
   const contrast = await Promise.all(diagnosis.contrast.map((each) => contrastView(book, whole, each)));
   return {
     diagnosis,
+    isFixed: isFixed(diagnosis),
     before: plain(program, whole, removed),
     after: plain(diagnosis.correctedSolution, whole, added),
     contrast: contrast.filter((each) => each !== undefined),

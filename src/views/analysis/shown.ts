@@ -76,6 +76,8 @@ export interface MarkView {
 
 export interface DiagnosisView {
   diagnosis: Diagnosis;
+  /** Whether its corrected solution passes, so that it can be a sample. */
+  isFixed: boolean;
   /** The program that was run, with what the correction takes away. */
   before: Code;
   /** The corrected solution, with what it adds. */

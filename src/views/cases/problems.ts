@@ -58,7 +58,7 @@ function findingProblems(diagnosis: Diagnosis, shape: CaseText): Problem[] {
   return findings.map(({ startLine, endLine, message }) => ({
     startLine: startLine + shape.head - 1,
     endLine: endLine + shape.head - 1,
-    severity: diagnosis.status === 'confirmed' ? ('warning' as const) : ('information' as const),
+    severity: diagnosis.status === 'located' ? ('warning' as const) : ('information' as const),
     message,
     source: `errorbook ${diagnosis.strategy.toUpperCase()}`,
     code: diagnosis.category || 'diagnosis',

@@ -66,7 +66,7 @@ describe('the journals of every version', () => {
       },
       tests: { asserts: 49, check: 1, inputs: 1, stdio: 1, program: 2 },
       checks: { sound: 52, unchecked: 2 },
-      diagnoses: { 'checked confirmed': 13, 'checked unconfirmed': 6, 'paper unconfirmed': 2 },
+      diagnoses: { 'checked rewritten': 13, 'checked unconfirmed': 6, 'paper unconfirmed': 2 },
       marks: ['right', 'partly', 'partly'],
       namedBy: { skills: 7, teacher: 1 },
       samples: { 'python verified': 40, 'python unchecked': 4 },

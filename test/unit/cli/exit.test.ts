@@ -20,7 +20,7 @@ describe('exit code 1', { timeout: 180_000 }, () => {
     const at = ['--workspace', workspace];
     const diagnosed = await errorbook(['diagnose', '--limit', '2', '--json', ...at]);
     expect(diagnosed.code).toBe(1);
-    expect(JSON.parse(diagnosed.stdout)).toMatchObject({ failed: 2, confirmed: 0, unconfirmed: 0 });
+    expect(JSON.parse(diagnosed.stdout)).toMatchObject({ failed: 2, located: 0, unconfirmed: 0 });
     answer = diagnosisReply();
     await errorbookJson(['diagnose', '--limit', '1', ...at]);
     answer = undefined;

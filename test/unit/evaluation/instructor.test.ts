@@ -68,15 +68,15 @@ describe('instructorReport', () => {
     ]);
   });
 
-  it('says how being right goes with a fix that passes', () => {
-    const { confirmation } = instructorReport(all);
-    expect(confirmation).toMatchObject({
-      confirmed: { right: 6, other: 2 },
-      unconfirmed: { right: 1, other: 1 },
-      rightIfConfirmed: wilson(6, 8),
-      rightIfUnconfirmed: wilson(1, 2),
+  it('says how being right goes with a mistake that was located', () => {
+    const { location } = instructorReport(all);
+    expect(location).toMatchObject({
+      located: { right: 6, other: 2 },
+      others: { right: 1, other: 1 },
+      rightIfLocated: wilson(6, 8),
+      rightIfNot: wilson(1, 2),
     });
-    expect(confirmation.phi).toBeCloseTo((6 * 1 - 2 * 1) / Math.sqrt(8 * 2 * 7 * 3), 12);
+    expect(location.phi).toBeCloseTo((6 * 1 - 2 * 1) / Math.sqrt(8 * 2 * 7 * 3), 12);
     expect(instructorText(instructorReport(all))).toMatch(/25 \(-\d+ to \d+\) points. That may be chance/);
   });
 
@@ -114,10 +114,10 @@ describe('compareInstructors', () => {
   ].flat();
 
   it('pairs the cases that both diagnosed with the same strategy, and tests the difference', () => {
-    const { right, confirmed } = compareInstructors(all, 'a', 'b');
+    const { right, located } = compareInstructors(all, 'a', 'b');
     expect(right).toMatchObject({ cases: 15, both: 5, onlyFirst: 9, onlySecond: 1, neither: 0 });
     expect(right.p).toBe(mcnemar(9, 1));
-    expect(confirmed).toMatchObject({ cases: 16, both: 15, onlyFirst: 1, p: 1 });
+    expect(located).toMatchObject({ cases: 16, both: 15, onlyFirst: 1, p: 1 });
     expect(compareInstructors(all, 'a', 'abcd').right).toEqual(right);
   });
 
@@ -126,7 +126,7 @@ describe('compareInstructors', () => {
     expect(text).toContain(
       'a is the better one: if neither were better, a split so uneven would come in 2.1 %',
     );
-    expect(text).toContain('By running the fixes: a is confirmed on 100 %');
+    expect(text).toContain('By running: a is located on 100 %');
     expect(text).toContain('Which one is better cannot be told');
     expect(comparisonText(compareInstructors(all, 'a', 'nobody'))).toContain('no case that both have');
   });

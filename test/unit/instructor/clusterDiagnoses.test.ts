@@ -3,7 +3,7 @@ import { BuiltinEmbedder } from '../../../src/contrast/embedding';
 import { diagnosisSchema } from '../../../src/domain/diagnosis';
 import { clusterDiagnoses } from '../../../src/instructor/clusterDiagnoses';
 
-const diagnosis = (id: string, skill: string, status = 'confirmed') =>
+const diagnosis = (id: string, skill: string, status = 'located') =>
   diagnosisSchema.parse({ id, case: id, strategy: 'le', model: 'm', promptHash: 'p', status, skill });
 
 describe('clusterDiagnoses', () => {

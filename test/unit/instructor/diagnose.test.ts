@@ -33,7 +33,7 @@ describe('diagnoseCase', () => {
       case: aFailedCase().response.id,
       strategy: 'le',
       model: 'teacher',
-      status: 'confirmed',
+      status: 'located',
       category: 'misread-statement',
       findings: [{ startLine: 5, endLine: 5, message: 'This is the square of n.' }],
       skill: 'arithmetic',
@@ -55,7 +55,7 @@ describe('diagnoseCase', () => {
   it('takes a corrected solution out of its fence', async () => {
     const fenced = '```python\ndef double(n):\n    return 2 * n\n```';
     const diagnosis = await diagnose(scriptedModel(diagnosisReply({ corrected_solution: fenced })));
-    expect(diagnosis.status).toBe('confirmed');
+    expect(diagnosis.status).toBe('located');
     expect(diagnosis.correctedSolution).not.toContain('```');
   });
 
@@ -109,7 +109,7 @@ describe('diagnoseCase', () => {
 
   it('asks once more, with what was wrong', async () => {
     const model = scriptedModel('{"category": "off-by-one"}', diagnosisReply());
-    expect((await diagnose(model)).status).toBe('confirmed');
+    expect((await diagnose(model)).status).toBe('located');
     const again = model.asked[1];
     expect(again?.label).toMatch(/^repair-output\/diagnose\/le\//);
     expect(again?.messages.at(-2)).toEqual({ role: 'assistant', content: '{"category": "off-by-one"}' });
@@ -162,6 +162,7 @@ describe('diagnoseCase', () => {
         startLine: 5,
         endLine: 5,
         message: expect.stringMatching(/^m \(The instructor named no line/) as string,
+        isFallback: true,
       },
     ]);
   });

@@ -124,22 +124,22 @@ describe('diagnoseRun', () => {
       // Ollama has no field for a refusal: it is an answer that is not JSON, and is asked about again.
       const declined = format === 'OpenAI' ? share(8) : 0;
       const failed = share(7) + declined + share(9) + share(10);
-      expect(first).toMatchObject({ failed, unconfirmed: share(12), confirmed: 200 - failed - share(12) });
+      expect(first).toMatchObject({ failed, unconfirmed: share(12), located: 200 - failed - share(12) });
       expect(seen.at(-1)).toMatchObject({ done: 200, total: 200 });
       const recorded = book.diagnoses();
       expect(recorded.map((each) => each.case).sort()).toEqual([...ids].sort());
-      const named = recorded.filter(({ status }) => status !== 'confirmed').map(({ reason }) => reason ?? '');
+      const named = recorded.filter(({ status }) => status !== 'located').map(({ reason }) => reason ?? '');
       expect(named.every((reason) => reason.length > 10)).toBe(true);
       expect(recorded.find((each) => each.case === ids[11])?.findings).toEqual([
         { startLine: 4, endLine: 4, message: 'm' },
       ]);
 
       const second = await run(book, ids, model, { concurrency: 8 });
-      expect(second).toMatchObject({ skipped: 200 - failed, failed: 0, confirmed: failed });
+      expect(second).toMatchObject({ skipped: 200 - failed, failed: 0, located: failed });
       expect(book.diagnoses()).toHaveLength(200);
 
       const requests = server.requests.length;
-      expect(await run(book, ids, model)).toMatchObject({ skipped: 200, confirmed: 0 });
+      expect(await run(book, ids, model)).toMatchObject({ skipped: 200, located: 0 });
       expect(server.requests).toHaveLength(requests);
     },
   );
@@ -163,7 +163,7 @@ describe('diagnoseRun', () => {
     expect(book.diagnoses()).toHaveLength(4);
     const rest: Progress[] = [];
     const done = await run(book, ids, model, { onProgress: (each) => rest.push(each) });
-    expect(done).toMatchObject({ skipped: 4, confirmed: 6 });
+    expect(done).toMatchObject({ skipped: 4, located: 6 });
     expect(rest[0]).toMatchObject({ done: 4, total: 10 });
     expect(model.asked).toHaveLength(10);
   });
@@ -173,7 +173,7 @@ describe('diagnoseRun', () => {
     const model = scriptedModel(diagnosisReply());
     const full = () => Promise.reject(new UserError('The disk is full.'));
     await expect(run(book, ids, model, { deps: { onDiagnosis: full } })).rejects.toThrow('disk is full');
-    expect(await run(book, ids, model)).toMatchObject({ confirmed: 1 });
+    expect(await run(book, ids, model)).toMatchObject({ located: 1 });
     expect(model.asked).toHaveLength(1);
   });
 
@@ -220,9 +220,9 @@ describe('diagnoseRun', () => {
       })),
     );
     const recorded = await run(book, ids, new RecordedModel(file));
-    expect(recorded).toMatchObject({ confirmed: 1, missing: 1 });
+    expect(recorded).toMatchObject({ located: 1, missing: 1 });
     const live = await run(book, ids, scriptedModel(diagnosisReply()));
-    expect(live).toMatchObject({ confirmed: 2, skipped: 0 });
+    expect(live).toMatchObject({ located: 2, skipped: 0 });
     expect(await run(book, ids, new RecordedModel(file))).toMatchObject({ skipped: 2 });
   });
 

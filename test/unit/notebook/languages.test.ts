@@ -64,7 +64,10 @@ async function openOn(language: Written): Promise<{ bench: Workbench; asked: See
     ...{ entry_point: entry, solution, tests: statements, wrong_solution: mistaken },
   };
   const replies = [
-    diagnosisReply({ corrected_solution: right, findings: [] }),
+    diagnosisReply({
+      corrected_solution: right,
+      findings: [{ start_line: 4, end_line: 4, quote: '', message: 'The square of n.' }],
+    }),
     JSON.stringify({ samples: [exercise] }),
   ];
   const asked: SeenRequest[] = [];
@@ -101,7 +104,7 @@ describe.each(Object.keys(WRITTEN) as Written[])('%s', (language) => {
       const { bench, asked } = await openOn(language);
       const [imported] = await importRecorded(bench);
       expect(await grade(bench, imported?.run.id ?? '')).toMatchObject({ failed: 1, passed: 0 });
-      expect(await diagnose(bench)).toMatchObject({ made: 1, confirmed: 1 });
+      expect(await diagnose(bench)).toMatchObject({ made: 1, located: 1 });
       expect(await supply(bench)).toMatchObject({ verified: 2, refuted: 0, repairs: 1 });
       const { name, comment, tests } = descriptionOf(language);
       expect(JSON.stringify(asked[1]?.body)).toContain(`new ${name} tasks`);

@@ -41,7 +41,7 @@ describe('runFix', () => {
     expect(book.diagnosis('bad')?.status).toBe('unconfirmed');
     expect(book.diagnosis('bad')?.reason).toContain('wrong-answer');
     await fix(book, 'good');
-    expect(book.diagnosis('good')).toMatchObject({ status: 'confirmed', case: idOf('tail') });
+    expect(book.diagnosis('good')).toMatchObject({ status: 'located', case: idOf('tail') });
     expect(book.diagnosis('good')?.reason).toBeUndefined();
   });
 
