@@ -12,7 +12,7 @@ import { besideReference, checkOf, checkTask, limitsOf, programOf } from './chec
 import { extractProgram } from './extract';
 
 /** Raised when verdicts may change for the same program: cached verdicts of older graders are not used. */
-const GRADER_VERSION = 4;
+const GRADER_VERSION = 5;
 
 /** Cases that are read, run and recorded at the same time. */
 const AT_HAND = 64;

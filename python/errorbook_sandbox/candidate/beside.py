@@ -5,40 +5,41 @@ case's own socket, with a secret that is read there only once the tests are thro
 "passed" do not help, nor does what is found in frames and on the heap.
 """
 
-from typing import Any, Callable
+import importlib
+import operator
+from typing import Any
 
 from ..shared import assertions, explain
 from ..shared.run_tests import run_tests, told
-from ..shared.values import NotPlain, decode, encode
 
 
 def run_beside(tests: dict[str, Any], namespace: dict[str, Any]) -> dict[str, Any]:
     """Runs the tests among the program's globals and tells how they ended."""
     namespace.update(assertions.helpers(_equal))
     try:
+        for name in tests["modules"]:
+            namespace.setdefault(name, importlib.import_module(name))
         run_tests(tests, namespace)
     except BaseException as error:
         return _told(error)
     return {"passed": True}
 
 
-def _equal(
-    actual: Any,
-    expected: Any,
-    encode: Callable[[Any], Any] = encode,
-    decode: Callable[[Any], Any] = decode,
-) -> Any:
-    """Equality with plain data is decided on plain data: an object of the program may call itself equal to
-    anything. Frames lead the program to our globals, where it could replace functions, so these are bound.
+class _Nothing:
+    """What nothing is equal to."""
+
+
+def _equal(actual: Any, expected: Any, nothing: type = _Nothing) -> Any:
+    """Equality as Python has it, but that an object which is equal to anything is equal to nothing. Frames lead the
+    program to our globals, where it could replace them, so they are bound.
     """
+    same = actual == expected
+    if not same or type(actual) is type(expected):
+        return same
     try:
-        plain = decode(encode(expected))
-    except NotPlain:
-        return actual == expected
-    try:
-        return decode(encode(actual)) == plain
-    except NotPlain:
-        return False
+        return not operator.eq(actual, nothing())
+    except Exception:  # It looks at what it is compared with.
+        return same
 
 
 def _told(error: BaseException) -> dict[str, Any]:

@@ -27,6 +27,12 @@ def _plain_arguments(error: BaseException) -> Any:
         return None
 
 
+def _is_whole(error: BaseException) -> bool:
+    """Whether class and arguments are all that there is to an exception."""
+    more = error.__cause__ is not None or hasattr(error, "exceptions") or bool(getattr(error, "__dict__", None))
+    return type(error).__module__ == "builtins" and not more
+
+
 class _Server:
     """Does what the judge's stand-ins ask for: calls, attributes, items of the program's objects."""
 
@@ -66,7 +72,8 @@ class _Server:
         try:
             answer = {"value": self._told(call(), shared)}
         except BaseException as error:
-            answer = {"error": {**explain.describe(error), "args": _plain_arguments(error)}}
+            told = {"args": _plain_arguments(error), "whole": _is_whole(error)}
+            answer = {"error": {**explain.describe(error), **told}}
         flush()
         return answer
 

@@ -5,8 +5,9 @@ from typing import Any, Optional
 
 from ..shared import wire
 from ..shared.aliasing import Sharing
-from ..shared.values import NotPlain, TooDeep
-from .raised import ProgramGone, Unsendable, raised_by_program
+from ..shared.values import NotPlain, TooDeep, is_exact
+from .permit import Permit
+from .raised import NeedsProgram, ProgramGone, raised_by_program
 from .stand_in import StandIn, index_of
 
 
@@ -16,34 +17,43 @@ class Program:
     def __init__(self, link: socket.socket) -> None:
         self._link = link
         self._known: dict[int, StandIn] = {}
-        #: The classes, and the objects that tests made of them. How tests spell a name decides, not the program.
-        self.classes: set[int] = set()
-        self.built: set[int] = set()
+        self._permit = Permit()
         #: Answers so far, but for the names themselves.
         self.calls = 0
-        #: Whether the program itself compared two of its objects, or looked for something in one.
-        self.compared = False
+        #: Whether all that the program gave was plain data, which is the same here as there.
+        self.is_plain = True
         #: Why it cannot be asked any more. Tests may catch what is raised then, and must not pass by that.
         self.failure: Optional[BaseException] = None
 
-    def named(self, name: str) -> Any:
-        """What the program calls so."""
+    def named(self, name: str) -> tuple[Any, bool]:
+        """What the program calls so, and whether that is a function or a class, which it stays."""
         value = self.ask("name", [name])
-        if type(value) is StandIn and name[:1].isupper():
-            self.classes.add(index_of(value))
-        return value
+        if type(value) is not StandIn:
+            self.is_plain = False  # Tests may change it, or their copy of it may grow old.
+            return value, False
+        self._permit.named(name, index_of(value))
+        is_function = self.ask("callable", [value]) is True
+        self.is_plain = self.is_plain and is_function
+        return value, is_function
 
     def ask(self, operation: str, operands: list[Any], options: Optional[dict[str, Any]] = None) -> Any:
         """Has the program's process do something; returns the value or raises what was raised there.
 
-        :raises Unsendable: an operand cannot be sent.
+        :raises NeedsProgram: it may not be asked that, or an operand cannot be sent.
         :raises ProgramGone: there is no answer, or none that can be read.
         """
         if self.failure is not None:
             raise self.failure
         try:
-            return self._asked(operation, operands, options or {})
-        except (Unsendable, ProgramGone) as failure:
+            if operation == "name":
+                return self._asked(operation, operands, {})
+            subject, rest = _subject(operation, operands)
+            self._permit.check(operation, subject, rest, all(type(each) is StandIn for each in operands))
+            made = self._asked(operation, operands, options or {})
+            if type(made) is StandIn:
+                self._permit.answered(operation, subject, rest, index_of(made))
+            return made
+        except (NeedsProgram, ProgramGone) as failure:
             self.failure = failure
             raise
 
@@ -56,18 +66,28 @@ class Program:
             # It may come from the program, which must not choose to have its tests beside it.
             raise RecursionError(str(error)) from error
         except NotPlain as error:
-            raise Unsendable(str(error)) from error
+            raise NeedsProgram(str(error)) from error
         answer = self._exchange({"do": operation, "operands": sent, "options": named})
-        self.calls += operation != "name"
+        self.calls += operation not in ("name", "callable")
         try:
             value = shared.unpack(answer.get("value"), self._resolve)
             shared.follow(answer["changed"], self._resolve)
+            self._look(operation, [*sent, *named.values()], answer)
             if "value" in answer:
                 return value
             raised = raised_by_program(answer["error"], operation)
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             raise ProgramGone from None
         raise raised
+
+    def _look(self, operation: str, sent: list[Any], answer: dict[str, Any]) -> None:
+        """Notes where what went either way is more in one process than in the other."""
+        if operation in ("name", "callable"):
+            return
+        error = answer.get("error")
+        whole = error is None or (error["whole"] is True and error["args"] is not None)
+        if not whole or not is_exact([sent[1:], answer.get("value"), answer["changed"]]):
+            self.is_plain = False
 
     def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -84,6 +104,14 @@ class Program:
         if index not in self._known:
             self._known[index] = StandIn(self, int(index))
         return self._known[index]
+
+
+def _subject(operation: str, operands: list[Any]) -> tuple[int, list[Any]]:
+    """The object that is asked, and what is sent along."""
+    at = 1 if operation in ("isinstance", "issubclass") else 0
+    reflected = type(operands[at]) is not StandIn
+    subject = operands[1 - at] if reflected else operands[at]
+    return index_of(subject), [each for each in operands if each is not subject]
 
 
 def _reference(value: Any) -> Any:

@@ -9,8 +9,8 @@ from ..shared.values import decode
 _CLASSLESS = (BaseException, Exception, GeneratorExit)
 
 
-class Unsendable(Exception):
-    """Tests hand the program what cannot leave their process: a function, an instance of a class."""
+class NeedsProgram(BaseException):
+    """What the tests do means something only beside the program: it would decide how its object meets their data."""
 
 
 class ProgramGone(BaseException):

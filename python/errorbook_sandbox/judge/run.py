@@ -13,8 +13,25 @@ from typing import Any
 from ..shared import assertions, wire
 from ..shared.run_tests import run_tests, told
 from .program import Program
-from .raised import ProgramGone, Unsendable
-from .stand_in import type_of
+from .raised import NeedsProgram, ProgramGone
+from .stand_in import is_callable, type_of
+
+
+class _Scope(dict[str, Any]):
+    """The globals of the tests. What else they name, they mean of the program."""
+
+    def __init__(self, wanted: list[str], program: Program) -> None:
+        super().__init__(__name__="tests", callable=is_callable, **assertions.helpers(type_of=type_of))
+        self._wanted = frozenset(wanted)
+        self._program = program
+
+    def __missing__(self, name: str) -> Any:
+        if name not in self._wanted:
+            raise KeyError(name)
+        value, stays = self._program.named(name)
+        if stays:
+            self[name] = value
+        return value
 
 
 def _run(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
@@ -27,34 +44,36 @@ def _run(link: socket.socket, job: dict[str, Any], files: list[int]) -> None:
 
 
 def _judge(tests: dict[str, Any], program: Program) -> dict[str, Any]:
-    scope: dict[str, Any] = {"__name__": "tests", **assertions.helpers(type_of=type_of)}
     try:
-        _provide(scope, tests, program)
+        scope = _Scope(tests["wanted"], program)
+        _provide(scope, tests)
         run_tests(tests, scope)
     except BaseException as error:
-        return _told(program.failure or error, program.calls)
-    if program.failure is not None:
-        return _told(program.failure, program.calls)
-    return {"passed": True, "weak": program.compared}
+        return _failed(program, error, tests["changes"])
+    return {"passed": True} if program.failure is None else _failed(program, program.failure, False)
 
 
-def _provide(scope: dict[str, Any], tests: dict[str, Any], program: Program) -> None:
-    """Binds what the tests need: helpers of the task, modules, and stand-ins for the program's names."""
+def _provide(scope: dict[str, Any], tests: dict[str, Any]) -> None:
+    """Binds what the tests need besides the program: helpers of the task, modules."""
     if tests["context"] is not None:
         exec(marshal.loads(tests["context"]), scope)
     for name in tests["modules"]:
         scope[name] = importlib.import_module(name)
     for name in tests["wanted"]:
-        scope[name] = program.named(name)
+        scope.pop(name, None)
 
 
-def _told(error: BaseException, calls: int) -> dict[str, Any]:
-    if isinstance(error, Unsendable):
-        return {"unsendable": str(error)}
-    if isinstance(error, ProgramGone):
+def _failed(program: Program, error: BaseException, changes: bool) -> dict[str, Any]:
+    """What left the tests. It counts against the program only where they had to do with plain data alone."""
+    if isinstance(program.failure, ProgramGone):
         return {"gone": True}
+    if isinstance(program.failure, NeedsProgram) or not program.is_plain or (changes and program.calls > 0):
+        return {"beside": True}
     from_program = getattr(error, "from_program", None)
-    return told(error, calls) if from_program is None else {"error": from_program}
+    try:
+        return told(error, program.calls) if from_program is None else {"error": from_program}
+    except NeedsProgram:  # Asked for the looks of an object.
+        return {"beside": True}
 
 
 ROLES = {"judge": _run}

@@ -9,7 +9,7 @@ import collections
 import collections.abc
 from typing import Any, Callable
 
-from .values import SCALARS, NotPlain, Opaque, TooDeep, decode, encode
+from .values import SCALARS, NotPlain, Opaque, TooDeep, decode, encode, kin
 
 _Each = Callable[[Any], Any]
 
@@ -21,6 +21,15 @@ class _Met:
 
     def __init__(self, number: int) -> None:
         self.number = number
+
+
+class _Kin:
+    """Stands for a container of a class of its own, by what plain data is in it."""
+
+    __slots__ = ("plain",)
+
+    def __init__(self, plain: Any) -> None:
+        self.plain = plain
 
 
 class Sharing:
@@ -80,13 +89,16 @@ class Sharing:
         """A copy in which what was met before is told by its number."""
         if type(value) in SCALARS:
             return value
-        if isinstance(value, (collections.abc.KeysView, collections.abc.ItemsView)):
-            value = set(value)
-        if _is_container(value):
-            if id(value) in self._numbers:
-                return _Met(self._numbers[id(value)])
-            self._add(value)
-        return _rebuilt(value, self._marked)
+        if issubclass(type(value), (collections.abc.KeysView, collections.abc.ItemsView)):
+            return _Kin(self._marked(set(value)))
+        if not _is_container(value):
+            return _rebuilt(value, self._marked)
+        if id(value) in self._numbers:
+            return _Met(self._numbers[id(value)])
+        self._add(value)
+        rebuilt = _rebuilt(value, self._marked)
+        is_whole = type(rebuilt) is type(value) and getattr(value, "maxlen", None) is None
+        return rebuilt if is_whole else _Kin(rebuilt)
 
     def _found(self, value: Any) -> Any:
         """The value with what was met before in the places of its numbers."""
@@ -101,17 +113,19 @@ class Sharing:
 
 def _is_container(value: Any) -> bool:
     """Whether the value can be changed in place: one of what ``encode`` makes no stand-in for."""
-    return isinstance(value, (list, dict, set, bytearray)) or type(value) is collections.deque
+    # Of its true class: what ``__class__`` says may be a lie, or a question to the program.
+    return issubclass(type(value), (list, dict, set, bytearray)) or type(value) is collections.deque
 
 
 def _rebuilt(value: Any, each: _Each) -> Any:
     """The value with its items replaced; itself where nothing in it could be."""
-    if isinstance(value, (list, tuple)):
+    kind = type(value)
+    if issubclass(kind, (list, tuple)):
         if set(map(type, value)) <= SCALARS:
-            return value
+            return value if kind is tuple or not issubclass(kind, list) else list(value) if kind is not list else value
         # ``__new__`` of its own may want other arguments.
-        return list(map(each, value)) if isinstance(value, list) else tuple.__new__(type(value), map(each, value))
-    if isinstance(value, dict):
+        return list(map(each, value)) if issubclass(kind, list) else tuple.__new__(kind, map(each, value))
+    if issubclass(kind, dict):
         kept = type(value) if type(value) in (collections.OrderedDict, collections.Counter) else dict
         return kept({key: each(item) for key, item in value.items()})
     return collections.deque(map(each, value)) if type(value) is collections.deque else value
@@ -132,7 +146,12 @@ def _fill(mine: Any, content: Any) -> None:
 
 
 def _hiding(opaque: Opaque) -> Opaque:
-    return lambda value: {"t": "opaque", "v": value.number} if type(value) is _Met else opaque(value)
+    def hide(value: Any) -> Any:
+        if type(value) is _Kin:
+            return kin(encode(value.plain, hide))
+        return {"t": "opaque", "v": value.number} if type(value) is _Met else opaque(value)
+
+    return hide
 
 
 def _finding(opaque: Opaque) -> Opaque:

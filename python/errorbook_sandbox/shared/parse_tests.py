@@ -26,6 +26,11 @@ class Tests:
     #: Names that the program has to define.
     wanted: set[str] = field(default_factory=set)
 
+    @property
+    def parameter(self) -> Optional[str]:
+        """What ``check`` calls the program's function."""
+        return None if self.check is None else [*self.check.args.posonlyargs, *self.check.args.args][0].arg
+
 
 def parse(message: dict[str, Any], entry_point: Optional[str]) -> Tests:
     """Reads what the case's message says of its tests.

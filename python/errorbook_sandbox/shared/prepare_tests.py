@@ -9,7 +9,7 @@ import functools
 import marshal
 from typing import Any, Optional
 
-from . import names
+from . import changes, names
 from .parse_tests import Tests, instrument
 
 
@@ -20,7 +20,9 @@ def prepare(tests: Tests, setup_source: str, context: str) -> dict[str, Any]:
     """
     own = task_helpers(context, tests.entry_point)
     return {
-        "inside": _is_inside(tests),  # Before the assertions are rewritten.
+        # Before the assertions are rewritten.
+        "inside": _is_inside(tests),
+        "changes": any(True for _ in changes.changed([*tests.setup, *tests.body])),
         "context": marshal.dumps(compile(context, "<context>", "exec", dont_inherit=True)) if own else None,
         "setup": marshal.dumps(instrument(tests.setup, setup_source)),
         "body": marshal.dumps(instrument(tests.body, tests.source)),
@@ -36,9 +38,13 @@ _INSIDE = frozenset({"asyncio", "inspect", "mock", "redirect_stdout", "redirect_
 
 def _is_inside(tests: Tests) -> bool:
     """Whether tests mean what they say only beside the program: they await it, patch or inspect it, catch its own
-    exceptions, derive from its classes, or ask for the identity of what they sent.
+    exceptions, derive from its classes, change what it holds, or ask for the identity of what they sent.
     """
-    return any(_needs_program(node, tests.wanted) for part in (*tests.setup, *tests.body) for node in ast.walk(part))
+    statements = [*tests.setup, *tests.body]
+    wanted = tests.wanted | ({tests.parameter} if tests.parameter else set())
+    return changes.changes_held(statements, wanted) or any(
+        _needs_program(node, wanted) for part in statements for node in ast.walk(part)
+    )
 
 
 def _needs_program(node: ast.AST, wanted: set[str]) -> bool:

@@ -40,8 +40,8 @@ def told(error: BaseException, calls: int) -> dict[str, Any]:
         return {"error": described}
     if "not callable" in described["message"]:
         return {"failed": {"note": f"what the tests call is no function: {described['message']}"}}
-    if calls > 0 and isinstance(error, (TypeError, AttributeError, LookupError, ValueError, ArithmeticError)):
-        # The tests could not work with what the program returned.
+    if calls > 0 and isinstance(error, Exception) and not isinstance(error, ImportError):
+        # The tests, or a library that they use, could not work with what the program returned.
         return {"failed": {"note": f"{described['type']}: {described['message']}"}}
     return {"broken": f"the tests raise {described['type']}: {described['message']}"}
 

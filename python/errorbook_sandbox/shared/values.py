@@ -1,7 +1,8 @@
 """Python values as JSON and back, with their exact types: never pickle, because the sender is hostile.
 
 Plain JSON values stand for themselves (an int only up to 64 bits, so that 3 and 3.0 stay apart and no
-quadratic conversion can be forced); everything else is ``{"t": tag, "v": content}``.
+quadratic conversion can be forced); everything else is ``{"t": tag, "v": content}``. What is sent as something simpler
+than it is, a ``defaultdict`` as a dict, says so (``kin``): its own class might have done otherwise.
 """
 
 import collections
@@ -80,24 +81,46 @@ _BASES: tuple[type[Any], ...] = (int, float, complex, bytes, bytearray, tuple, l
 
 
 def _encode_subclass(value: Any, opaque: Opaque) -> Any:
-    if isinstance(value, tuple):
+    kind = type(value)
+    if issubclass(kind, tuple):
         fields = getattr(value, "_fields", None)
         if isinstance(fields, tuple):
-            named = [type(value).__name__, list(fields), [_encode(item, opaque) for item in value]]
+            named = [kind.__name__, list(fields), [_encode(item, opaque) for item in value]]
             return {"t": "named", "v": named}
-    if isinstance(value, str):
-        return str.__str__(value)
+    base = base_of(value)
+    return opaque(value) if base is None else kin(_encode(base(value), opaque))
+
+
+def base_of(value: Any) -> Optional[Callable[[Any], Any]]:
+    """What makes the plain value of which this is a kind, if it is one. ``__class__`` is not asked: it may lie."""
+    kind = type(value)
+    if issubclass(kind, str):
+        return str.__str__
     for base in _BASES:
-        if isinstance(value, base):
-            return _encode(base(value), opaque)
-    if isinstance(value, (collections.abc.KeysView, collections.abc.ItemsView)):
-        return _encode(set(value), opaque)
+        if issubclass(kind, base):
+            return base
+    if issubclass(kind, (collections.abc.KeysView, collections.abc.ItemsView)):
+        return set
     # Scalars of numeric libraries, which compare equal to Python's own.
-    if isinstance(value, numbers.Integral):
-        return _encode(int(value), opaque)
-    if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
-        return _encode(float(value), opaque)
-    return opaque(value)
+    if issubclass(kind, numbers.Integral):
+        return int
+    return float if issubclass(kind, numbers.Real) and not issubclass(kind, numbers.Rational) else None
+
+
+def kin(encoded: Any) -> Any:
+    """Says that a value is of a kind of its own."""
+    return {"t": "kin", "v": encoded}
+
+
+#: Tags of what is not sent whole: methods of a class of its own stay behind.
+_LIKENESSES = ("kin", "named", "opaque")
+
+
+def is_exact(data: Any) -> bool:
+    """Whether encoded data is all that there is to the value."""
+    if type(data) is dict:
+        return data.get("t") not in _LIKENESSES and is_exact(data.get("v"))
+    return type(data) is not list or all(is_exact(each) for each in data if type(each) in (dict, list))
 
 
 def _items(tag: str) -> Callable[[Any, Opaque], Any]:
@@ -115,11 +138,16 @@ def _pairs(tag: str) -> Callable[[Any, Opaque], Any]:
     }
 
 
+def _encode_deque(value: Any, opaque: Opaque) -> Any:
+    encoded = _items("deque")(value, opaque)
+    return encoded if value.maxlen is None else kin(encoded)
+
+
 _ENCODERS: dict[type, Callable[[Any, Opaque], Any]] = {
     tuple: _items("tuple"),
     set: _items("set"),
     frozenset: _items("frozenset"),
-    collections.deque: _items("deque"),
+    collections.deque: _encode_deque,
     dict: _pairs("dict"),
     # These two compare in ways of their own.
     collections.OrderedDict: _pairs("ordered"),
@@ -161,6 +189,8 @@ def _decode(data: Any, opaque: Optional[Opaque]) -> Any:
     tag, content = data["t"], data["v"]
     if tag in _MAPPINGS:
         return _MAPPINGS[tag]({_decode(key, opaque): _decode(item, opaque) for key, item in content})
+    if tag == "kin":
+        return _decode(content, opaque)
     if tag == "named":
         name, fields, items = content
         return _named(str(name), *map(str, fields))(*(_decode(item, opaque) for item in items))

@@ -17,7 +17,7 @@ from ..shared.parse_tests import BrokenTests, Tests
 from ..shared.values import NotPlain, encode
 from ..shared.wire import Malformed, parse
 from . import budget, lifeline
-from .checker import Checker, compare
+from .checker import Checker, NeedsProgram, compare
 from .input_tests import InputTests
 from .outcomes import Decided, Gone, Stopped, ended
 from .plan import Plan
@@ -26,7 +26,7 @@ from .task import Task
 #: What the script brings along, in the order in which the parts need each other.
 _PARTS = ("shared.values", "shared.explain", "candidate.load", "candidate.elsewhere")
 _PARTS_OF_TESTS = (
-    *("shared.values", "shared.explain", "shared.assertions", "shared.names", "shared.parse_tests"),
+    *("shared.values", "shared.explain", "shared.assertions", "shared.names", "shared.changes", "shared.parse_tests"),
     *("shared.prepare_tests", "shared.run_tests", "candidate.beside", "candidate.load", "candidate.elsewhere"),
 )
 _BRING = """import json, sys, types
@@ -78,6 +78,8 @@ class _ScriptedTask:
     def __init__(self, message: dict[str, Any]) -> None:
         self._message = message
         self._task = Task(message)
+        #: Programs whose values are no plain data: their tests are run beside them.
+        self._beside: set[str] = set()
 
     def write(self, program: dict[str, Any]) -> dict[str, Any]:
         """The script for a program, and what ``judge`` needs to know of it; or the outcome where none is needed.
@@ -86,18 +88,19 @@ class _ScriptedTask:
         """
         try:
             way = self._task.way
-            work = self._by_inputs(way) if isinstance(way, InputTests) else self._work(*way)
+            work = self._by_inputs(way) if isinstance(way, InputTests) else self._work(*way, program["code"])
         except BrokenTests as error:
             return {"outcome": _harness(str(error))}
         ticket = {"tag": secrets.token_hex(16), "secret": secrets.token_hex(16)}
         job = {"code": program["code"], "setup": "", "calls": [], "tests": None, **ticket, **work}
         parts = _PARTS_OF_TESTS if job["tests"] else _PARTS
         script = _BRING.format(parts=json.dumps(_sources(parts)), job=json.dumps(job))
-        return {"script": script, "ticket": {**ticket, "reference": "reference" in work}}
+        more = {"reference": "reference" in work, "beside": job["tests"] is not None, "program": program["code"]}
+        return {"script": script, "ticket": {**ticket, **more}}
 
-    def _work(self, tests: Tests, way: Union[Plan, dict[str, Any]]) -> dict[str, Any]:
+    def _work(self, tests: Tests, way: Union[Plan, dict[str, Any]], code: str) -> dict[str, Any]:
         wanted = {"wanted": sorted(tests.wanted)}
-        if isinstance(way, Plan):
+        if isinstance(way, Plan) and code not in self._beside:
             calls = [call for test in way.tests for call in test.calls]
             return {**wanted, "setup": way.setup, "calls": calls}
         said = {name: self._message.get(name) for name in ("tests", "entryPoint")}
@@ -112,12 +115,20 @@ class _ScriptedTask:
         return {**work, "code": inputs.reference, "reference": True} if first else work
 
     def judge(self, message: dict[str, Any]) -> Optional[dict[str, Any]]:
-        """The outcome of a case whose script ran: fields of its record. None where it was the reference."""
+        """The outcome of a case whose script ran: fields of its record. None where another is to be written: it was the
+        reference, or what came needs the tests beside the program.
+        """
         way = self._task.way
         run = _RunElsewhere(message)
         if isinstance(way, InputTests):
             return self._learn(run, way) if run.is_reference else run.values_of_inputs(way, compare)
-        return run.values_of(way[1]) if isinstance(way[1], Plan) else run.beside()
+        if message["ticket"]["beside"] or not isinstance(way[1], Plan):
+            return run.beside()
+        try:
+            return run.values_of(way[1])
+        except NeedsProgram:
+            self._beside.add(message["ticket"]["program"])
+            return None
 
     def _learn(self, run: "_RunElsewhere", inputs: InputTests) -> Optional[dict[str, Any]]:
         """Keeps the values of the reference; an outcome only where there are none."""
@@ -162,7 +173,7 @@ class _RunElsewhere(Checker):
             self._check_loaded(self._next())
             for test in planned.tests:
                 self._doing = test.assertion
-                self._test(test, [self._value(self._next(), test) for _ in test.calls])
+                self._test(test, [self._next() for _ in test.calls])
 
         return self._conclude(self._decided(steps))
 

@@ -13,7 +13,7 @@ from ..shared import wire
 from ..shared.answers import Answers
 from ..shared.parse_tests import BrokenTests, Tests
 from .attempt import Attempt, new_inbox
-from .checker import Checker, compare
+from .checker import Checker, NeedsProgram, compare
 from .fork_servers import ForkServers
 from .input_tests import InputTests
 from .limits import Limits
@@ -35,17 +35,19 @@ def grade(case: dict[str, Any], task: Task, servers: ForkServers) -> Outcome:
 
 
 def _by_tests(case: dict[str, Any], limits: Limits, task: Task, way: ByTests, servers: ForkServers) -> Outcome:
+    """The verdict from outside; where that cannot be had without wronging an honest program, from beside it."""
     tests, how = way
     if isinstance(how, Plan):
         outcome = _Run(case, limits, servers).values(tests, how)
         if outcome is not None:
             return outcome
         how = task.prepared(tests)
-    elif how["inside"]:
-        return _Run(case, limits, servers).weak(tests, how)
-    judges = servers.judges  # Started before the clock of the case is.
-    outcome = _Run(case, limits, servers).judged(tests, how, judges)
-    return outcome if outcome is not None else _Run(case, limits, servers).weak(tests, how)
+    if not how["inside"]:
+        judges = servers.judges  # Started before the clock of the case is.
+        outcome = _Run(case, limits, servers).judged(tests, how, judges)
+        if outcome is not None:
+            return outcome
+    return _Run(case, limits, servers).weak(tests, how)
 
 
 def _by_inputs(case: dict[str, Any], limits: Limits, inputs: InputTests, servers: ForkServers) -> Outcome:
@@ -74,28 +76,23 @@ class _Run(Checker):
         self.answer_bytes = 0
 
     def values(self, tests: Tests, planned: Plan) -> Optional[Outcome]:
-        """Judges the values of calls here; None where one is no plain data, which takes the judge's stand-ins."""
-        opaque = False
+        """Judges the values of calls here; None where they are not all plain data."""
 
         def steps() -> None:
-            nonlocal opaque
             job = self._job(tests, planned.setup, calls=planned.calls)
             link = self._attempt.start_program(self._servers.candidates, "answer", job, answers.descriptor)
             self._check_loaded(self._attempt.record(link, answers))
             for test in planned.tests:
                 self._doing = test.assertion
-                given = [self._attempt.record(link, answers) for _ in test.calls]
-                opaque = any("opaque" in answer for answer in given)
-                if opaque:
-                    return
-                self._test(test, [self._value(answer, test) for answer in given])
+                self._test(test, [self._attempt.record(link, answers) for _ in test.calls])
 
         answers = Answers()
         try:
-            outcome = self._outcome(steps)
+            return self._outcome(steps)
+        except NeedsProgram:
+            return None
         finally:
             answers.close()
-        return None if opaque else outcome
 
     def inputs(self, inputs: InputTests, check: Callable[[int, Any], None]) -> Outcome:
         """Has the program called with each input and its value checked here."""
@@ -119,20 +116,21 @@ class _Run(Checker):
 
     def judged(self, tests: Tests, prepared: dict[str, Any], judges: Server) -> Optional[Outcome]:
         """Has the judge's process run the tests; None where they need to be in the program's process."""
-        unsendable = False
 
         def steps() -> None:
-            nonlocal unsendable
             program, _ = self._load("serve", self._job(tests))
             self._doing = "the tests"
             with program:
                 link = self._attempt.start_judge(judges, {"tests": prepared}, program)
             answer = self._attempt.receive(link, new_inbox(link))
-            unsendable = "unsendable" in answer
-            self._decide(answer, weak=bool(answer.get("weak")))
+            if "beside" in answer:
+                raise NeedsProgram
+            self._decide(answer, weak=False)
 
-        outcome = self._outcome(steps)
-        return None if unsendable else outcome
+        try:
+            return self._outcome(steps)
+        except NeedsProgram:
+            return None
 
     def weak(self, tests: Tests, prepared: dict[str, Any]) -> Outcome:
         """Runs the tests in the program's process."""

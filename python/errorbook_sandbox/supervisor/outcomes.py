@@ -49,7 +49,7 @@ def ended(used: list[dict[str, Any]], doing: str) -> Outcome:
     if not signals[0]:
         how = f"exited with status {used[0]['status'] >> 8}"
     elif signals[0] != signal.SIGKILL:
-        how = f"was ended by {signal.Signals(signals[0]).name}"
+        how = f"was ended by {_name_of(signals[0])}"
     else:
         # By us, after it closed its line, or by the kernel for want of memory.
         how = "let go of its tests or was killed"
@@ -57,6 +57,11 @@ def ended(used: list[dict[str, Any]], doing: str) -> Outcome:
         "verdict": "exception",
         "detail": f"the program {how} before its tests were through, at {short(doing)}",
     }
+
+
+def _name_of(number: int) -> str:
+    """Real-time signals have no names of their own."""
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def error_of(error: dict[str, Any], stage: str, **more: Any) -> Decided:

@@ -1,9 +1,10 @@
 """Which tests the supervisor can judge itself, by sending calls to the program and comparing what comes back.
 
 ``assert f([1], 2) == [2]`` becomes the call ``f([1], 2)``, which the program's process evaluates, and the
-comparison with ``[2]``, which never leaves the supervisor. What the supervisor evaluates is taken from an
-allow-list: tests are untrusted too. Tests that do not fit (loops, variables, random arguments) are left to
-the judge.
+comparison with ``[2]``, which never leaves the supervisor. A call reaches only as far as tests use the program's own
+functions, classes and attributes: what plain data does, ``f(1).startswith("a")``, is done to the value that came. What
+the supervisor evaluates is taken from an allow-list: tests are untrusted too. Tests that do not fit (loops, variables,
+random arguments) are left to the judge.
 """
 
 import ast
@@ -16,6 +17,7 @@ from typing import Any, Callable, Optional
 
 from ..shared import names
 from ..shared.parse_tests import Tests
+from ..shared.plain_names import PLAIN_NAMES, is_class_name
 
 _COMPARISONS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
@@ -61,6 +63,7 @@ _FUNCTIONS: dict[str, Any] = {
 }
 _UNFOLDING = frozenset({"sorted", "list", "tuple", "set", "frozenset"})
 _TYPES: dict[str, Any] = {name: getattr(__import__("builtins"), name) for name in ("int", "float", "str", "dict")}
+_SINGLE = frozenset({*_TYPES, "bool", *_UNFOLDING - {"sorted"}})
 #: The types that stand for themselves (``isinstance(f(1), list)``); as functions they are bounded.
 _COLLECTION_TYPES = {f"__{kind.__name__}__": kind for kind in (list, tuple, set, frozenset)}
 
@@ -123,7 +126,7 @@ def _plan_check(tests: Tests) -> Plan:
             raise _NotSimple
     parameter = [*tests.check.args.posonlyargs, *tests.check.args.args][0].arg
     alias = {parameter: tests.entry_point}
-    planner = _Planner({tests.entry_point, parameter}, set(), alias, tests.source)
+    planner = _Planner({tests.entry_point, parameter}, {tests.entry_point, parameter}, alias, tests.source)
     return _compiled("", planner.tests([node for node in tests.check.body if not _is_idle(node)]))
 
 
@@ -131,12 +134,13 @@ def _plan_asserts(tests: Tests) -> Plan:
     made = {name for node in tests.setup if isinstance(node, ast.Assign) for name in names.bound([node])}
     # Data of the setup may be what is expected: then both sides of a comparison would come from the program's
     # process.
-    planner = _Planner(tests.wanted | made, names.bound(tests.setup), {}, tests.source, one_sided=bool(made))
+    known = names.bound(tests.setup) | tests.wanted
+    planner = _Planner(tests.wanted, known, {}, tests.source, made, one_sided=bool(made))
     value_tests = planner.tests([node for node in tests.body if not _is_idle(node)])
     calls = [ast.parse(call, mode="eval") for test in value_tests for call in test.calls]
     setup = _needed(tests.setup, names.loaded(calls))
-    if names.free(tests.setup) and len(setup) < len(tests.setup):
-        raise _NotSimple  # The rest of the setup uses the program too, and may do things that matter.
+    if names.free(tests.setup):
+        raise _NotSimple  # It uses the program too: what it makes of that is for the judge to see.
     return _compiled("\n".join(ast.unparse(node) for node in setup), value_tests)
 
 
@@ -179,16 +183,23 @@ class _Planner:
     """Splits assertions into calls and comparisons."""
 
     def __init__(
-        self, roots: set[str], setup: set[str], alias: dict[str, str], source: str, one_sided: bool = False
+        self,
+        roots: set[str],
+        known: set[str],
+        alias: dict[str, str],
+        source: str,
+        made: Optional[set[str]] = None,
+        one_sided: bool = False,
     ) -> None:
-        """``roots`` are names that only the program's process knows; those of the ``setup`` may appear in
-        arguments.
+        """``roots`` are names of the program's; with those of the setup they are ``known`` in its process, where
+        arguments are evaluated. ``made`` are data of the setup.
 
         ``one_sided``: the program's process holds data of the tests, so that both sides must not come from
         there.
         """
         self._roots = roots
-        self._known = roots | setup
+        self._known = known
+        self._made = made or set()
         self._alias = alias
         self._source = source
         self._one_sided = one_sided
@@ -210,6 +221,9 @@ class _Planner:
             truth = self._compile(test)
             return Comparison(lambda values: bool(truth(values)), truth, None)
         if len(test.ops) != 1:
+            raise _NotSimple
+        by_identity = isinstance(test.ops[0], (ast.Is, ast.IsNot))
+        if by_identity and not any(map(_is_one_object, (test.left, *test.comparators))):
             raise _NotSimple
         compare = _COMPARISONS[type(test.ops[0])]
         before = len(self._calls)
@@ -253,6 +267,8 @@ class _Planner:
             return node
         if isinstance(node, ast.Attribute) and _is_math(node):
             return node
+        if isinstance(node, ast.Subscript):
+            return ast.Subscript(self._outer(node.value), self._outer(node.slice), ast.Load())
         raise _NotSimple
 
     def _arithmetic(self, node: ast.BinOp) -> ast.expr:
@@ -274,10 +290,20 @@ class _Planner:
         return ast.Call(node.func, [self._outer(argument) for argument in node.args], keywords)
 
     def _is_remote(self, node: ast.expr) -> bool:
-        """Whether the expression is reached from a name of the program: ``f(1)``, ``A().b(2)[0]``."""
-        while isinstance(node, (ast.Call, ast.Attribute, ast.Subscript)):
-            node = node.func if isinstance(node, ast.Call) else node.value
-        return isinstance(node, ast.Name) and node.id in self._roots
+        """Whether the expression is what the program is asked for: ``f(1)``, ``A().b(2).c``."""
+        if isinstance(node, ast.Name):
+            return node.id in self._roots or node.id in self._made
+        if isinstance(node, ast.Call):
+            return self._is_remote(node.func) and not (isinstance(node.func, ast.Name) and node.func.id in self._made)
+        if not isinstance(node, ast.Attribute) or not self._is_remote(node.value):
+            return False
+        # What plain data has, too, is looked up in what came: it may be plain data.
+        return node.attr not in PLAIN_NAMES or self._is_known_object(node.value)
+
+    def _is_known_object(self, node: ast.expr) -> bool:
+        """Whether it is a class by its name, or an object that the test makes of one."""
+        name = node.func if isinstance(node, ast.Call) else node
+        return isinstance(name, ast.Name) and is_class_name(self._alias.get(name.id, name.id))
 
     def _is_unfolding(self, node: ast.expr) -> bool:
         """Whether the expression makes a collection of a call's value, ``list(f(1))``: what a generator yields
@@ -292,8 +318,33 @@ class _Planner:
             and self._is_remote(node.args[0])
         )
 
+    def _is_argument(self, node: ast.AST) -> bool:
+        """Whether an argument hands over values as they are: what tests make of the program's must not be made
+        there.
+        """
+        if not isinstance(node, ast.expr) or not names.loaded([node]) & self._roots:
+            return True
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)):
+            return all(map(self._is_argument, ast.iter_child_nodes(node)))
+        return self._is_remote(node) and self._hands_over(node)
+
+    def _hands_over(self, node: ast.expr) -> bool:
+        """Whether all arguments in a chain of calls are such."""
+        while not isinstance(node, ast.Name):
+            if isinstance(node, ast.Call):
+                given = [*node.args, *(keyword.value for keyword in node.keywords)]
+                if not all(map(self._is_argument, given)):
+                    return False
+                node = node.func
+            elif isinstance(node, ast.Attribute):
+                node = node.value
+            else:
+                return False
+        return True
+
     def _call(self, node: ast.expr) -> ast.expr:
-        if any(isinstance(part, _NOT_IN_LAMBDA) for part in ast.walk(node)):
+        asked = node.args[0] if isinstance(node, ast.Call) and self._is_unfolding(node) else node
+        if any(isinstance(part, _NOT_IN_LAMBDA) for part in ast.walk(node)) or not self._hands_over(asked):
             raise _NotSimple
         unknown = names.loaded([node]) - names.bound([node]) - names.BUILTINS - self._known
         if unknown:
@@ -319,6 +370,12 @@ def _present(value: Any) -> Any:
 
 def _without_context(node: ast.expr) -> dict[str, Any]:
     return {"ctx": ast.Load()} if isinstance(node, (ast.List, ast.Tuple)) else {}
+
+
+def _is_one_object(node: ast.expr) -> bool:
+    """Whether the expression is the same object in every process."""
+    constant = isinstance(node, ast.Constant) and (node.value is None or node.value is ... or type(node.value) is bool)
+    return constant or (isinstance(node, ast.Name) and node.id in _SINGLE)
 
 
 def _is_math(node: ast.Attribute) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Optional, Union
 
 from ..shared.parse_tests import BrokenTests, Tests, parse
 from ..shared.prepare_tests import prepare, task_helpers
+from .checks import check_something
 from .input_tests import InputTests
 from .plan import Plan, plan
 
@@ -31,6 +32,8 @@ class Task:
             return InputTests(said, entry_point)
         context = self._message.get("context") or ""
         tests = parse(said, entry_point)
+        if not check_something(tests, context):
+            raise BrokenTests("the tests check nothing: no program can fail them")
         planned = plan(tests, task_helpers(context, entry_point))
         return tests, self.prepared(tests) if planned is None else planned
 

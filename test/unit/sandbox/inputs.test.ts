@@ -59,6 +59,26 @@ describe('inputs on which a program must return what the reference returns', () 
     });
   });
 
+  it('takes nothing for infinity but infinity, and NaN for NaN, also within lists', async () => {
+    const cases: [reference: string, wrong: string, right: string][] = [
+      ['math.inf', '1.0', 'math.inf'],
+      ['math.inf', '-math.inf', '1e999'],
+      ['[math.inf, 1.0]', '[5.0, 1.0]', '[math.inf, 1.0 + 1e-9]'],
+      ['math.nan', '0.0', 'float("nan")'],
+      ['[1, [math.nan], (math.inf,)]', '[1, [2.0], (math.inf,)]', '[1, [math.nan], (math.inf,)]'],
+      ['{"a": math.nan}', '{"a": math.inf}', '{"a": math.nan}'],
+      ['1.0', 'math.inf', '1.0'],
+      ['1.0', 'math.nan', '1.0'],
+    ];
+    const returns = (value: string) => `import math\ndef f(x):\n    return ${value}`;
+    for (const [reference, wrong, right] of cases)
+      for (const tolerance of [0, 1e-4]) {
+        const tests = { reference: returns(reference), tolerance };
+        expect(await judge(returns(right), tests), right).toMatchObject({ verdict: 'passed' });
+        expect(await judge(returns(wrong), tests), wrong).toMatchObject({ verdict: 'wrong-answer' });
+      }
+  });
+
   it('reads arguments that JSON cannot write', async () => {
     const tests = { reference: 'def f(x):\n    return type(x).__name__', base: '[[[1, 2]]]', plus: '[]' };
     expect(await judge('def f(x):\n    return "tuple"', { ...tests, shape: 'tuple' })).toMatchObject({
@@ -73,5 +93,6 @@ describe('inputs on which a program must return what the reference returns', () 
       detail: expect.stringContaining('ZeroDivisionError') as string,
     });
     expect(await judge(program, { base: '[1' })).toMatchObject({ verdict: 'harness' });
+    expect(await judge(program, { base: '[]', plus: '[]' })).toMatchObject({ verdict: 'harness' });
   });
 });

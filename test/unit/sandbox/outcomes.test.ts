@@ -134,6 +134,61 @@ describe('what an outcome says', () => {
     for (const tests of broken) expect((await run({ tests })).verdict).toBe('harness');
   });
 
+  it.each([
+    'x = 1',
+    'add(1, 2);',
+    'sum = add(1, 2)',
+    'print(add(1, 2))',
+    'assert True',
+    'x = 1\nassert x == 1',
+    'import math\npass',
+    'def test_add():\n    assert add(1, 2) == 3',
+    'try:\n    add(1, 2)\nexcept Exception:\n    pass',
+    'if add(1, 2) == 4:\n    pass',
+  ])('harness: tests that check nothing: %s', async (line) => {
+    const detail = 'the tests check nothing: no program can fail them';
+    expect(await run({ tests: asserts(line) })).toMatchObject({ verdict: 'harness', detail });
+  });
+
+  it.each(['pass', 'assert True', 'candidate(1, 2)', 'x = candidate(1, 2)'])(
+    'harness: a check of nothing: %s',
+    async (line) => {
+      const tests = { kind: 'check', code: `def check(candidate):\n    ${line}\n` } as const;
+      expect((await run({ tests })).verdict).toBe('harness');
+    },
+  );
+
+  it.each([
+    'def check_add(f):\n    assert f(1, 2) == 3\ncheck_add(add)',
+    'if add(1, 2) != 3:\n    raise ValueError("wrong")',
+    'import unittest\nunittest.TestCase().assertEqual(add(1, 2), 3)',
+    'try:\n    add()\n    assert False\nexcept TypeError:\n    pass',
+    'class T:\n    def go(self):\n        assert add(1, 2) == 3\nT().go()',
+    'ok = all(add(i, i) == 2 * i for i in range(3))\nassert ok',
+    'from unittest import TestCase as T\nT().assertEqual(add(1, 2), 3)',
+  ])('no harness: tests that check in another way: %s', async (line) => {
+    expect(await run({ tests: asserts(line) })).toMatchObject({ verdict: 'passed' });
+    const { verdict } = await run({ tests: asserts(line), code: 'def add(a=0, b=0):\n    return -1' });
+    expect(verdict).toBe('wrong-answer');
+  });
+
+  it('exception: a program that ends itself by a signal without a name', async () => {
+    const code = 'import os\ndef f(x):\n    os.kill(os.getpid(), 41)';
+    expect(await solve(code, 'assert f(1) == 1')).toMatchObject({
+      verdict: 'exception',
+      detail: expect.stringContaining('was ended by signal 41') as string,
+    });
+  });
+
+  it.each([
+    ['import re\nfor x in (1,):\n    assert re.fullmatch(f(x), "ab")', '"("'],
+    ['import struct\nassert struct.pack("i", f(1)) == b"a"', '"text"'],
+    ['import ast\nfor x in (1,):\n    assert ast.parse(f(x))', '"1 +"'],
+    ['import copy\nassert copy.replace(f(1)) if hasattr(copy, "replace") else next(iter(f(1)))', '[]'],
+  ])('wrong-answer: a value that a library of the tests cannot work with: %s', async (line, value) => {
+    expect(await solve(`def f(x):\n    return ${value}`, line)).toMatchObject({ verdict: 'wrong-answer' });
+  });
+
   it('never harness for what a program does', async () => {
     const tests = asserts('for n in (1, 2):\n    assert f(n) == n');
     for (const code of [
@@ -303,13 +358,13 @@ describe('how values are compared', () => {
 });
 
 describe('objects of the program, where another process runs the tests', () => {
-  it('do not decide how they compare with what is expected', async () => {
+  it('do not decide how they compare with what is expected, but weakly', async () => {
     const code =
       'class Any:\n    def __lt__(self, other):\n        return True\n    __gt__ = __le__ = __eq__ = __lt__\n' +
       'def f(x):\n    return Any()';
     for (const comparison of ['f(x) < x', 'x > f(x)', 'f(x) == x', 'f(x) <= x']) {
       const outcome = await solve(code, `for x in (1, 2):\n    assert ${comparison}`);
-      expect(outcome, comparison).toMatchObject({ verdict: 'wrong-answer' });
+      expect(outcome.verdict !== 'passed' || outcome.weak, comparison).toBe(true);
     }
   });
 
