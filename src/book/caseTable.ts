@@ -103,18 +103,16 @@ export class CaseTable {
 
   /** Notes the verdict of a case; the last one counts. */
   grade(row: number, { verdict, detail, weak, cpuMs }: CaseVerdict, location: Location): void {
-    this.setVerdict(row, verdict);
+    this.setVerdict(row, { verdict, weak });
     this.detailOf.set(row, this.details.number(detail) + 1);
-    this.weak.set(row, weak ? 1 : 0);
     this.cpuMs.set(row, cpuMs);
     this.verdictsAt.set(row, location);
   }
 
   /** Takes the verdict of a case back. */
   ungrade(row: number): void {
-    this.setVerdict(row, undefined);
+    this.setVerdict(row, { weak: false });
     this.detailOf.set(row, 0);
-    this.weak.set(row, 0);
     this.cpuMs.set(row, 0);
     this.verdictsAt.set(row, { offset: 0, length: 0 });
   }
@@ -174,18 +172,20 @@ export class CaseTable {
     return VERDICTS[this.verdicts.get(row) - 1];
   }
 
-  private setVerdict(row: number, verdict: Verdict | undefined): void {
-    const before = this.verdictOf(row);
+  private setVerdict(row: number, after: { verdict?: Verdict; weak: boolean }): void {
+    const { verdict, weak } = after;
+    const before = { verdict: this.verdictOf(row), weak: this.weak.get(row) === 1 };
+    this.weak.set(row, weak ? 1 : 0);
     this.verdicts.set(row, verdict === undefined ? 0 : VERDICTS.indexOf(verdict) + 1);
     const first = this.firstOfTask.get(row);
     const counts = () => ({ judged: this.judged.get(first), passed: this.passed.get(first) });
     const known = counts();
     const gained = (is: (each: { verdict?: Verdict }) => boolean) =>
-      Number(is({ verdict })) - Number(is({ verdict: before }));
+      Number(is({ verdict })) - Number(is(before));
     this.judged.set(first, known.judged + gained(isJudged));
     this.passed.set(first, known.passed + gained(hasPassed));
     const tally = this.tally(row);
-    tally.change(before, verdict);
+    tally.change(before, after);
     tally.move(known, counts());
   }
 

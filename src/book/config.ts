@@ -37,7 +37,17 @@ export const limitsSchema = z.strictObject({
     .number()
     .positive()
     .default(10)
-    .describe('Wall-clock time of a case; CPU time is limited to the same.'),
+    .describe(
+      'Wall-clock time of a case whose task has no reference solution; CPU time is limited to the same.',
+    ),
+  timesReference: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe(
+      'A case gets so many times the time of its task’s reference solution, but a second at least (default: 4). ' +
+        '0 gives timeSeconds to all.',
+    ),
   memoryMb: z
     .number()
     .int()

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { rolesOf } from '../book/rolesOf';
-import { hasPassed, isFailed, type CaseSummary } from '../domain/case';
+import { hasPassed, isFailed, verdictName, type CaseSummary } from '../domain/case';
 import { searchCases } from '../notebook/searchCases';
 import { chosenRun } from './chosenRun';
 import { action, common, type CommonOptions, type Context } from './command';
@@ -54,7 +54,7 @@ async function cases(context: Context, options: CasesOptions): Promise<void> {
   const rows = chosen.map((each) => [
     each.task,
     each.role,
-    each.verdict ?? 'not graded',
+    verdictName(each),
     each.diagnoses.join(', '),
     hasPassed(each) ? '' : shorten(each.detail, 80),
   ]);

@@ -61,12 +61,17 @@ function counts(reasons: Iterable<string>): Map<string, number> {
   return found;
 }
 
+/** `, 3 of them weakly`: what a count of passes has to say. */
+function weakOf({ weak }: Score): string {
+  return weak === 0 ? '' : `, ${weak} of them weakly`;
+}
+
 /** The summary as a person reads it. */
 export function gradeText(summary: Score, seconds: number): string {
   const left = summary.ungraded === 0 ? '' : `, ${summary.ungraded} not graded here`;
   const rows = Object.entries(summary.verdicts).sort(([, a], [, b]) => b - a);
   return [
-    `${summary.cases} cases in ${seconds} s: ${summary.passed} passed (pass@1 ${percent(summary.passAt1)}), ${summary.failed} failed${left}`,
+    `${summary.cases} cases in ${seconds} s: ${summary.passed} passed${weakOf(summary)} (pass@1 ${percent(summary.passAt1)}), ${summary.failed} failed${left}`,
     table(rows.map(([verdict, count]) => [`  ${verdict}`, count])),
   ].join('\n');
 }

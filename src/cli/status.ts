@@ -20,8 +20,8 @@ async function status({ bench, output }: Context): Promise<void> {
     runs.length === 0
       ? 'No cases yet: `errorbook collect`, or `errorbook grade --tasks FILE --responses FILE`.'
       : table([
-          ['run', 'cases', 'passed', 'target'],
-          ...runs.map((run) => [run.id, run.cases, run.passed, run.target]),
+          ['run', 'cases', 'passed', 'weakly', 'target'],
+          ...runs.map((run) => [run.id, run.cases, run.passed, run.weak, run.target]),
         ]),
     `${diagnoses} diagnoses; samples: ${acceptedText(samples)}; ${samples.pending} to review, ${samples.rejected} rejected, ${samples.refuted} refuted`,
     ...iterations.slice(-1).map(stepTable),

@@ -34,9 +34,31 @@ export function isGraded({ verdict }: Judged): boolean {
   return verdict !== undefined;
 }
 
+const PASSED: Verdict = 'passed';
+
 /** Whether it was run and passed. */
 export function hasPassed({ verdict }: Judged): boolean {
-  return verdict === 'passed';
+  return verdict === PASSED;
+}
+
+/** Whether it passed by tests that it could have forged, or where its own objects decided. */
+export function isWeakPass(judged: Judged & { weak?: boolean }): boolean {
+  return hasPassed(judged) && judged.weak === true;
+}
+
+/** What a verdict is called wherever one is shown: a pass that is weak says so. */
+export function verdictName(judged: Judged & { weak?: boolean }): string {
+  return isWeakPass(judged) ? `${PASSED} (weak)` : (judged.verdict ?? 'not graded');
+}
+
+/**
+ * The passes that may stand for what a target can do: as contrast, and as what it should not forget. Weak ones only of
+ * suites where none is better, because their tests cannot be judged in any other way; who uses these says so.
+ */
+export function servingPasses<T extends Pick<CaseSummary, 'suite' | 'verdict' | 'weak'>>(cases: T[]): T[] {
+  const passed = cases.filter(hasPassed);
+  const proven = new Set(passed.filter((each) => !isWeakPass(each)).map(({ suite }) => suite));
+  return passed.filter((each) => !isWeakPass(each) || !proven.has(each.suite));
 }
 
 /** Whether it was run and did not pass, a broken test included: what the error notebook shows. */

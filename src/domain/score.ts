@@ -1,8 +1,11 @@
-import { hasPassed, isFailed, isGraded, isJudged, type CaseSummary } from './case';
+import { hasPassed, isFailed, isGraded, isJudged, isWeakPass, type CaseSummary } from './case';
 import type { Verdict } from './verdict';
 
 /** What is counted of a case. */
-type Scored = Pick<CaseSummary, 'suite' | 'task' | 'verdict'>;
+type Scored = Pick<CaseSummary, 'suite' | 'task' | 'verdict'> & { weak?: boolean };
+
+/** A verdict as far as it counts. */
+type Counted = Pick<Scored, 'verdict' | 'weak'>;
 
 /** How a run went. */
 export interface Score {
@@ -10,6 +13,8 @@ export interface Score {
   /** Cases that have a verdict. */
   graded: number;
   passed: number;
+  /** Those of the passed that are weak. */
+  weak: number;
   failed: number;
   /** Those without a verdict: not run yet, or not to be judged on this machine. */
   ungraded: number;
@@ -37,6 +42,7 @@ interface Alike {
 /** The score of a run that is kept while its cases come and get verdicts, so that nobody counts them again. */
 export class Tally {
   private cases = 0;
+  private weak = 0;
   private readonly verdicts = new Map<Verdict, number>();
   private readonly alike = new Map<string, Alike>();
 
@@ -46,9 +52,15 @@ export class Tally {
   }
 
   /** A case has another verdict, or none any more. */
-  change(before: Verdict | undefined, after: Verdict | undefined): void {
-    if (before !== undefined) this.verdicts.set(before, (this.verdicts.get(before) ?? 0) - 1);
-    if (after !== undefined) this.verdicts.set(after, (this.verdicts.get(after) ?? 0) + 1);
+  change(before: Counted, after: Counted): void {
+    this.count(before, -1);
+    this.count(after, 1);
+  }
+
+  private count(counted: Counted, times: number): void {
+    const { verdict } = counted;
+    if (verdict !== undefined) this.verdicts.set(verdict, (this.verdicts.get(verdict) ?? 0) + times);
+    this.weak += isWeakPass(counted) ? times : 0;
   }
 
   /** By that, its task has other counts. */
@@ -62,8 +74,17 @@ export class Tally {
     const of = (is: (each: { verdict: Verdict }) => boolean) =>
       [...this.verdicts].reduce((sum, [verdict, n]) => sum + (is({ verdict }) ? n : 0), 0);
     const [graded, passed, failed] = [of(isGraded), of(hasPassed), of(isFailed)];
-    const { cases } = this;
-    return { cases, graded, passed, failed, ungraded: cases - graded, verdicts, passAt1: this.passAt1() };
+    const { cases, weak } = this;
+    return {
+      cases,
+      graded,
+      passed,
+      weak,
+      failed,
+      ungraded: cases - graded,
+      verdicts,
+      passAt1: this.passAt1(),
+    };
   }
 
   private put({ judged, passed }: Omit<Alike, 'tasks'>, tasks: number): void {
@@ -90,7 +111,7 @@ export function scoreOf(cases: Iterable<Scored>): Score {
   const tasks = new Map<string, TaskScore>();
   for (const each of cases) {
     tally.add();
-    tally.change(undefined, each.verdict);
+    tally.change({}, each);
     count(tasks, each);
   }
   for (const counts of tasks.values()) tally.move({ judged: 0, passed: 0 }, counts);

@@ -89,7 +89,9 @@ function figures({ tasks, p, options: { alpha, look } }: Looked): string {
     percent(tasks.reduce((sum, task) => sum + of(task) / task.judged, 0) / tasks.length);
   const by = `${rate(({ before }) => before)} → ${rate(({ after }) => after)}`;
   const shown = p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
-  return `pass@1 of ${tasks.length} gate tasks ${by}, p ${shown} (at most ${alpha.toFixed(3)} at look ${look})`;
+  const weak = tasks.reduce((sum, task) => sum + task.weak, 0);
+  const weakly = weak === 0 ? '' : `, ${weak} of the passes after weak`;
+  return `pass@1 of ${tasks.length} gate tasks ${by}${weakly}, p ${shown} (at most ${alpha.toFixed(3)} at look ${look})`;
 }
 
 function changeText(bounds: Bounds | undefined): string {

@@ -1,4 +1,4 @@
-import { hasPassed, isJudged } from '../domain/case';
+import { hasPassed, isJudged, isWeakPass } from '../domain/case';
 import type { TaskRef } from '../domain/role';
 import type { Verdict } from '../domain/verdict';
 
@@ -7,6 +7,7 @@ export interface AskedCase extends TaskRef {
   /** Which response to its task: the same one had the same seed. */
   index: number;
   verdict?: Verdict;
+  weak?: boolean;
 }
 
 /** A task that both models of a pair answered: how many of the responses that were judged of both passed. */
@@ -14,6 +15,8 @@ export interface PairedTask extends TaskRef {
   judged: number;
   before: number;
   after: number;
+  /** Those of the passes after that are weak. */
+  weak: number;
 }
 
 /** Pairs two runs response by response. What was not judged of both says nothing, and is left out. */
@@ -26,10 +29,11 @@ export function pairTasks(before: AskedCase[], after: AskedCase[]): PairedTask[]
     if (other === undefined) continue;
     const { suite, task } = each;
     const name = JSON.stringify([suite, task]);
-    const paired = tasks.get(name) ?? { suite, task, judged: 0, before: 0, after: 0 };
+    const paired = tasks.get(name) ?? { suite, task, judged: 0, before: 0, after: 0, weak: 0 };
     paired.judged += 1;
     paired.before += Number(hasPassed(other));
     paired.after += Number(hasPassed(each));
+    paired.weak += Number(isWeakPass(each));
     tasks.set(name, paired);
   }
   return [...tasks.values()];

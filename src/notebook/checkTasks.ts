@@ -77,9 +77,10 @@ function isInDoubt({ book, config: { limits } }: Needs, summary: CaseSummary): b
   const { verdict, suite, task: id } = summary;
   const task = book.task(suite, id);
   const check = task && checkOf(book, task);
-  if (check === undefined) return false;
+  if (task === undefined || check === undefined) return false;
   return (
     check.status !== 'sound' ||
-    (verdict === 'timeout' && limitsOf(limits, check).timeSeconds > limits.timeSeconds)
+    (verdict === 'timeout' &&
+      limitsOf(limits, task, check).timeSeconds > limitsOf(limits, task, undefined).timeSeconds)
   );
 }

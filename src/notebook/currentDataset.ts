@@ -1,5 +1,5 @@
 import { rolesOf } from '../book/rolesOf';
-import { hasPassed } from '../domain/case';
+import { servingPasses } from '../domain/case';
 import { isHeldOut } from '../domain/role';
 import type { Sample } from '../domain/sample';
 import { promptFor } from '../results/prompt';
@@ -43,7 +43,7 @@ export async function currentDataset(bench: Needs, run: string): Promise<Dataset
 async function retentionItems(bench: Needs, run: string): Promise<RetentionItem[]> {
   const { book } = bench;
   const roles = rolesOf(bench);
-  const passed = book.cases(run).filter((each) => hasPassed(each) && roles.mayTeach(each));
+  const passed = servingPasses(book.cases(run)).filter((each) => roles.mayTeach(each));
   return Promise.all(
     passed.map(async ({ id }) => {
       const { task, response } = await book.readCase(id);

@@ -1,12 +1,15 @@
 import type { JobOptions } from '../base/progress';
 import { rolesOf } from '../book/rolesOf';
 import type { CaseHit, CaseQuery } from '../contrast/store';
-import type { CaseSummary } from '../domain/case';
+import { hasPassed, isWeakPass, servingPasses, type CaseSummary } from '../domain/case';
 import type { Contrast } from '../domain/diagnosis';
 import { contrastItems } from './contrastItems';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config' | 'index'>;
+
+/** How many more of the nearest ones are looked at where not all passes may serve. */
+const AMONG = 10;
 
 /**
  * Finds for each failed case the k most similar cases that the target passed in the same run, of tasks that may be shown
@@ -33,11 +36,20 @@ export async function contrastsOf(
   const store = await index.store();
   await store.sync(items, { signal });
   const byId = new Map(items.map((item) => [item.id, item]));
-  return store.nearest(
+  const serving = new Map(servingPasses(all).map((each) => [each.id, each]));
+  const nearest = await store.nearest(
     failed.flatMap((id) => byId.get(id) ?? []),
-    k,
+    serving.size === all.filter(hasPassed).length ? k : k + AMONG,
     { without: unique(without), signal },
   );
+  return nearest.map((found) => found.flatMap((each) => servingOf(each, serving)).slice(0, k));
+}
+
+/** A contrast that may serve, with a word where its pass is weak. */
+function servingOf(contrast: Contrast, serving: Map<string, CaseSummary>): Contrast[] {
+  const summary = serving.get(contrast.case);
+  if (summary === undefined) return [];
+  return [isWeakPass(summary) ? { ...contrast, reason: `${contrast.reason}; its pass is weak` } : contrast];
 }
 
 /**

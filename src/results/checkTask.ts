@@ -10,8 +10,10 @@ import type { Program, Sandbox } from '../sandbox/sandbox';
 const RUNS = 3;
 /** A reference may take so many times the configured time. */
 const GENEROUS = 8;
-/** A program may take so many times as long as the reference. */
+/** A program may take so many times as long as the reference, where errorbook.json says nothing else. */
 const PATIENCE = 4;
+/** The least that a program gets: below that a machine's mood decides. */
+const LEAST_SECONDS = 1;
 
 /** What is run to judge code as a solution of a task. */
 export function programOf(task: Task, code: string, limits: Limits): Program {
@@ -58,14 +60,41 @@ export function checkOf(book: Book, task: Task): TaskCheck | undefined {
 }
 
 /**
- * What a program of a task may use. Where the reference takes long, the time is doubled until it is enough for four
- * times as long: by steps, so that a machine's mood does not change the limits, by which verdicts are remembered.
+ * What a program of a task may use. A reference that takes so long that a second is short for others doubles the time
+ * until it is enough: by steps, so that a machine's mood does not change the limits, by which verdicts are remembered.
+ * What is not measured yet is taken to be short: who runs out of time has it measured.
  */
-export function limitsOf(limits: Limits, check: TaskCheck | undefined): Limits {
-  const wanted = PATIENCE * (check?.seconds ?? 0);
-  let { timeSeconds } = limits;
-  while (timeSeconds < wanted) timeSeconds *= 2;
+export function limitsOf(
+  { timesReference = PATIENCE, ...limits }: Limits,
+  task: Pick<Task, 'referenceSolution'>,
+  check: TaskCheck | undefined,
+): Limits {
+  if (!isTimedByReference(task, timesReference)) return limits;
+  let timeSeconds = Math.min(LEAST_SECONDS, limits.timeSeconds);
+  while (timeSeconds < timesReference * (check?.seconds ?? 0)) timeSeconds *= 2;
   return { ...limits, timeSeconds };
+}
+
+function isTimedByReference({ referenceSolution }: Pick<Task, 'referenceSolution'>, times: number): boolean {
+  return referenceSolution !== undefined && times > 0;
+}
+
+/** An outcome that says by which limit it was judged, where that decided. */
+export function withLimit(
+  outcome: Outcome,
+  { timeSeconds }: Limits,
+  task: Pick<Task, 'referenceSolution'>,
+  { timesReference = PATIENCE }: Limits,
+  check: TaskCheck | undefined,
+): Outcome {
+  if (outcome.verdict !== 'timeout') return outcome;
+  const why = !isTimedByReference(task, timesReference)
+    ? 'as errorbook.json has it'
+    : check === undefined
+      ? 'the least that any program gets'
+      : `the reference takes ${check.seconds.toFixed(check.seconds < 0.1 ? 3 : 1)} s`;
+  const told = outcome.detail.replace(/ \(limit [^()]*\)$/, ''); // Of a verdict that was known.
+  return { ...outcome, detail: `${told} (limit ${timeSeconds} s: ${why})` };
 }
 
 /** A failure under tests that the task's own reference does not pass says nothing of the program. */

@@ -8,7 +8,8 @@ import type { Score } from '../domain/score';
 import type { Task, TaskCheck } from '../domain/task';
 import { outcomeSchema, type Outcome } from '../domain/verdict';
 import { CannotGrade, type Program, type Sandbox } from '../sandbox/sandbox';
-import { besideReference, checkOf, checkTask, limitsOf, programOf } from './checkTask';
+import { besideReference, checkOf, checkTask, limitsOf, programOf, withLimit } from './checkTask';
+import { slowestFirst } from './slowestFirst';
 import { extractProgram } from './extract';
 
 /** Raised when verdicts may change for the same program: cached verdicts of older graders are not used. */
@@ -62,7 +63,7 @@ export async function gradeRun(
     }
     meter.step(summary.task);
   };
-  await atOnce(book.eachCase(run), concurrency, grade, options.signal);
+  await atOnce(slowestFirst(book, run), concurrency, grade, options.signal);
   return book.score(run);
 }
 
@@ -112,7 +113,8 @@ async function outcomeOf(
   { limits, again, signal }: GradeOptions,
 ): Promise<{ key: string; outcome: Outcome }> {
   const run = async (check: TaskCheck | undefined) => {
-    const program = programOf(task, code, limitsOf(limits, check));
+    const applied = limitsOf(limits, task, check);
+    const program = programOf(task, code, applied);
     const key = keyOf(program, check);
     const fresh = async () => {
       const known = again ? undefined : await book.verdictOfKey(key);
@@ -121,7 +123,7 @@ async function outcomeOf(
     };
     const running = runner.running.get(key) ?? fresh();
     runner.running.set(key, running);
-    return { key, outcome: await running };
+    return { key, outcome: withLimit(await running, applied, task, limits, check) };
   };
   const known = checkOf(book, task);
   const first = await run(known);

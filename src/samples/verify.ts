@@ -1,5 +1,5 @@
 import type { Limits } from '../book/config';
-import { hasPassed, isTestBroken } from '../domain/case';
+import { hasPassed, isTestBroken, isWeakPass } from '../domain/case';
 import type { Sample, Verification } from '../domain/sample';
 import type { Outcome } from '../domain/verdict';
 import type { Sandbox } from '../sandbox/sandbox';
@@ -30,7 +30,7 @@ export async function verifySample(
   const solved = await runOn(sample, sample.solution, deps, signal);
   if (!hasPassed(solved))
     return refuted(`The solution does not pass its own tests (${solved.verdict}): ${solved.detail}`);
-  const passes = `The solution passes ${countOf(sample)}`;
+  const passes = `The solution passes ${countOf(sample)}${isWeakPass(solved) ? ' weakly' : ''}`;
   if (sample.wrongSolution === undefined) return { status: 'verified', reason: `${passes}.` };
   const wrong = await runOn(sample, sample.wrongSolution, deps, signal);
   if (hasPassed(wrong))

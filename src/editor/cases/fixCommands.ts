@@ -1,6 +1,6 @@
 import { window } from 'vscode';
 import { UserError } from '../../base/errors';
-import { hasPassed } from '../../domain/case';
+import { hasPassed, isWeakPass } from '../../domain/case';
 import { usableDiagnosis } from '../../domain/diagnosis';
 import { effortOf } from '../../views/cases/verdictText';
 import type { Commands } from '../support/commands';
@@ -42,7 +42,7 @@ async function run({ session, jobs, fixRuns }: Parts, id: string): Promise<void>
   fixRuns.set(id, outcome);
   const { verdict, detail } = outcome;
   const text = hasPassed(outcome)
-    ? `$(pass) The corrected solution passes the tests (${effortOf(outcome)})`
+    ? `$(pass) The corrected solution passes the tests${isWeakPass(outcome) ? ' weakly' : ''} (${effortOf(outcome)})`
     : `$(error) The corrected solution does not pass (${verdict}): ${detail}`;
   window.setStatusBarMessage(text, 8000);
 }

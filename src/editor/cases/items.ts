@@ -1,6 +1,6 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { count } from '../../base/words';
-import type { CaseSummary } from '../../domain/case';
+import { verdictName, type CaseSummary } from '../../domain/case';
 import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Verdict } from '../../domain/verdict';
 import { clusterText, clusterTooltip } from '../../views/cases/clusterText';
@@ -91,7 +91,7 @@ function caseIcon(summary: CaseSummary, diagnosis: Diagnosis | undefined): Theme
 function tooltip(summary: CaseSummary, diagnosis: Diagnosis | undefined): MarkdownString {
   const text = new MarkdownString();
   text.appendMarkdown('**').appendMarkdown(asText(summary.task)).appendMarkdown('**  \n');
-  text.appendMarkdown(asText(`${summary.verdict}${summary.weak ? ' (weak)' : ''}: ${summary.detail}`));
+  text.appendMarkdown(asText(`${verdictName(summary)}: ${summary.detail}`));
   if (diagnosis === undefined) return text;
   text.appendMarkdown(`\n\n---\n\n**${diagnosis.strategy.toUpperCase()}, ${diagnosis.status}:** `);
   return text.appendMarkdown(asText(diagnosis.misconception));

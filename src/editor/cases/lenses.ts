@@ -7,7 +7,7 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
-import { hasPassed } from '../../domain/case';
+import { hasPassed, verdictName } from '../../domain/case';
 import { isFixed, usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Outcome } from '../../domain/verdict';
 import { caseText } from '../../views/cases/caseText';
@@ -115,7 +115,9 @@ function diagnosisLenses(
 /** Says what running the fix gave, once a person ran it. */
 function runTitle(outcome: Outcome | undefined): string {
   if (outcome === undefined) return '$(play)\u00a0Run fix';
-  return hasPassed(outcome) ? '$(pass)\u00a0Fix passed' : `$(error)\u00a0Fix: ${outcome.verdict}`;
+  return hasPassed(outcome)
+    ? `$(pass)\u00a0Fix ${verdictName(outcome)}`
+    : `$(error)\u00a0Fix: ${outcome.verdict}`;
 }
 
 function firstLine({ findings }: Diagnosis): number {

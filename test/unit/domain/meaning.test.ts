@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isFailed, isGraded, isJudged, mayTeach, hasPassed } from '../../../src/domain/case';
+import {
+  hasPassed,
+  isFailed,
+  isGraded,
+  isJudged,
+  mayTeach,
+  servingPasses,
+  verdictName,
+} from '../../../src/domain/case';
 import { usableDiagnosis } from '../../../src/domain/diagnosis';
 import { newestGradedRun } from '../../../src/domain/run';
 import { scoreOf } from '../../../src/domain/score';
@@ -27,11 +35,29 @@ describe('a verdict', () => {
   });
 });
 
+describe('a weak pass', () => {
+  const cases = [
+    { suite: 'a', task: '1', verdict: 'passed', weak: false },
+    { suite: 'a', task: '2', verdict: 'passed', weak: true },
+    { suite: 'a', task: '3', verdict: 'wrong-answer', weak: true },
+    { suite: 'b', task: '4', verdict: 'passed', weak: true },
+  ] as const;
+
+  it('says so, wherever a pass is shown', () => {
+    expect(cases.map(verdictName)).toEqual(['passed', 'passed (weak)', 'wrong-answer', 'passed (weak)']);
+    expect(scoreOf(cases)).toMatchObject({ passed: 3, weak: 2 });
+  });
+
+  it('stands for what a target can do only where its suite has no better', () => {
+    expect(servingPasses([...cases]).map(({ task }) => task)).toEqual(['1', '4']);
+  });
+});
+
 describe('scoreOf', () => {
   it('takes the mean over tasks, so that a task with more responses weighs no more', () => {
     const cases = run(['a', 'passed'], ['a', 'wrong-answer'], ['b', 'passed'], ['c', undefined]);
     expect(scoreOf(cases)).toEqual({
-      ...{ cases: 4, graded: 3, passed: 2, failed: 1, ungraded: 1, passAt1: 0.75 },
+      ...{ cases: 4, graded: 3, passed: 2, weak: 0, failed: 1, ungraded: 1, passAt1: 0.75 },
       verdicts: { passed: 2, 'wrong-answer': 1 },
     });
   });

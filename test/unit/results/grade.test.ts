@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
 import { caseId } from '../../../src/domain/response';
 import { gradeRun } from '../../../src/results/grade';
+import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
 import { aRun, aTask, tempWorkspace } from '../../factories/workspace';
 
@@ -24,9 +25,9 @@ function counting() {
   return { ran, sandbox };
 }
 
-async function bookOf(texts: string[]) {
+async function bookOf(texts: string[], task = aTask()) {
   const book = await Book.open(await tempWorkspace());
-  const [task, run] = [aTask(), aRun()];
+  const run = aRun();
   await book.add('task', task);
   await book.add('run', run);
   const common = { run: run.id, suite: task.suite, task: task.id, form: 'solution' as const };
@@ -53,5 +54,53 @@ describe('gradeRun', () => {
     expect(ran).toHaveLength(1);
     await gradeRun(book, run.id, sandbox, { limits: { ...limits, timeSeconds: 5 }, again: true });
     expect(ran).toHaveLength(2);
+  });
+});
+
+/** A program that takes so many seconds of CPU time. */
+const taking = (seconds: number) =>
+  `import time\ndef double(n):\n    end = time.process_time() + ${seconds}\n    while time.process_time() < end:\n        pass\n    return 2 * n`;
+const endless = 'def double(n):\n    while True:\n        pass';
+
+describe('the time of a case', () => {
+  const detailsOf = (book: Book, run: string) =>
+    [...book.eachCase(run)].map(({ verdict, detail }) => `${verdict ?? ''}: ${detail}`);
+
+  it('is four times that of its reference, a second at least, and the verdict says which it was', async () => {
+    const sandbox = await openSandbox({ workers: 1 });
+    const quick = await bookOf([endless, taking(0.1)], aTask({ referenceSolution: taking(0.01) }));
+    await gradeRun(quick.book, quick.run.id, sandbox, { limits });
+    expect(detailsOf(quick.book, quick.run.id)).toEqual([
+      expect.stringMatching(/^timeout: .*\(limit \d s: the reference takes 0\.\d+ s\)$/),
+      'passed: all tests passed',
+    ]);
+    const slow = await bookOf([taking(1.3)], aTask({ referenceSolution: taking(0.5) }));
+    await gradeRun(slow.book, slow.run.id, sandbox, { limits });
+    expect(detailsOf(slow.book, slow.run.id)).toEqual(['passed: all tests passed']);
+    await sandbox.dispose();
+  });
+
+  it('is that of the suite without a reference', async () => {
+    const sandbox = await openSandbox({ workers: 1 });
+    const { book, run } = await bookOf([endless], aTask({ referenceSolution: undefined }));
+    await gradeRun(book, run.id, sandbox, { limits: { ...limits, timeSeconds: 0.5 } });
+    expect(detailsOf(book, run.id)[0]).toContain('(limit 0.5 s: as errorbook.json has it)');
+    await sandbox.dispose();
+  });
+
+  it('decides on the order: tasks that are known to take long come first', async () => {
+    const { book, run } = await bookOf([taking(0), taking(0.1)]);
+    const slow = aTask({ id: 'slow' });
+    await book.add('task', slow);
+    await book.add('response', {
+      ...{ run: run.id, suite: slow.suite, task: slow.id, form: 'solution', index: 0, text: 'slow = 1' },
+      id: caseId(run.id, slow.suite, slow.id, 0),
+    });
+    await book.add('check', {
+      ...{ suite: slow.suite, task: slow.id, key: 'k', status: 'sound', detail: '', seconds: 3 },
+    });
+    const { ran, sandbox } = counting();
+    await gradeRun(book, run.id, sandbox, { limits });
+    expect(ran[0]).toBe('slow = 1');
   });
 });

@@ -52,7 +52,16 @@ describe('gradeRun where a language is missing', () => {
     const options = { limits, onUngraded: (_: string, error: CannotGrade) => void why.push(error.message) };
 
     expect(await gradeRun(book, run.id, sandbox, options)).toEqual({
-      ...{ cases: 4, graded: 2, passed: 2, failed: 0, ungraded: 2, verdicts: { passed: 2 }, passAt1: 1 },
+      ...{
+        cases: 4,
+        graded: 2,
+        passed: 2,
+        weak: 0,
+        failed: 0,
+        ungraded: 2,
+        verdicts: { passed: 2 },
+        passAt1: 1,
+      },
     });
     expect(why).toEqual(['go is not installed.', 'go is not installed.']);
 
