@@ -27,7 +27,7 @@ describe('pairTasks', () => {
       run('a', { x: '+-h', y: 'h', z: '+' }),
       run('a', { x: '-++', y: '+', other: '+' }),
     );
-    expect(pairs).toEqual([{ suite: 'a', task: 'x', judged: 2, before: 1, after: 1 }]);
+    expect(pairs).toEqual([{ suite: 'a', task: 'x', judged: 2, before: 1, after: 1, weak: 0 }]);
   });
 
   it('keeps tasks of one id in two suites apart', () => {
@@ -43,6 +43,11 @@ describe('gate', () => {
       reason:
         'Promoted: pass@1 of 10 gate tasks 0.0 % → 100.0 %, p < 0.001 (at most 0.033 at look 1). A loss of 2 points is ruled out on all tasks.',
     });
+  });
+
+  it('says how much of its evidence is weak', () => {
+    const after = run('a', many('g', 10, '+')).map((each, n) => ({ ...each, weak: n < 3 }));
+    expect(decided(run('a', many('g', 10, '-')), after).reason).toContain(', 3 of the passes after weak');
   });
 
   it('never goes by tasks that errors were taught from', () => {
