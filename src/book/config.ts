@@ -15,15 +15,26 @@ const serverUrlSchema = z
 
 const modelSchema = z.strictObject({
   provider: z
-    .enum(['openai', 'ollama', 'vscode'])
+    .enum(['openai', 'ollama', 'vscode', 'command'])
     .default('openai')
     .describe(
-      '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only.',
+      '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only; `command` is a program.',
     ),
   model: z.string().optional().describe('The name of the model, as its server knows it.'),
   baseUrl: serverUrlSchema
     .optional()
     .describe('Where the server is, e.g. http://127.0.0.1:8000/v1. Default: the provider’s own.'),
+  command: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'With the provider `command`: a program and its arguments, started in the workspace. It reads a question as JSON and writes the answer.',
+    ),
+  process: z
+    .enum(['each', 'shared'])
+    .optional()
+    .describe('With the provider `command`: a process for each question (the default), or one for all, by JSON lines.'),
   concurrency: z.number().int().positive().default(4).describe('Requests under way at once.'),
   temperature: z.number().min(0).max(2).optional(),
   maxTokens: z.number().int().positive().optional(),

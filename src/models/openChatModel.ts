@@ -36,6 +36,7 @@ export async function openChatModel(
       'Run this from VS Code, or name another provider in errorbook.json.',
     );
   }
+  if (provider === 'command') return openCommand(config, model, workspace);
   const options = { model, baseUrl, key, timeoutSeconds, retry: { log } };
   if (provider === 'ollama') {
     const { OllamaModel } = await import('./ollama');
@@ -43,6 +44,20 @@ export async function openChatModel(
   }
   const { OpenAiModel } = await import('./openai');
   return new OpenAiModel({ ...options, learned });
+}
+
+async function openCommand(
+  { command, process = 'each', timeoutSeconds }: ModelConfig,
+  model: string,
+  folder: string,
+): Promise<ChatModel> {
+  if (command === undefined)
+    throw new UserError(
+      'The provider `command` has no command.',
+      'Name the program in errorbook.json: "command": ["program", "argument"].',
+    );
+  const { CommandModel } = await import('./command');
+  return new CommandModel({ model, command, process, folder, timeoutSeconds });
 }
 
 async function openRecorded(recorded: string | undefined, workspace: string, log: Log): Promise<ChatModel> {
