@@ -34,7 +34,9 @@ const modelSchema = z.strictObject({
   process: z
     .enum(['each', 'shared'])
     .optional()
-    .describe('With the provider `command`: a process for each question (the default), or one for all, by JSON lines.'),
+    .describe(
+      'With the provider `command`: a process for each question (the default), or one for all, by JSON lines.',
+    ),
   concurrency: z.number().int().positive().default(4).describe('Requests under way at once.'),
   temperature: z.number().min(0).max(2).optional(),
   maxTokens: z.number().int().positive().optional(),
