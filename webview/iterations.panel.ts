@@ -40,7 +40,8 @@ export class IterationsElement extends PanelElement<IterationsView, IterationsRe
   protected override content(view: IterationsView): TemplateResult {
     const open = (id: string) => void this.ask({ type: 'openCase', case: id });
     return html`${this.header(view)} ${view.shown === undefined ? nothing : stepsSection(view.shown)}
-    ${view.shown?.training === undefined ? nothing : lossSection(view.shown.training)} ${this.choice(view)}
+    ${view.shown?.training === undefined ? nothing : lossSection(view.shown.training)}
+    ${view.power === undefined ? nothing : html`<p class="faint">${view.power}</p>`} ${this.choice(view)}
     ${comparisonSection(view, open)} ${usageSection(view.usage)}`;
   }
 

@@ -6,6 +6,7 @@ import type { Comparison } from '../evaluation/compare';
 import { iterate, iterateOnly } from '../iteration/iterate';
 import { requireAll } from '../iteration/missing';
 import { planIteration } from '../iteration/plan';
+import { publish, rollBack } from '../iteration/promoted';
 import type { IterationState } from '../iteration/state';
 import { reportOf } from '../iteration/steps';
 import { planText } from '../views/iterations/planText';
@@ -18,7 +19,11 @@ interface IterateOptions extends CommonOptions, BudgetOptions {
   yes?: boolean;
 }
 
-/** `errorbook iterate`, and its steps `train` and `evaluate` by themselves. */
+interface PublishOptions extends CommonOptions {
+  name?: string;
+}
+
+/** `errorbook iterate`, what comes after it, and its steps `train` and `evaluate` by themselves. */
 export function iterateCommands(program: Command): void {
   withBudget(common(program.command('iterate')))
     .description('run an iteration from the step where it stands: collect to gate')
@@ -28,6 +33,16 @@ export function iterateCommands(program: Command): void {
     )
     .option('--estimate', 'say what it would do and cost, and start nothing')
     .action(action(runIteration));
+  common(program.command('rollback'))
+    .description('take the newest promotion back: the model before is the target again')
+    .action(action(takeBack));
+  common(program.command('publish'))
+    .description('give Ollama the tuned model of an iteration')
+    .argument('[iteration]', 'its id (default: the newest that was promoted)')
+    .option('--name <name>', 'its name in Ollama (default: errorbook/ITERATION)')
+    .action((iteration: string | undefined, options: PublishOptions) =>
+      action<PublishOptions>((context, given) => publishModel(context, iteration, given))(options),
+    );
   for (const [step, description] of [
     ['train', 'fine-tune on the accepted samples'],
     ['evaluate', 'serve the tuned model, run it on the same tasks, and compare'],
@@ -58,6 +73,24 @@ async function tellPlan({ bench, output }: Pick<Context, 'bench' | 'output'>): P
   requireAll(bench);
   const plan = await planIteration(bench);
   output.result({ ...plan }, planText(plan, bench.config).join('\n'));
+}
+
+async function takeBack({ bench, output }: Context): Promise<void> {
+  const { iteration, target } = await rollBack(bench);
+  output.result(
+    { iteration, target },
+    `${iteration} is rolled back: ${target ?? 'the target of errorbook.json'} is the target again.`,
+  );
+}
+
+async function publishModel(
+  { bench, output, signal }: Context,
+  iteration: string | undefined,
+  { name }: PublishOptions,
+): Promise<void> {
+  const onProgress = output.progress('publish');
+  const published = await publish(bench, { iteration, name, signal, onProgress });
+  output.result({ name: published }, `${published} is ready in Ollama: ollama run ${published}`);
 }
 
 async function runOnly({ bench, output, signal }: Context, step: Step): Promise<void> {

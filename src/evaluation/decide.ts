@@ -22,6 +22,8 @@ export interface GateData {
   gate: Changes;
   /** Parts of which none may have lost: all tasks, those outside of the gate, each retention suite. */
   retained: Record<string, Changes>;
+  /** The other suites: no loss may be shown of one. */
+  watched?: Record<string, Changes>;
 }
 
 /** A decision with its figures. */
@@ -30,7 +32,7 @@ export interface Decided {
   /** Whether the gate shows a gain. */
   gains: boolean;
   gate: Bounds;
-  retained: Record<string, Bounds>;
+  parts: Record<string, Bounds>;
   /** Parts that lost, and parts of which a loss beyond the margin is not ruled out. */
   lost: string[];
   unsure: string[];
@@ -52,17 +54,19 @@ export function alphaOf(look: number): number {
  * shows that it lost less than the margin. Kept: a loss is shown, or a gain worth having is ruled out. Else the
  * evaluation could not tell.
  */
-export function decide({ gate, retained }: GateData, { alpha, margin, effect }: GateRule): Decided {
-  const bounds = Object.fromEntries(
-    Object.entries(retained).map(([name, part]) => [name, boundsOf(part, alpha)]),
-  );
-  const parts = Object.entries(bounds);
-  const lost = parts.filter(([, { high }]) => high < 0).map(([name]) => name);
+export function decide(
+  { gate, retained, watched = {} }: GateData,
+  { alpha, margin, effect }: GateRule,
+): Decided {
+  const bounds = (of: Record<string, Changes>) =>
+    Object.entries(of).map(([name, part]) => [name, boundsOf(part, alpha)] as const);
+  const [parts, others] = [bounds(retained), bounds(watched)];
+  const lost = [...parts, ...others].filter(([, { high }]) => high < 0).map(([name]) => name);
   const unsure = parts.filter(([, { low }]) => low <= -margin).map(([name]) => name);
   const own = boundsOf(gate, ALPHA);
   const gains = isGain(gate, alpha);
   const isPromoted = gains && lost.length === 0 && unsure.length === 0;
   const isKept = lost.length > 0 || (!gains && own.high < effect);
   const outcome = isPromoted ? 'promoted' : isKept ? 'kept' : 'inconclusive';
-  return { outcome, gains, gate: own, retained: bounds, lost, unsure };
+  return { outcome, gains, gate: own, parts: Object.fromEntries([...parts, ...others]), lost, unsure };
 }

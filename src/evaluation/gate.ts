@@ -2,7 +2,7 @@ import { percent } from '../base/words';
 import type { Role, TaskRef } from '../domain/role';
 import type { Bounds } from './bounds';
 import { changesOf, tasksOf, type Changes } from './changes';
-import { decide, type Decided, type GateOutcome, type GateRule } from './decide';
+import { decide, type Decided, type GateData, type GateOutcome, type GateRule } from './decide';
 import { gateData } from './gateData';
 import type { PairedTask } from './pair';
 import { gainP } from './pairedTest';
@@ -30,7 +30,7 @@ export interface GateOptions extends GateRule {
 /** A fair pair, as the gate looks at it. */
 interface Looked {
   tasks: PairedTask[];
-  gate: Changes;
+  data: GateData;
   p: number;
   decided: Decided;
   planned: Planned;
@@ -50,14 +50,14 @@ export function gate(
   const data = gateData(bySuite(held, responses), bySuite(rest, responses), retention, none);
   const decided = decide(data, options);
   const planned = { responses, greedy, gate: sizes(held), outside: sizes(rest), retention };
-  const looked = { tasks: held, gate: data.gate, p: gainP(data.gate), decided, planned, options };
+  const looked = { tasks: held, data, p: gainP(data.gate), decided, planned, options };
   return { outcome: decided.outcome, reason: REASONS[decided.outcome](looked) };
 }
 
 const REASONS: Record<GateOutcome, (looked: Looked) => string> = {
   promoted: (looked) => {
-    const { decided, options } = looked;
-    const parts = Object.keys(decided.retained).join(', ');
+    const { data, options } = looked;
+    const parts = Object.keys(data.retained).join(', ');
     return `Promoted: ${figures(looked)}. A loss of ${points(options.margin)} is ruled out on ${parts}.`;
   },
   kept: (looked) => {
@@ -66,18 +66,18 @@ const REASONS: Record<GateOutcome, (looked: Looked) => string> = {
     const why =
       lost === undefined
         ? `a gain of ${points(options.effect)} is ruled out: ${figures(looked)}`
-        : `it lost on ${lost}: ${changeText(decided.retained[lost])}`;
+        : `it lost on ${lost}: ${changeText(decided.parts[lost])}`;
     return `The model before is kept: ${why}.`;
   },
   inconclusive: (looked) => `Inconclusive, so the model before is kept: ${doubt(looked)}`,
 };
 
 function doubt(looked: Looked): string {
-  const { decided, gate, planned, options } = looked;
-  if (tasksOf(gate) === 0) return 'no task of the gate was answered by both models.';
+  const { decided, data, planned, options } = looked;
+  if (tasksOf(data.gate) === 0) return 'no task of the gate was answered by both models.';
   const [unsure] = decided.unsure;
   if (decided.gains && unsure !== undefined) {
-    const bounds = decided.retained[unsure];
+    const bounds = decided.parts[unsure];
     return `${figures(looked)}, but a loss of ${points(options.margin)} on ${unsure} is not ruled out: ${changeText(bounds)}. More tasks there, or more responses a task, would tell.`;
   }
   return `${figures(looked)}. ${moreText(planned, options)}`;

@@ -9,6 +9,7 @@ import { wilson } from '../evaluation/stats';
 import { sumCost, type Cost } from '../models/usage';
 import { estimateCost } from '../notebook/estimateCost';
 import { loadTasks, type LoadedTasks } from '../notebook/loadTasks';
+import { toldPower } from '../notebook/promotion';
 import { runOfFile, runOfModel } from '../notebook/runs';
 import type { Workbench } from '../notebook/workbench';
 import { readResponses } from '../results/import';
@@ -26,6 +27,8 @@ export interface Plan {
   failed: { low: number; high: number };
   /** What that costs; undefined where the instructor's replies are recorded. */
   cost?: { low: Cost; high: Cost };
+  /** What its evaluation will be able to see. */
+  power: string;
   /** What training needs and is not there yet: before it, the iteration stops. */
   lacks: string[];
 }
@@ -51,7 +54,8 @@ export async function planIteration(bench: Needs): Promise<Plan> {
   const examples = examplesOf(book, loaded, failed.length > 0 ? failed : like.filter(mayTeach));
   const [low, high] = await Promise.all([bounds.low, bounds.high].map((n) => costOf(bench, n, examples)));
   const lacks = missingToTrain(bench);
-  return { target, responses, open, failed: bounds, cost: low && high && { low, high }, lacks };
+  const power = toldPower(bench, loaded.tasks, like[0]?.run);
+  return { target, responses, open, failed: bounds, cost: low && high && { low, high }, power, lacks };
 }
 
 function isDiagnosed(book: Book, { id }: CaseSummary): boolean {

@@ -1,17 +1,23 @@
 import { relative } from 'node:path';
 import { shortHash } from '../base/hash';
+import type { Config } from '../book/config';
 import { rolesOf } from '../book/rolesOf';
 import { differences } from '../domain/asked';
+import { scoresByTask } from '../domain/score';
+import type { Task } from '../domain/task';
+import { boundsOf } from '../evaluation/bounds';
 import { alphaOf, type GateRule } from '../evaluation/decide';
 import { gate, type GateDecision } from '../evaluation/gate';
 import { pairTasks } from '../evaluation/pair';
-import { chanceOf, type Assumed, type Planned } from '../evaluation/power';
+import { assumedFrom, chanceOf, type Assumed, type Planned } from '../evaluation/power';
+import { powerText } from '../evaluation/powerText';
 import { defaultTemperature } from '../results/collect';
-import type { LoadedTasks } from './loadTasks';
 import type { Pair } from './pair';
 import type { Workbench } from './workbench';
 
-type Needs = Pick<Workbench, 'book' | 'config'>;
+type Needs = Pick<Workbench, 'book'> & {
+  config: Pick<Config, 'suites' | 'evaluation' | 'samplesPerTask' | 'target'>;
+};
 
 /** What an evaluation that begins now would be: its size, its rule, and which look it is. */
 export interface PlannedGate {
@@ -23,7 +29,7 @@ export interface PlannedGate {
 }
 
 /** @param pair an evaluation that was begun: it is no further look at itself */
-export function plannedGate(bench: Needs, { tasks }: LoadedTasks, pair?: string): PlannedGate {
+export function plannedGate(bench: Needs, tasks: Task[], pair?: string): PlannedGate {
   const { evaluation, samplesPerTask: responses, target } = bench.config;
   const roles = rolesOf(bench);
   const held = tasks.filter(({ suite, id }) => roles.of({ suite, task: id }) === 'gate');
@@ -32,16 +38,35 @@ export function plannedGate(bench: Needs, { tasks }: LoadedTasks, pair?: string)
   const { margin, effect } = evaluation;
   const greedy = (target.temperature ?? defaultTemperature(responses)) === 0;
   const isHeld = new Set(held);
+  const rule = { alpha: alphaOf(look), margin, effect };
   return {
     planned: {
       ...{ responses, greedy },
       gate: sizes(held),
       outside: sizes(tasks.filter((task) => !isHeld.has(task))),
-      retention: evaluation.retention ?? [...new Set(tasks.map(({ suite }) => suite))],
+      retention: evaluation.retention ?? largeSuites(tasks, rule),
     },
-    rule: { alpha: alphaOf(look), margin, effect },
-    ...{ look, tasks: digests },
+    ...{ rule, look, tasks: digests },
   };
+}
+
+/** What was told of like evaluations: it takes a second to work out. */
+const told = new Map<string, string>();
+
+/**
+ * What an evaluation of these tasks will be able to see, in a sentence.
+ * @param run a run of the target, which tells how often it passes
+ */
+export function toldPower(bench: Needs, tasks: Task[], run?: string): string {
+  const { planned, rule, look } = plannedGate(bench, tasks);
+  const scores = run === undefined ? [] : scoresByTask(bench.book.cases(run)).values();
+  const assumed = assumedFrom(scores);
+  const key = JSON.stringify([planned, rule, assumed]);
+  const text = told.get(key) ?? powerText(planned, rule, assumed);
+  told.set(key, text);
+  return look === 1
+    ? text
+    : `${text} It is look ${look} at these tasks, which asks for more; fresh ones begin anew.`;
 }
 
 /** Fixes what will decide over a promotion, before the first response is asked for. What was fixed stays. */
@@ -53,7 +78,7 @@ export async function fixPromotion(
   const { book } = bench;
   const { asked, before, after, loaded } = pair;
   if (book.promotions().some((each) => each.pair === asked.pair)) return;
-  const { planned, rule, look, tasks } = plannedGate(bench, loaded, asked.pair);
+  const { planned, rule, look, tasks } = plannedGate(bench, loaded.tasks, asked.pair);
   const named = ({ model }: Pair['before']) => ({
     folder: relative(book.workspace, model.folder),
     digest: model.digest,
@@ -93,6 +118,15 @@ function lookAt({ book }: Needs, digests: string[], pair: string | undefined): n
     .promotions()
     .filter((each) => each.pair !== pair && each.gate.some((digest) => looked.has(digest)));
   return earlier.length + 1;
+}
+
+/**
+ * Suites by which a loss beyond the margin can be ruled out where nothing changed: any other could never be promoted by.
+ * They count with all tasks, and a loss that they show keeps the model before.
+ */
+function largeSuites(tasks: Task[], { alpha, margin }: GateRule): string[] {
+  const isLarge = (n: number) => boundsOf({ responses: 1, counts: [0, n, 0] }, alpha).low > -margin;
+  return Object.entries(sizes(tasks)).flatMap(([suite, n]) => (isLarge(n) ? [suite] : []));
 }
 
 function sizes(tasks: { suite: string }[]): Record<string, number> {

@@ -1,6 +1,7 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { shortHash } from '../base/hash';
+import type { JobOptions } from '../base/progress';
 import { serveModel, serverName } from '../evaluation/serve';
 import type { ChatModel } from '../models/chat';
 import { OLLAMA_URL } from '../models/ollama';
@@ -102,17 +103,35 @@ async function serveByOllama(
   signal?: AbortSignal,
 ): Promise<Served> {
   const { workspace } = bench.book;
-  const { python } = await requireEnvironment(placeOf(bench), signal);
-  const gguf = join(dirname(model), `${basename(model)}.gguf`);
-  await writeGguf(python, model, gguf, { signal });
   const name = ollamaName(relative(workspace, model));
-  const { provider, model: like } = bench.config.target;
-  await publishToOllama({ gguf, name, baseUrl: url, like: provider === 'ollama' ? like : undefined, signal });
+  await publishFolder(bench, model, name, { signal });
   const config = { ...bench.config.target, provider: 'ollama' as const, model: name, baseUrl: url };
   return {
     client: await openChatModel(config, { workspace, log: bench.log }),
     dispose: () => Promise.resolve(),
   };
+}
+
+/**
+ * Gives Ollama a model's folder under a name, as a file in 16 bits.
+ * @param model relative to the workspace, or absolute
+ * @throws UserError when Ollama does not take it, or the Python environment is not ready
+ */
+export async function publishFolder(
+  bench: Pick<Needs, 'book' | 'config'>,
+  model: string,
+  name: string,
+  job: JobOptions,
+): Promise<void> {
+  const { python } = await requireEnvironment(placeOf(bench), job.signal);
+  const folder = resolve(bench.book.workspace, model);
+  const gguf = join(dirname(folder), `${basename(folder)}.gguf`);
+  await writeGguf(python, folder, gguf, { signal: job.signal });
+  const { provider, model: like } = bench.config.target;
+  await publishToOllama({
+    ...{ gguf, name, baseUrl: ollamaUrl(bench), like: provider === 'ollama' ? like : undefined },
+    ...job,
+  });
 }
 
 /** The model's name in Ollama, by its folder in the workspace: `errorbook/iteration-2:1a2b3c4d`. */

@@ -8,6 +8,7 @@ import type {
   Paired,
 } from '../evaluation/instructorReport';
 import type { Interval } from '../evaluation/stats';
+import { markdownTable } from './markdown';
 
 /** The report on the instructor in Markdown, which reads as well in a terminal. */
 export function instructorText(report: InstructorReport): string {
@@ -111,14 +112,4 @@ function hundredths(share: number): string {
 function coefficientText(value: Interval | undefined): string {
   if (value === undefined) return 'cannot be had (too few shared diagnoses, or all marks the same)';
   return `${value.estimate.toFixed(2)} (${value.low.toFixed(2)} to ${value.high.toFixed(2)})`;
-}
-
-/** A Markdown table whose columns line up. */
-function markdownTable([header = [], ...rows]: string[][]): string {
-  const escaped = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = header.map((_, column) => Math.max(3, ...escaped.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = escaped;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }

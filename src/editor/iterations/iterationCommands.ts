@@ -1,6 +1,7 @@
 import { tasks, window } from 'vscode';
 import { UserError } from '../../base/errors';
 import type { Workbench } from '../../notebook/workbench';
+import type { IterationNode } from '../../views/iterations/nodes';
 import { planText } from '../../views/iterations/planText';
 import type { Commands } from '../support/commands';
 import type { Session } from '../session/session';
@@ -13,6 +14,8 @@ type IterationCommands = Pick<
   | 'errorbook.runIteration'
   | 'errorbook.train'
   | 'errorbook.evaluate'
+  | 'errorbook.rollBack'
+  | 'errorbook.publish'
   | 'errorbook.setUpPython'
   | 'errorbook.doctor'
 >;
@@ -29,6 +32,8 @@ export function iterationCommands(parts: Parts): IterationCommands {
     'errorbook.runIteration': () => runIteration(parts),
     'errorbook.train': () => start(parts, 'train'),
     'errorbook.evaluate': () => start(parts, 'evaluate'),
+    'errorbook.rollBack': () => askAndRollBack(parts),
+    'errorbook.publish': (node) => publish(parts, node),
     'errorbook.setUpPython': () => start(parts, 'setup'),
     'errorbook.doctor': () => start(parts, 'doctor'),
   };
@@ -54,11 +59,42 @@ async function confirm(bench: Workbench): Promise<boolean> {
   return (await window.showInformationMessage('Run an iteration of the loop?', options, run)) === run;
 }
 
-async function start({ provider, session }: Parts, task: TaskName): Promise<void> {
+/** The models stay where they are, so that a person can go forward again by training. */
+async function askAndRollBack({ session }: Parts): Promise<void> {
+  const bench = await session.workbench();
+  const { rollBack } = await import('../../iteration/promoted');
+  const yes = 'Roll Back';
+  const options = {
+    modal: true,
+    detail: 'The next iteration begins from the model before. Nothing is deleted.',
+  };
+  if ((await window.showWarningMessage('Roll back the newest promotion?', options, yes)) !== yes) return;
+  const { iteration, target } = await rollBack(bench);
+  void window.showInformationMessage(
+    `${iteration} is rolled back: ${target ?? 'the target of errorbook.json'} is the target again.`,
+  );
+}
+
+/** Gives Ollama an iteration’s model, under a name that a person chooses; without one, the newest that was promoted. */
+async function publish(parts: Parts, node?: IterationNode): Promise<void> {
+  const all = await parts.model.all();
+  const promoted = all.find(({ outcome }) => outcome === 'promoted');
+  const state = node?.kind === 'iteration' ? node.state : promoted;
+  if (state?.output === undefined)
+    throw new UserError('There is no tuned model to publish.', 'Choose an iteration that trained one.');
+  const name = await window.showInputBox({
+    title: 'Publish to Ollama',
+    prompt: `The name of ${state.id}’s model in Ollama`,
+    value: `errorbook/${state.id}`,
+  });
+  if (name) await start(parts, 'publish', [state.id, '--name', name]);
+}
+
+async function start({ provider, session }: Parts, task: TaskName, args: string[] = []): Promise<void> {
   await session.workbench(); // Says now, rather than in a terminal, that the workspace or errorbook.json is not fit.
   const isUnderWay = tasks.taskExecutions.some(
     ({ task: { definition } }) => definition.type === TASK_TYPE && definition['task'] === task,
   );
   if (isUnderWay) throw new UserError(`The task “${task}” is already under way.`, 'See it in the terminal.');
-  await tasks.executeTask(await provider.make({ type: TASK_TYPE, task }));
+  await tasks.executeTask(await provider.make({ type: TASK_TYPE, task, args }));
 }

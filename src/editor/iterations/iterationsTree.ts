@@ -88,7 +88,8 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
     item.id = state.id;
     item.description = await this.figures(state);
     item.iconPath = iconOf(overall(state, await this.model.isRunning()));
-    item.contextValue = state.next === undefined ? 'iteration done' : 'iteration open';
+    const marks = [state.output === undefined ? [] : ['tuned'], state.outcome ?? []].flat();
+    item.contextValue = ['iteration', state.next === undefined ? 'done' : 'open', ...marks].join(' ');
     item.command = {
       command: 'errorbook.openIterations',
       title: 'Open',

@@ -72,6 +72,8 @@ export interface Commands {
   'errorbook.runIteration': Simple;
   'errorbook.train': Simple;
   'errorbook.evaluate': Simple;
+  'errorbook.rollBack': Simple;
+  'errorbook.publish': (node?: IterationNode) => Promise<void>;
   'errorbook.setUpPython': Simple;
   'errorbook.doctor': Simple;
   'errorbook.openIterations': (node?: IterationNode) => Promise<void>;

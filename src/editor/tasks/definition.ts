@@ -8,6 +8,7 @@ export const TASK_NAMES = [
   'iterate',
   'train',
   'evaluate',
+  'publish',
   'grade',
   'collect',
   'diagnose',

@@ -26,7 +26,7 @@ export interface Known {
   /** Whether some process works on the newest. */
   isRunning: boolean;
   trainer: (iteration: IterationState) => Promise<TrainerState | undefined>;
-  config: Pick<Config, 'prices' | 'suites'>;
+  config: Pick<Config, 'prices' | 'suites' | 'evaluation' | 'samplesPerTask' | 'target'>;
   canRun: boolean;
 }
 
@@ -58,9 +58,23 @@ export async function iterationsOf(book: Book, chosen: Chosen, known: Known): Pr
       ? comparisonsOf(book, before, after, rolesOf({ book, config }), unfair.length === 0)
       : [],
     unfair,
+    power: await powerOf(book, config, shown?.run),
     usage: usageOf(book, config.prices),
     canRun,
   };
+}
+
+async function powerOf(
+  book: Book,
+  config: Known['config'],
+  run: string | undefined,
+): Promise<string | undefined> {
+  const roles = rolesOf({ book, config });
+  const tasks = book.tasks().filter(({ suite, id }) => roles.of({ suite, task: id }) !== undefined);
+  if (tasks.length === 0) return undefined;
+  // Loaded only here: activation needs none of it.
+  const { toldPower } = await import('../../notebook/promotion');
+  return toldPower({ book, config }, tasks, run);
 }
 
 /** The runs that a person chose, else the iteration's; never a run with itself. */

@@ -4,7 +4,10 @@ import type { Plan } from '../../iteration/plan';
 import { costRange } from './cost';
 
 /** What an iteration will do and cost, line by line: the same in a terminal and in the editor's question. */
-export function planText({ target, responses, open, failed, cost, lacks }: Plan, config: Config): string[] {
+export function planText(
+  { target, responses, open, failed, cost, power, lacks }: Plan,
+  config: Config,
+): string[] {
   const { instructor, strategy, training } = config;
   const unknown = open === 0 ? '' : `, ${open.toLocaleString('en')} of them not graded yet`;
   return [
@@ -12,6 +15,7 @@ export function planText({ target, responses, open, failed, cost, lacks }: Plan,
     `Failed cases: ${range(failed.low, failed.high)} without a diagnosis`,
     `Instructor: ${instructor.model ?? 'recorded replies'} (${strategy.name})`,
     `Cost: ${cost === undefined ? 'nothing, the instructor’s replies are recorded' : costRange(cost.low, cost.high)}`,
+    power,
     lacks.length === 0
       ? `Fine-tunes: ${training.baseModel ?? 'nothing'}`
       : `Stops before fine-tuning: it lacks ${lacks.join('; ')}`,

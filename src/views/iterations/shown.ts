@@ -82,6 +82,8 @@ export interface IterationsView {
   comparisons: ComparisonView[];
   /** How the two runs were asked differently: then their figures prove nothing of each other. */
   unfair: string[];
+  /** What an evaluation that begins now will be able to see; none where no task is known yet. */
+  power?: string;
   usage: UsageView[];
   canRun: boolean;
 }

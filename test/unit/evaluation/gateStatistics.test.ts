@@ -137,9 +137,9 @@ describe('the gate in a world whose truth is known', () => {
 
   it.each([1, 4])('promotes a gain as often as was told beforehand: %i responses', (responses) => {
     const real = world({ responses, greedy: responses === 1, inGate: 0.05, beside: 0.05 });
-    const { promoted } = outcomesOf(real, 1, 600);
+    const { promoted } = outcomesOf(real, 1, 1500);
     const told = chanceOf(plannedFor(real), { ...RULE, alpha: alphaOf(1) }, 0.05, measured());
-    expect(Math.abs(promoted / 600 - told)).toBeLessThan(0.05);
+    expect(Math.abs(promoted / 1500 - told)).toBeLessThan(0.05);
   });
 });
 

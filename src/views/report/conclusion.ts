@@ -1,0 +1,44 @@
+import { count, percent } from '../../base/words';
+import type { Comparison } from '../../evaluation/compare';
+import type { IterationReport } from './data';
+
+/** What the figures of an iteration come to, in sentences: nothing is said that they do not say. */
+export function conclusionOf(report: IterationReport): string[] {
+  const { all, unfair, reason, taught, noise, length } = report;
+  if (all === undefined) return ['The tuned model of this iteration has not been evaluated.'];
+  if (unfair.length > 0)
+    return [
+      `The two runs are no fair pair and prove nothing of each other. They differ in: ${unfair.join(', ')}.`,
+    ];
+  return [
+    ...(reason === '' ? [] : [reason]),
+    ...(taught === undefined || taught.tasks === 0 ? [] : [taughtText(taught)]),
+    changedText(all),
+    ...(noise === undefined ? [] : [noiseText(noise)]),
+    ...(length === undefined || length.before === 0 ? [] : [lengthText(length)]),
+  ];
+}
+
+function taughtText({ tasks, before, after }: Comparison): string {
+  return `Of ${count(tasks, 'task')} whose errors were taught, ${percent(before.estimate)} of the responses passed before and ${percent(after.estimate)} do now.`;
+}
+
+function changedText({ tasks, fixed, broken, stillPassing, stillFailing }: Comparison): string {
+  const more = `${stillPassing.length} still pass, ${stillFailing.length} still fail`;
+  return `Of all ${count(tasks, 'task')}, ${fixed.length} are fixed and ${broken.length} broken; ${more}.`;
+}
+
+function noiseText({ differ, tasks }: NonNullable<IterationReport['noise']>): string {
+  return differ === 0
+    ? `The model before, asked twice, gave the same on all ${count(tasks, 'task')}.`
+    : `The model before, asked twice, differs on ${differ} of ${count(tasks, 'task')}: so much is noise.`;
+}
+
+function lengthText({ before, after }: NonNullable<IterationReport['length']>): string {
+  const change = after / before - 1;
+  const by =
+    Math.abs(change) < 0.1
+      ? 'about as long as before'
+      : `${percent(Math.abs(change), 0)} ${change > 0 ? 'longer' : 'shorter'}`;
+  return `Its responses are ${by} (${Math.round(before)} → ${Math.round(after)} characters).`;
+}

@@ -1,0 +1,26 @@
+import { asText, markdownTable } from '../markdown';
+import { conclusionOf } from './conclusion';
+import type { IterationReport, Turned } from './data';
+import { tablesOf } from './tables';
+
+/** The report on an iteration in Markdown, which reads as well in a terminal. */
+export function reportMarkdown(report: IterationReport): string {
+  const { id, began, outcome } = report;
+  const parts = [
+    `# ${id}${outcome === undefined ? '' : `: ${outcome}`}`,
+    ...(began === '' ? [] : [`Began ${began.slice(0, 16).replace('T', ' ')} UTC.`]),
+    conclusionOf(report).map(asText).join('\n'),
+    ...tablesOf(report).map(
+      ({ title, note, header, rows }) =>
+        `## ${title}\n\n${note}\n\n${markdownTable([header, ...rows].map((row) => row.map(asText)))}`,
+    ),
+    ...turnedText('Fixed', report.fixed),
+    ...turnedText('Broken', report.broken),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function turnedText(title: string, tasks: Turned[]): string[] {
+  if (tasks.length === 0) return [];
+  return [`## ${title}\n\n${tasks.map(({ suite, task }) => `- ${asText(`${suite}/${task}`)}`).join('\n')}`];
+}
