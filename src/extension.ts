@@ -21,6 +21,7 @@ import { StatusBar } from './editor/iterations/statusBar';
 import { Jobs } from './editor/support/jobs';
 import { AnalysisPanels } from './editor/panels/analysisPanel';
 import { IterationsPanels } from './editor/panels/iterationsPanel';
+import { reportCommands } from './editor/panels/reportPanel';
 import { ReviewUndo } from './editor/samples/reviewUndo';
 import { sampleCommands } from './editor/samples/sampleCommands';
 import { sampleFeatures } from './editor/samples/sampleFeatures';
@@ -85,7 +86,8 @@ export function activate({
   const onIterations = iterationCommands({ session, provider, model });
   const parts = { session, log, extension: extensionUri };
   const analysis = own(new AnalysisPanels(parts, { ...onCases, ...onSamples }, fixRuns));
-  const comparison = own(new IterationsPanels(parts, model, { ...onCases, ...onIterations }));
+  const onReports = reportCommands(parts, model);
+  const comparison = own(new IterationsPanels(parts, model, { ...onCases, ...onIterations, ...onReports }));
 
   const report = own(new InstructorReport(session));
   own(caseFeatures(session, fixRuns));
@@ -100,6 +102,7 @@ export function activate({
     ...onSamples,
     ...onIterations,
     ...analysis.commands(editors),
+    ...onReports,
     ...comparison.commands(),
     ...report.commands(),
   };

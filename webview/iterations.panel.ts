@@ -3,7 +3,7 @@ import '@vscode-elements/elements/dist/vscode-option/index.js';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Outcome } from '../src/domain/iteration';
-import type { IterationsView } from '../src/views/iterations/shown';
+import type { ChangedTask, IterationsView } from '../src/views/iterations/shown';
 import type { IterationsRequest } from '../src/protocol/iterations';
 import { PanelElement } from './element';
 import { comparisonSection } from './iterations/comparison';
@@ -38,7 +38,11 @@ export class IterationsElement extends PanelElement<IterationsView, IterationsRe
   }
 
   protected override content(view: IterationsView): TemplateResult {
-    const open = (id: string) => void this.ask({ type: 'openCase', case: id });
+    const open = ({ before, after }: ChangedTask) => {
+      const one = after ?? before;
+      if (before !== undefined && after !== undefined) void this.ask({ type: 'diff', before, after });
+      else if (one !== undefined) void this.ask({ type: 'openCase', case: one });
+    };
     return html`${this.header(view)} ${view.shown === undefined ? nothing : stepsSection(view.shown)}
     ${view.shown?.training === undefined ? nothing : lossSection(view.shown.training)}
     ${view.power === undefined ? nothing : html`<p class="faint">${view.power}</p>`} ${this.choice(view)}
@@ -54,6 +58,13 @@ export class IterationsElement extends PanelElement<IterationsView, IterationsRe
       </div>
       <div class="row">
         ${iterations.length < 2 ? nothing : this.iterationChoice(iterations, shown?.id)}
+        ${
+          shown?.outcome === undefined
+            ? nothing
+            : html`<vscode-button secondary icon="graph" @click=${() => void this.ask({ type: 'report' })}
+                >Report</vscode-button
+              >`
+        }
         <vscode-button
           icon="run-all"
           ?disabled=${!canRun || this.isBusy('run')}

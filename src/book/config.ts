@@ -256,7 +256,9 @@ export const configSchema = z.strictObject({
       retention: z
         .array(z.string())
         .optional()
-        .describe('Suites of each of which a loss beyond the margin must be ruled out. Default: those with tasks enough for that (about 180).'),
+        .describe(
+          'Suites of each of which a loss beyond the margin must be ruled out. Default: those with tasks enough for that (about 180).',
+        ),
     })
     .prefault({}),
   budget: z

@@ -1,8 +1,15 @@
 import { Argument, type Command } from 'commander';
+import { outFile } from '../base/outFile';
+import { UserError } from '../base/errors';
+import { iterationsOf } from '../iteration/state';
 import { MARKS, type Mark } from '../domain/mark';
 import { compareInstructors, instructorReport } from '../evaluation/instructorReport';
 import { diagnosisNamed, judgedOf, markDiagnosis } from '../notebook/markDiagnosis';
 import { reviewerName } from '../notebook/reviewerName';
+import { conclusionOf } from '../views/report/conclusion';
+import { iterationReport, type Turned } from '../views/report/data';
+import { reportPage } from '../views/report/html';
+import { reportMarkdown } from '../views/report/markdown';
 import { comparisonText, instructorText } from '../views/instructorText';
 import { chosenRun } from './chosenRun';
 import { action, common, UsageError, type CommonOptions, type Context } from './command';
@@ -17,6 +24,10 @@ interface ReportOptions extends CommonOptions {
   compare?: string[];
 }
 
+interface IterationOptions extends CommonOptions {
+  html?: string;
+}
+
 /** `errorbook mark`, and what the marks come to: `errorbook report instructor`. */
 export function reportCommands(program: Command): void {
   common(program.command('mark'))
@@ -29,6 +40,13 @@ export function reportCommands(program: Command): void {
       action<MarkOptions>((context, given) => mark(context, name, verdict, given))(options),
     );
   const report = program.command('report').description('what the notebook’s figures come to');
+  common(report.command('iteration'))
+    .description('what an iteration came to, in Markdown')
+    .argument('[iteration]', 'its id (default: the newest that was evaluated)')
+    .option('--html <file>', 'write it as one page with pictures and both responses of what changed')
+    .action((id: string | undefined, options: IterationOptions) =>
+      action<IterationOptions>((context, given) => iteration(context, id, given))(options),
+    );
   common(report.command('instructor'))
     .description('how often the instructor is right, by the marks of people')
     .option('--run <id>', 'the diagnoses of one run (default: of all)')
@@ -54,6 +72,31 @@ async function mark(
     { diagnosis: diagnosis.id, verdict, reviewer, marks },
     `${diagnosis.id}: ${verdict} (${reviewer})`,
   );
+}
+
+async function iteration(
+  { bench, output }: Context,
+  id: string | undefined,
+  { html }: IterationOptions,
+): Promise<void> {
+  const { book } = bench;
+  const file = html === undefined ? undefined : await outFile(html, { folders: [book.dir] });
+  const state = iterationsOf(book).findLast((each) =>
+    id === undefined ? each.tunedRun !== undefined : each.id === id,
+  );
+  if (state === undefined)
+    throw new UserError(
+      id === undefined ? 'No iteration was evaluated yet.' : `There is no iteration ${id}.`,
+      `Iterations: ${book.iterations().join(', ') || 'none yet; `errorbook iterate` begins one'}.`,
+    );
+  const report = await iterationReport(bench, state);
+  const textOf = async (name: string) => (await book.readCase(name)).response.text;
+  const responses = async ({ before, after }: Turned) => ({
+    before: await textOf(before),
+    after: await textOf(after),
+  });
+  await file?.write([await reportPage(report, { responses })]);
+  output.result({ ...report, conclusion: conclusionOf(report) }, reportMarkdown(report));
 }
 
 async function instructor({ bench, output }: Context, { run, compare }: ReportOptions): Promise<void> {

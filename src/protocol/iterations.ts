@@ -4,4 +4,6 @@ export type IterationsRequest =
   | { type: 'show'; iteration: string }
   | { type: 'compare'; before: string; after: string }
   | { type: 'openCase'; case: string }
+  | { type: 'diff'; before: string; after: string }
+  | { type: 'report' }
   | { type: 'run' };

@@ -8,8 +8,7 @@ import type { FakeServer, SeenRequest } from '../servers/http';
 import { program } from './training';
 import { tempWorkspace, writeRows } from './workspace';
 
-const GATE = 30;
-const TAUGHT = 6;
+const GATE = 36;
 const RIGHT = '```python\ndef double(n):\n    return n * 2\n```';
 const WRONG = '```python\ndef double(n):\n    return n\n```';
 
@@ -45,17 +44,12 @@ export async function untrained(config: object, luck: string): Promise<Untrained
   await cp(join(workspace, 'base'), join(workspace, 'promoted'), { recursive: true });
   const ids = (name: string, count: number) => [...Array(count).keys()].map((n) => `${name}-${n}`);
   await writeRows(join(workspace, 'exam.jsonl'), ids('exam', GATE).map(task));
-  await writeRows(join(workspace, 'lessons.jsonl'), ids('lesson', TAUGHT).map(task));
-  const said = [...ids('exam', GATE), ...ids('lesson', TAUGHT)];
   await writeRows(
     join(workspace, 'responses.jsonl'),
-    said.map((task_id) => ({ task_id, response: WRONG })),
+    ids('exam', GATE).map((task_id) => ({ task_id, response: WRONG })),
   );
   const whole = {
-    suites: [
-      { path: 'exam.jsonl', role: 'gate' },
-      { path: 'lessons.jsonl', role: 'teach' },
-    ],
+    suites: [{ path: 'exam.jsonl', role: 'gate' }],
     responses: ['responses.jsonl'],
     ...config,
     target: {

@@ -7,13 +7,14 @@ import type {
   IterationsView,
 } from '../../src/views/iterations/shown';
 
-type OpenCase = (id: string) => void;
+/** What a click on a task that changed does. */
+type Open = (task: ChangedTask) => void;
 const [WIDTH, HEIGHT] = [180, 30];
 
 /** pass@1 before and after, overall and by role, and the tasks that changed. */
 export function comparisonSection(
   { comparisons, unfair }: Pick<IterationsView, 'comparisons' | 'unfair'>,
-  open: OpenCase,
+  open: Open,
 ): TemplateResult | typeof nothing {
   const [all] = comparisons;
   if (all === undefined)
@@ -82,19 +83,24 @@ function intervals(before: IntervalView, after: IntervalView): TemplateResult {
   </svg>`;
 }
 
-function changes(title: string, tone: string, tasks: ChangedTask[], open: OpenCase): TemplateResult {
+function changes(title: string, tone: string, tasks: ChangedTask[], open: Open): TemplateResult {
   return html`<div>
     <h2><span class=${tone}>${title}</span> ${tasks.length}</h2>
     ${tasks.length === 0 ? html`<p class="faint">None.</p>` : nothing}
     <ul class="changes">
-      ${tasks.map(({ suite, task, before, after }) => {
-        const id = after ?? before;
-        return html`<li>
-          <button type="button" class="link" title=${suite} @click=${() => id !== undefined && open(id)}>
-            ${task}
-          </button>
-        </li>`;
-      })}
+      ${tasks.map(
+        (each) =>
+          html`<li>
+            <button
+              type="button"
+              class="link"
+              title=${`${each.suite}: compare both responses`}
+              @click=${() => open(each)}
+            >
+              ${each.task}
+            </button>
+          </li>`,
+      )}
     </ul>
   </div>`;
 }

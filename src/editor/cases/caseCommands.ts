@@ -29,6 +29,7 @@ type CaseCommands = Pick<
   | 'errorbook.caseActions'
   | 'errorbook.runAgain'
   | 'errorbook.copyCaseId'
+  | 'errorbook.compareResponses'
 >;
 
 /** What one can do with cases. */
@@ -39,6 +40,7 @@ export function caseCommands(parts: CaseParts): CaseCommands {
     'errorbook.openCase': async (id) => void (await editors.open(id)),
     'errorbook.nextCase': () => step(parts, 1),
     'errorbook.previousCase': () => step(parts, -1),
+    'errorbook.compareResponses': (before, after) => editors.compareResponses(before, after),
     'errorbook.caseActions': chooseAction,
     'errorbook.openTests': (id) => editors.openTests(editors.need(id)),
     'errorbook.showExtracted': (id) => editors.showExtracted(editors.need(id)),

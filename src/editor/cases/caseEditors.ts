@@ -80,6 +80,13 @@ export class CaseEditors {
     });
   }
 
+  /** Compares two responses to a task, of two runs. */
+  async compareResponses(before: string, after: string): Promise<void> {
+    const [old, fresh] = [await this.read(before), await this.read(after)];
+    const title = `${old.response.task}: before ↔ after`;
+    await commands.executeCommand('vscode.diff', caseUri(old), caseUri(fresh), title, { preview: true });
+  }
+
   private async read(caseId: string): Promise<Case> {
     return (await this.session.book()).readCase(caseId);
   }

@@ -14,7 +14,10 @@ import { Panel, type PanelParts } from './panel';
 const VIEW_TYPE = 'errorbook.iterations';
 
 /** What the panel lets a person do. */
-export type IterationsActions = Pick<Commands, 'errorbook.openCase' | 'errorbook.runIteration'>;
+export type IterationsActions = Pick<
+  Commands,
+  'errorbook.openCase' | 'errorbook.compareResponses' | 'errorbook.runIteration' | 'errorbook.iterationReport'
+>;
 
 /** Shows an iteration's steps and loss, two runs side by side, and what the notebook has cost. */
 class IterationsPanel extends Panel<IterationsView, IterationsRequest> {
@@ -63,11 +66,21 @@ class IterationsPanel extends Panel<IterationsView, IterationsRequest> {
         return this.renew();
       case 'openCase':
         return this.actions['errorbook.openCase'](request.case);
+      case 'diff':
+        return this.actions['errorbook.compareResponses'](request.before, request.after);
+      case 'report':
+        return this.report();
       case 'run':
         return this.actions['errorbook.runIteration']();
       default:
         return assertNever(request);
     }
+  }
+
+  private async report(): Promise<void> {
+    const all = await this.model.all();
+    const state = all.find(({ id }) => id === this.chosen.iteration) ?? all[0];
+    return this.actions['errorbook.iterationReport'](state && { kind: 'iteration', state });
   }
 }
 

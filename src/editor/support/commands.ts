@@ -76,6 +76,8 @@ export interface Commands {
   'errorbook.publish': (node?: IterationNode) => Promise<void>;
   'errorbook.setUpPython': Simple;
   'errorbook.doctor': Simple;
+  'errorbook.iterationReport': (node?: IterationNode) => Promise<void>;
+  'errorbook.compareResponses': (before: string, after: string) => Promise<void>;
   'errorbook.openIterations': (node?: IterationNode) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { asText, markdownTable } from '../markdown';
+import { markdownTable } from '../markdown';
 import { conclusionOf } from './conclusion';
 import type { IterationReport, Turned } from './data';
 import { tablesOf } from './tables';
@@ -9,10 +9,10 @@ export function reportMarkdown(report: IterationReport): string {
   const parts = [
     `# ${id}${outcome === undefined ? '' : `: ${outcome}`}`,
     ...(began === '' ? [] : [`Began ${began.slice(0, 16).replace('T', ' ')} UTC.`]),
-    conclusionOf(report).map(asText).join('\n'),
+    conclusionOf(report).map(plain).join('\n'),
     ...tablesOf(report).map(
       ({ title, note, header, rows }) =>
-        `## ${title}\n\n${note}\n\n${markdownTable([header, ...rows].map((row) => row.map(asText)))}`,
+        `## ${title}\n\n${note}\n\n${markdownTable([header, ...rows].map((row) => row.map(plain)))}`,
     ),
     ...turnedText('Fixed', report.fixed),
     ...turnedText('Broken', report.broken),
@@ -22,5 +22,10 @@ export function reportMarkdown(report: IterationReport): string {
 
 function turnedText(title: string, tasks: Turned[]): string[] {
   if (tasks.length === 0) return [];
-  return [`## ${title}\n\n${tasks.map(({ suite, task }) => `- ${asText(`${suite}/${task}`)}`).join('\n')}`];
+  return [`## ${title}\n\n${tasks.map(({ suite, task }) => `- ${plain(`${suite}/${task}`)}`).join('\n')}`];
+}
+
+/** A text where it shows as it is; what a terminal shows is still read easily. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>]/g, '\\$&').replace(/\s+/g, ' ');
 }

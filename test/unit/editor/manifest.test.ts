@@ -40,6 +40,7 @@ describe('the manifest', () => {
     const palette = contributes.menus.commandPalette as MenuItem[];
     const hidden = palette.filter(({ when }) => when === 'false').map(({ command }) => command);
     expect(hidden).toEqual([
+      'errorbook.compareResponses',
       'errorbook.showRun',
       'errorbook.showMore',
       'errorbook.openCase',

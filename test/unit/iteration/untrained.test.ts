@@ -87,7 +87,7 @@ describe('an untrained model', { timeout: 60_000 }, () => {
     });
     const known = bench.book.run(baseline);
     await bench.book.add('run', {
-      ...{ id: 'greedy', target: 'base', suites: ['exam', 'lessons'], source: 'evaluate' },
+      ...{ id: 'greedy', target: 'base', suites: ['exam'], source: 'evaluate' },
       asked: known?.asked && { ...known.asked, responses: 1, temperature: 0 },
     });
     expect(decidePromotion(bench, 'greedy', tunedRun).reason).toContain(
