@@ -69,9 +69,10 @@ async function trainOnTheSpot() {
   env.ERRORBOOK_PYTHON_ENV = await setUpPythonEnvironment((line) => console.log(line));
   if (!existsSync(join(starter, '.errorbook/tiny/config.json')))
     errorbook('tiny', '--out', '.errorbook/tiny');
+  errorbook('iterate', '--estimate');
   errorbook('iterate', '--yes');
   say(
-    'What the tiny model was taught it can do now; it learned by heart and forgot some of the rest. The gate sees that\n' +
-      'on tasks that nothing was taught from, and keeps the old model. With a real model, that is what it is for.',
+    'The tiny model learns by heart, so that little can carry over to tasks that nothing was taught from. What came of it:',
   );
+  errorbook('report', 'iteration', '--html', join(out, 'starter-report.html'));
 }

@@ -1,10 +1,12 @@
 import { count, percent } from '../../base/words';
+import type { Promotion } from '../../domain/promotion';
 import type { Comparison } from '../../evaluation/compare';
+import { points } from '../../evaluation/powerText';
 import type { IterationReport } from './data';
 
 /** What the figures of an iteration come to, in sentences: nothing is said that they do not say. */
 export function conclusionOf(report: IterationReport): string[] {
-  const { all, unfair, reason, taught, noise, length } = report;
+  const { all, unfair, reason, promotion, taught, noise, length } = report;
   if (all === undefined) return ['The tuned model of this iteration has not been evaluated.'];
   if (unfair.length > 0)
     return [
@@ -12,11 +14,17 @@ export function conclusionOf(report: IterationReport): string[] {
     ];
   return [
     ...(reason === '' ? [] : [reason]),
+    ...(promotion === undefined ? [] : [chanceText(promotion)]),
     ...(taught === undefined || taught.tasks === 0 ? [] : [taughtText(taught)]),
     changedText(all),
     ...(noise === undefined ? [] : [noiseText(noise)]),
     ...(length === undefined || length.before === 0 ? [] : [lengthText(length)]),
   ];
+}
+
+function chanceText({ effect, chance, look }: Promotion): string {
+  const at = look === 1 ? '' : ` at this look (the ${look}. at these tasks)`;
+  return `A gain of ${points(effect)} had a chance of ${percent(chance, 0)} to be promoted${at}: that was told before.`;
 }
 
 function taughtText({ tasks, before, after }: Comparison): string {

@@ -1,5 +1,4 @@
 import type { Book } from '../../book/book';
-import type { Config } from '../../book/config';
 import { rolesOf } from '../../book/rolesOf';
 import { differences } from '../../domain/asked';
 import { hasPassed, type CaseSummary } from '../../domain/case';
@@ -14,6 +13,8 @@ import { gainP, holm } from '../../evaluation/pairedTest';
 import type { Interval } from '../../evaluation/stats';
 import { iterationsOf, type IterationState } from '../../iteration/state';
 import { dollarsOf } from '../../models/usage';
+import { trainingSamples } from '../../notebook/currentDataset';
+import type { Workbench } from '../../notebook/workbench';
 
 /** Tasks that have something in common, before and after. */
 export interface Group {
@@ -64,7 +65,7 @@ export interface IterationReport {
   costs: { model: string; calls: number; tokens: number; dollars?: number }[];
 }
 
-type Needs = { book: Book; config: Pick<Config, 'suites' | 'prices'> };
+type Needs = Pick<Workbench, 'book' | 'config'>;
 
 /** Puts together what an iteration came to, from the book alone. */
 export async function iterationReport(bench: Needs, state: IterationState): Promise<IterationReport> {
@@ -98,7 +99,7 @@ async function comparedOf(bench: Needs, state: IterationState): Promise<Compared
   const all = compare(before, after, (task) => roles.of(task));
   const pairs = { before, after, responses: asked?.responses ?? 1, isFair: unfair.length === 0 };
   const suites = Object.keys(all.suites);
-  const samples = taughtSamples(bench);
+  const samples = trainingSamples(bench);
   return {
     unfair,
     promotion: book.promotions().find(({ pair }) => pair === asked?.pair),
@@ -152,15 +153,6 @@ function groupsOf({ before, after, responses, isFair }: Pairs, named: Named[]): 
 
 function byName(names: readonly string[], nameOf: (task: TaskRef) => string | undefined): Named[] {
   return names.map((name) => ({ name, has: (task) => nameOf(task) === name }));
-}
-
-/** The accepted samples that may be taught. */
-function taughtSamples({ book, config }: Needs): Sample[] {
-  const roles = rolesOf({ book, config });
-  return book.samples().filter((sample) => {
-    const task = book.case(sample.case);
-    return book.decision(sample.id) === 'accepted' && task !== undefined && roles.mayTeach(task);
-  });
 }
 
 function strategyOf({ kind, strategy }: Sample): string {
