@@ -127,12 +127,15 @@ export class AnalysisElement extends PanelElement<AnalysisCase, AnalysisRequest>
     return chosen ?? diagnoses.find(({ diagnosis }) => diagnosis.status !== 'failed') ?? diagnoses[0];
   }
 
-  private header({ task, suite, target }: AnalysisCase): TemplateResult {
+  private header({ task, suite, role, target }: AnalysisCase): TemplateResult {
     const step = (by: 'next' | 'previous') => () => void this.ask({ type: 'step', by });
     return html`<header class="row spread">
       <div>
         <h1>${task}</h1>
-        <span class="faint">${suite} · answered by ${target}</span>
+        <span class="faint"
+          >${suite} · ${role === 'teach' ? role : `${role ?? 'no role'}, held out`} · answered by
+          ${target}</span
+        >
       </div>
       <nav class="row" aria-label="Cases">
         <vscode-icon

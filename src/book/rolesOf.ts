@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Diagnosis } from '../domain/diagnosis';
 import { strictestOf, type Role } from '../domain/role';
 import { Roles } from '../domain/roles';
@@ -58,7 +59,8 @@ export function rolesOf({
 }): BookRoles {
   const tasks = book.tasks();
   const last = made.get(book);
-  if (last?.suites === suites && isSame(last.tasks, tasks)) return last.roles;
+  if (last !== undefined && isDeepStrictEqual(last.suites, suites) && isSame(last.tasks, tasks))
+    return last.roles;
   const roles = new BookRoles(book, suites, tasks);
   made.set(book, { tasks, suites, roles });
   return roles;

@@ -103,7 +103,8 @@ export class FailedCases implements TreeDataProvider<FailedNode>, Disposable {
   async getTreeItem(node: FailedNode): Promise<TreeItem> {
     if (node.kind === 'group') return groupItem(node, this.words !== '');
     if (node.kind === 'more') return moreItem(node);
-    return caseItem(node.case, (await this.session.book()).diagnoses(node.case.id));
+    const [book, roles] = await Promise.all([this.session.book(), this.session.roles()]);
+    return caseItem(node.case, book.diagnoses(node.case.id), roles.of(node.case));
   }
 
   /** Shows twice as many cases of a group. */

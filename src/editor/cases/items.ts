@@ -1,6 +1,7 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { count } from '../../base/words';
 import { verdictName, type CaseSummary } from '../../domain/case';
+import type { Role } from '../../domain/role';
 import { usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
 import type { Verdict } from '../../domain/verdict';
 import { clusterText, clusterTooltip } from '../../views/cases/clusterText';
@@ -57,12 +58,12 @@ function groupTooltip({ facet, value, cases, cluster }: Group): string {
   return `${value}: ${count(cases.length, 'failed case')}${meaning}`;
 }
 
-export function caseItem(summary: CaseSummary, diagnoses: Diagnosis[]): TreeItem {
+export function caseItem(summary: CaseSummary, diagnoses: Diagnosis[], role: Role | undefined): TreeItem {
   const diagnosis = usableDiagnosis(diagnoses);
   const { id, task, index, detail } = summary;
   const item = new TreeItem(index > 0 ? `${task} #${index}` : task);
   item.id = id;
-  item.description = diagnosis === undefined ? detail : diagnosis.misconception;
+  item.description = `${role ?? 'no role'} · ${diagnosis === undefined ? detail : diagnosis.misconception}`;
   item.iconPath = caseIcon(summary, diagnosis);
   item.contextValue = diagnosis === undefined ? 'case' : `case ${diagnosis.status}`;
   item.tooltip = tooltip(summary, diagnosis);

@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import { hasPassed, verdictName } from '../../domain/case';
 import { isFixed, usableDiagnosis, type Diagnosis } from '../../domain/diagnosis';
+import type { Role } from '../../domain/role';
 import type { Outcome } from '../../domain/verdict';
 import { caseText } from '../../views/cases/caseText';
 import type { Session } from '../session/session';
@@ -45,7 +46,10 @@ export class CaseLenses implements CodeLensProvider, Disposable {
     if (summary && hasPassed(summary)) return [];
     const { head } = caseText(await book.readCase(caseId));
     const diagnosis = usableDiagnosis(book.diagnoses(caseId));
-    const onCase = caseLenses(caseId, new Range(0, 0, 0, 0), diagnosis !== undefined);
+    const onCase = [
+      roleLens((await this.session.roles()).ofCase(caseId)),
+      ...caseLenses(caseId, new Range(0, 0, 0, 0), diagnosis !== undefined),
+    ];
     return diagnosis === undefined
       ? onCase
       : [
@@ -61,6 +65,13 @@ export class CaseLenses implements CodeLensProvider, Disposable {
   dispose(): void {
     this.disposables.dispose();
   }
+}
+
+/** What the task is for, before what can be done with the case. */
+function roleLens(role: Role | undefined): CodeLens {
+  const title =
+    role === 'teach' ? '$(mortar-board)\u00a0teach' : `$(lock)\u00a0${role ?? 'no role'}: held out`;
+  return new CodeLens(new Range(0, 0, 0, 0), { title, command: '' });
 }
 
 function caseLenses(caseId: string, range: Range, isDiagnosed: boolean): CodeLens[] {

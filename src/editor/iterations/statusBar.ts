@@ -29,7 +29,8 @@ export class StatusBar implements Disposable {
   private async show(): Promise<void> {
     if (!this.session.hasConfig) return this.item.hide();
     const book = await this.session.book();
-    const toReview = queueOf(book).get('review')?.length ?? 0;
+    const roles = await this.session.roles();
+    const toReview = queueOf(book, (sample) => roles.ofSample(sample)).get('review')?.length ?? 0;
     const [newest, isRunning] = await Promise.all([this.model.newest(), this.model.isRunning()]);
     const { text, tooltip, command, isWaiting } = statusText(newest, isRunning, toReview);
     this.item.text = text;

@@ -88,8 +88,9 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
     if (this.caseId === undefined)
       return { kind: 'empty', message: 'Open a case from the view Failed Cases.' };
     const { session } = this.parts;
-    const [book, reviewer] = await Promise.all([session.book(), session.reviewer()]);
-    const state = await analysisOf(book, this.caseId, workspace.isTrusted, reviewer);
+    const [book, reviewer, roles] = await Promise.all([session.book(), session.reviewer(), session.roles()]);
+    const role = roles.ofCase(this.caseId);
+    const state = await analysisOf(book, this.caseId, workspace.isTrusted, { reviewer, role });
     this.view.title = `Analysis: ${state.task}`;
     const diagnoses = state.diagnoses.map((each) => {
       const outcome = this.fixRuns.get(each.diagnosis.id);

@@ -30,9 +30,16 @@ export class SampleDecorations implements FileDecorationProvider, Disposable {
     const book = await this.session.book();
     const sample = book.sample(sampleIdOf(uri));
     if (sample === undefined) return undefined;
-    const section = sectionOf(sample, book.decision(sample.id));
+    const role = (await this.session.roles()).ofSample(sample);
+    const section = sectionOf(sample, book.decision(sample.id), role);
     if (section === 'accepted') return new FileDecoration('✓', 'Accepted');
     if (section === 'review') return undefined;
+    if (section === 'heldOut')
+      return new FileDecoration(
+        'H',
+        `Held out (${role ?? 'no role'}), never trained`,
+        new ThemeColor('disabledForeground'),
+      );
     const why = section === 'refuted' ? sample.verification.reason : 'Rejected';
     return new FileDecoration(undefined, why, new ThemeColor('disabledForeground'));
   }

@@ -28,13 +28,15 @@ export class SampleLenses implements CodeLensProvider, Disposable {
     const sample = book.sample(sampleIdOf(uri));
     if (sample === undefined) return [];
     const { status, reason } = sample.verification;
-    const section = sectionOf(sample, book.decision(sample.id));
+    const role = (await this.session.roles()).ofSample(sample);
+    const section = sectionOf(sample, book.decision(sample.id), role);
     const range = new Range(0, 0, 0, 0);
     const lens = (title: string, command: string, argument = sample.id) =>
       new CodeLens(range, { title, command, arguments: [argument] });
     return [
       lens(`$(${status === 'verified' ? 'verified' : 'circle-slash'}) ${status}: ${reason}`, ''),
-      ...(section === 'accepted' || status === 'refuted'
+      ...(section === 'heldOut' ? [lens(`$(lock) ${role ?? 'no role'}: held out, never trained`, '')] : []),
+      ...(section === 'accepted' || section === 'heldOut' || status === 'refuted'
         ? []
         : [lens('$(check)\u00a0Accept', 'errorbook.acceptSample')]),
       ...(section === 'rejected' ? [] : [lens('$(close)\u00a0Reject', 'errorbook.rejectSample')]),

@@ -8,6 +8,7 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from 'vscode';
+import type { Role } from '../../domain/role';
 import type { Sample } from '../../domain/sample';
 import { PAGE } from '../../views/cases/groups';
 import type { MoreSamplesNode, SampleItemNode, SampleNode, SectionNode } from '../../views/samples/nodes';
@@ -21,6 +22,7 @@ const SECTION_ICONS: Record<Section, string> = {
   refuted: 'circle-slash',
   accepted: 'check',
   rejected: 'close',
+  heldOut: 'lock',
 };
 
 /** The review queue: what is to be reviewed first, then what running refuted, then what was decided. */
@@ -31,7 +33,7 @@ export class SamplesTree implements TreeDataProvider<SampleNode>, Disposable {
   private sections?: Promise<SectionNode[]>;
 
   constructor(private readonly session: Session) {
-    this.disposables.add(session.onChangeOf({ kinds: ['sample', 'review'] }, () => this.rebuild()));
+    this.disposables.add(session.onChangeOf({ kinds: ['task', 'sample', 'review'] }, () => this.rebuild()));
   }
 
   async getChildren(node?: SampleNode): Promise<SampleNode[]> {
@@ -48,9 +50,11 @@ export class SamplesTree implements TreeDataProvider<SampleNode>, Disposable {
     return node.kind === 'section' ? undefined : node.parent;
   }
 
-  getTreeItem(node: SampleNode): TreeItem {
+  async getTreeItem(node: SampleNode): Promise<TreeItem> {
     if (node.kind === 'section') return sectionItem(node);
-    return node.kind === 'sample' ? sampleItem(node) : moreItem(node);
+    return node.kind === 'sample'
+      ? sampleItem(node, (await this.session.roles()).ofSample(node.sample))
+      : moreItem(node);
   }
 
   /** The node of a sample, so that the tree can reveal it. */
@@ -79,12 +83,19 @@ export class SamplesTree implements TreeDataProvider<SampleNode>, Disposable {
 
   private root(): Promise<SectionNode[]> {
     if (this.session.folder === undefined) return Promise.resolve([]);
-    return (this.sections ??= this.session
-      .book()
-      .then((book) =>
-        [...queueOf(book)].map(([section, samples]) => ({ kind: 'section', section, samples })),
-      ));
+    return (this.sections ??= this.build());
   }
+
+  private async build(): Promise<SectionNode[]> {
+    const [book, roles] = await Promise.all([this.session.book(), this.session.roles()]);
+    const queue = queueOf(book, (sample) => roles.ofSample(sample));
+    return [...queue].map(([section, samples]) => ({ kind: 'section', section, samples }));
+  }
+}
+
+/** Says of held-out ones what their tasks are for. */
+function roleText(role: Role | undefined): string {
+  return role === 'teach' ? '' : `${role ?? 'no role'} · `;
 }
 
 function sectionItem({ section, samples }: SectionNode): TreeItem {
@@ -97,13 +108,13 @@ function sectionItem({ section, samples }: SectionNode): TreeItem {
   return item;
 }
 
-function sampleItem({ sample, parent }: SampleItemNode): TreeItem {
+function sampleItem({ sample, parent }: SampleItemNode, role: Role | undefined): TreeItem {
   const item = new TreeItem(titleOf(sample));
   const isRefuted = sample.verification.status === 'refuted';
   item.id = sample.id;
   item.description = isRefuted
     ? sample.verification.reason
-    : `${sample.skill} · ${sample.strategy.toUpperCase()}`;
+    : `${roleText(role)}${sample.skill} · ${sample.strategy.toUpperCase()}`;
   item.resourceUri = sampleUri(sample); // Lets SampleDecorations dim what was refuted.
   item.iconPath = sampleIcon(sample);
   item.contextValue = `sample ${parent.section}`;

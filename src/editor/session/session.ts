@@ -12,7 +12,9 @@ import { UserError } from '../../base/errors';
 import { throttle } from '../../base/throttle';
 import { Book } from '../../book/book';
 import { Changes, type Interest } from '../../book/changes';
-import { CONFIG_FILE } from '../../book/workspace';
+import { configSchema } from '../../book/config';
+import { rolesOf, type BookRoles } from '../../book/rolesOf';
+import { CONFIG_FILE, loadConfig } from '../../book/workspace';
 import type { KeyFor } from '../../models/keys';
 import type { Workbench } from '../../notebook/workbench';
 import { reviewerName } from '../../notebook/reviewerName';
@@ -83,6 +85,15 @@ export class Session implements Disposable {
   /** The book, read. @throws UserError in a window without a folder */
   book(): Promise<Book> {
     return (this.opening ??= this.open());
+  }
+
+  /** What tasks are for, by errorbook.json as it is on disk. Where that is wrong nothing may be taught. */
+  async roles(): Promise<BookRoles> {
+    const [book, config] = await Promise.all([
+      this.book(),
+      loadConfig(this.needFolder()).catch(() => configSchema.parse({})),
+    ]);
+    return rolesOf({ book, config });
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Book } from '../../book/book';
 import type { Case } from '../../domain/case';
 import { isFixed, type Contrast, type Diagnosis } from '../../domain/diagnosis';
+import type { Role } from '../../domain/role';
 import type { Sample } from '../../domain/sample';
 import type { Outcome } from '../../domain/verdict';
 import type {
@@ -21,14 +22,14 @@ import { compare, type Changes } from './lineDiff';
 
 /**
  * Puts together what the Analysis panel shows of a case.
- * @param reviewer who looks at it
+ * @param known who looks at it, and what the task is for
  * @throws UserError when there is no such case
  */
 export async function analysisOf(
   book: Book,
   caseId: string,
   canRun: boolean,
-  reviewer = '',
+  { reviewer = '', role }: { reviewer?: string; role?: Role } = {},
 ): Promise<AnalysisCase> {
   const whole = await book.readCase(caseId);
   const { response, task, verdict } = whole;
@@ -38,6 +39,7 @@ export async function analysisOf(
     id: caseId,
     suite: response.suite,
     task: response.index > 0 ? `${task.id} #${response.index}` : task.id,
+    role,
     target: book.run(response.run)?.target ?? response.run,
     language: task.language,
     prompt: task.prompt,

@@ -1,6 +1,7 @@
 import type { SentRequest } from '../../domain/call';
 import type { Diagnosis, Strategy } from '../../domain/diagnosis';
 import type { MarkVerdict } from '../../domain/mark';
+import type { Role } from '../../domain/role';
 import type { Review, Sample } from '../../domain/sample';
 import type { Usage } from '../../domain/usage';
 import type { Verdict } from '../../domain/verdict';
@@ -122,6 +123,8 @@ export interface AnalysisCase {
   id: string;
   suite: string;
   task: string;
+  /** What the task is for; absent where errorbook.json does not say. */
+  role?: Role;
   target: string;
   language: Language;
   prompt: string;

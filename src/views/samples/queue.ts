@@ -1,8 +1,9 @@
 import type { Book } from '../../book/book';
+import { isHeldOut, type Role } from '../../domain/role';
 import type { Sample } from '../../domain/sample';
 
 /** The parts of the review queue, in the order of a reviewer's interest. */
-const SECTIONS = ['review', 'refuted', 'accepted', 'rejected'] as const;
+const SECTIONS = ['review', 'refuted', 'accepted', 'rejected', 'heldOut'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** What a section is called in the tree. */
@@ -11,17 +12,30 @@ export const SECTION_TITLES: Record<Section, string> = {
   refuted: 'Refuted by running',
   accepted: 'Accepted',
   rejected: 'Rejected',
+  heldOut: 'Held out, never trained',
 };
 
-/** The samples of each section that has any, oldest first. */
-export function queueOf(book: Pick<Book, 'samples' | 'decision'>): Map<Section, Sample[]> {
+/**
+ * The samples of each section that has any, oldest first.
+ * @param roleOf what the tasks are for that a sample comes from
+ */
+export function queueOf(
+  book: Pick<Book, 'samples' | 'decision'>,
+  roleOf: (sample: Sample) => Role | undefined,
+): Map<Section, Sample[]> {
   const queue = new Map<Section, Sample[]>(SECTIONS.map((section) => [section, []]));
-  for (const sample of book.samples()) queue.get(sectionOf(sample, book.decision(sample.id)))?.push(sample);
+  for (const sample of book.samples())
+    queue.get(sectionOf(sample, book.decision(sample.id), roleOf(sample)))?.push(sample);
   return new Map([...queue].filter(([, samples]) => samples.length > 0));
 }
 
-/** Where a sample stands: a person's decision counts before what running it gave. */
-export function sectionOf(sample: Sample, decision: ReturnType<Book['decision']>): Section {
+/** Where a sample stands: what is held out stays so whatever was decided, and that counts before what running it gave. */
+export function sectionOf(
+  sample: Sample,
+  decision: ReturnType<Book['decision']>,
+  role: Role | undefined,
+): Section {
+  if (isHeldOut(role)) return 'heldOut';
   if (decision !== 'pending') return decision;
   return sample.verification.status === 'refuted' ? 'refuted' : 'review';
 }

@@ -72,7 +72,7 @@ describe('analysisOf', () => {
     await markDiagnosis(book, 'diagnosis-1', { verdict: 'right', reviewer: 'ann' });
     await markDiagnosis(book, 'diagnosis-1', { verdict: 'partly', reviewer: 'bea', note: 'half of it' });
     await markDiagnosis(book, 'diagnosis-1', { verdict: 'none', reviewer: 'ann' });
-    const { diagnoses } = await analysisOf(book, idOf('tail'), true, 'bea');
+    const { diagnoses } = await analysisOf(book, idOf('tail'), true, { reviewer: 'bea' });
     expect(diagnoses[0]?.marks).toEqual([
       { reviewer: 'bea', verdict: 'partly', note: 'half of it', isOwn: true },
     ]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Role } from '../../../src/domain/role';
 import type { Review, Sample } from '../../../src/domain/sample';
 import type { Tests } from '../../../src/domain/tests';
 import { descriptionOf, LANGUAGES } from '../../../src/languages/language';
@@ -164,15 +165,22 @@ describe('sampleText and readSampleText', () => {
 });
 
 describe('queueOf', () => {
-  it('sorts samples by decision, then by what running them gave, and leaves out empty sections', () => {
+  it('sorts samples by role, by decision, then by what running them gave, and leaves out empty sections', () => {
     const refuted = { status: 'refuted' as const, reason: 'it fails' };
-    const samples = [aSample(), aSample({ id: 's2', verification: refuted }), aSample({ id: 's3' })];
-    const decisions: Record<string, Review['decision']> = { s3: 'accepted' };
-    const queue = queueOf({ samples: () => samples, decision: (id) => decisions[id] ?? 'pending' });
+    const samples = ['sample-1', 's2', 's3', 'sealed', 'unknown'].map((id) =>
+      aSample({ id, ...(id === 's2' && { verification: refuted }) }),
+    );
+    const decisions: Record<string, Review['decision']> = { s3: 'accepted', sealed: 'accepted' };
+    const roles: Record<string, Role | undefined> = { sealed: 'sealed', unknown: undefined };
+    const queue = queueOf(
+      { samples: () => samples, decision: (id) => decisions[id] ?? 'pending' },
+      ({ id }) => (id in roles ? roles[id] : 'teach'),
+    );
     expect([...queue].map(([section, found]) => [section, found.map(({ id }) => id)])).toEqual([
       ['review', ['sample-1']],
       ['refuted', ['s2']],
       ['accepted', ['s3']],
+      ['heldOut', ['sealed', 'unknown']],
     ]);
   });
 });
