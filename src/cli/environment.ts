@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { messageOf } from '../base/errors';
-import { ollamaUrl } from '../notebook/serveModel';
+import { ollamaOf } from '../notebook/serveModel';
 import { makeTiny } from '../notebook/makeTiny';
 import { describeLanguages, languagesHere } from '../sandbox/languages/toolchains';
 import { KINDS } from '../sandbox/openSandbox';
@@ -44,7 +44,7 @@ async function doctor(
   for (const kind of [...KINDS, ...more]) attacked.push(await probe(kind, { docker }, signal));
   const { workspace } = bench.book;
   const environment = await resolveEnvironment({ workspace, python: bench.config.training.python }, signal);
-  const ollama = await ollamaVersion(ollamaUrl(bench), signal);
+  const ollama = await ollamaVersion(ollamaOf(bench), signal);
   const gpus = environment.check?.gpus.map((gpu) => gpu.name).join(', ');
   const lines = [
     `sandbox:   ${sandbox}`,
@@ -53,7 +53,7 @@ async function doctor(
     describeLanguages(languages).replaceAll(/^/gm, '  '),
     `training:  ${environment.problem ?? `ready (${environment.python})`}`,
     `GPU:       ${gpus === undefined || gpus === '' ? 'none found' : gpus}`,
-    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaUrl(bench)}`,
+    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaOf(bench)}`,
   ];
   output.result({ sandbox, attacked, languages, training: environment, ollama }, lines.join('\n'));
 }

@@ -6,7 +6,8 @@ import { ModelError } from './errors';
 import { httpError, type Endpoint } from './failure';
 import { fetchHere } from './fetchHere';
 import { OPENAI_URL } from './keys';
-import { errorIn, OLLAMA_URL, ollamaEndpoint } from './ollama';
+import { errorIn, ollamaEndpoint } from './ollama';
+import { ollamaUrl } from './ollamaUrl';
 import { openAiEndpoint } from './openai';
 import { withRetries, type RetryOptions } from './retry';
 
@@ -41,7 +42,7 @@ interface Protocol {
  * @throws UserError when Ollama does not run or has no such model
  */
 export async function openOllamaEmbedder(options: EmbedderOptions, signal?: AbortSignal): Promise<Embedder> {
-  const url = options.baseUrl ?? process.env['OLLAMA_HOST'] ?? OLLAMA_URL;
+  const url = ollamaUrl(options.baseUrl);
   const protocol: Protocol = {
     endpoint: ollamaEndpoint(options.model, url),
     path: 'api/embed',

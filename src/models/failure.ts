@@ -43,6 +43,9 @@ export function httpError(endpoint: Endpoint, failure: HttpFailure): Error {
     );
   if (status === 404)
     return new UserError(`${at} has no model “${endpoint.model}” (${said}).`, endpoint.modelHint);
+  // What a server cannot do at all it will not do the next time: an embedding by a model that only chats.
+  if (status === 501)
+    return new UserError(`${at} cannot do that (${said}).`, 'Choose a model that can, or another server.');
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500)
     return new TransientError(`${at} could not answer (${said}).`, {
       status,

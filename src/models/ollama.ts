@@ -4,10 +4,8 @@ import { withDeadline } from './deadline';
 import { ModelError, TransientError } from './errors';
 import { httpError, type Endpoint } from './failure';
 import { fetchHere } from './fetchHere';
+import { ollamaUrl } from './ollamaUrl';
 import { withRetries, type RetryOptions } from './retry';
-
-/** Where Ollama listens unless it is told otherwise. */
-export const OLLAMA_URL = 'http://127.0.0.1:11434';
 
 /** A model that Ollama serves. */
 export interface OllamaOptions {
@@ -30,7 +28,7 @@ export class OllamaModel implements ChatModel {
 
   constructor(private readonly options: OllamaOptions) {
     this.id = options.model;
-    this.url = options.baseUrl ?? process.env['OLLAMA_HOST'] ?? OLLAMA_URL;
+    this.url = ollamaUrl(options.baseUrl);
     this.endpoint = ollamaEndpoint(options.model, this.url);
   }
 

@@ -4,7 +4,7 @@ import { shortHash } from '../base/hash';
 import type { JobOptions } from '../base/progress';
 import { serveModel, serverName } from '../evaluation/serve';
 import type { ChatModel } from '../models/chat';
-import { OLLAMA_URL } from '../models/ollama';
+import { ollamaUrl } from '../models/ollamaUrl';
 import { openChatModel } from '../models/openChatModel';
 import { requireEnvironment } from '../training/environment';
 import { writeGguf } from '../training/gguf';
@@ -36,7 +36,7 @@ export interface Server {
  */
 export async function chooseServer(bench: Needs, dtype: string, signal?: AbortSignal): Promise<Server> {
   const { server } = bench.config.evaluation;
-  const url = ollamaUrl(bench);
+  const url = ollamaOf(bench);
   const version = server === 'ollama' || server === 'auto' ? await ollamaVersion(url, signal) : undefined;
   if (version !== undefined) return { kind: 'ollama', name: `ollama ${version} at ${url}`, precision: 'f16' };
   if (server === 'ollama')
@@ -60,7 +60,7 @@ export async function serveFolder(
   { kind, precision }: Server,
   { signal, beside = 1 }: { signal?: AbortSignal; beside?: number } = {},
 ): Promise<Served> {
-  if (kind === 'ollama') return serveByOllama(bench, model, ollamaUrl(bench), signal);
+  if (kind === 'ollama') return serveByOllama(bench, model, ollamaOf(bench), signal);
   const { workspace, dir } = bench.book;
   const { server } = bench.config.evaluation;
   const log = join(dir, `serve-${shortHash(model, 8)}.log`);
@@ -84,10 +84,10 @@ export async function serveFolder(
   }
 }
 
-/** Where Ollama listens: where the target's configuration says, if the target is Ollama's. */
-export function ollamaUrl({ config }: Pick<Workbench, 'config'>): string {
+/** Where Ollama listens: where the target's configuration says, if the target is Ollama's, else where OLLAMA_HOST says. */
+export function ollamaOf({ config }: Pick<Workbench, 'config'>): string {
   const { provider, baseUrl } = config.target;
-  return (provider === 'ollama' ? baseUrl : undefined) ?? OLLAMA_URL;
+  return ollamaUrl(provider === 'ollama' ? baseUrl : undefined);
 }
 
 /** Where the trainer's Python is looked for. */

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/base/errors';
 import { openOllamaEmbedder, openOpenAiEmbedder } from '../../../src/models/embedders';
 import type { Embedder } from '../../../src/models/chat';
-import type { FakeServer } from '../../servers/http';
+import { sendJson, startServer, type FakeServer } from '../../servers/http';
 import { startOllamaServer } from '../../servers/ollama';
 import { startOpenAiServer } from '../../servers/openai';
 import { letterVector } from '../../servers/vectors';
@@ -63,5 +64,20 @@ describe('openOllamaEmbedder', () => {
     server = await startOllamaServer({ reply: () => '', models: ['other'] });
     const opening = openOllamaEmbedder({ model: 'e', baseUrl: server.url });
     await expect(opening).rejects.toMatchObject({ hint: expect.stringContaining('ollama pull e') as string });
+  });
+
+  it('asks once only where the model cannot embed, and where nobody is there', async () => {
+    const one = await startServer((_, response) => {
+      sendJson(response, 501, {
+        error: 'This server does not support embeddings. Start it with `--embeddings`',
+      });
+      return Promise.resolve();
+    });
+    await expect(openOllamaEmbedder({ model: 'e', baseUrl: one.url })).rejects.toThrow(
+      /cannot do that .*does not support embeddings/,
+    );
+    expect(one.requests).toHaveLength(1);
+    await one.close();
+    await expect(openOllamaEmbedder({ model: 'e', baseUrl: one.url })).rejects.toThrow(UserError);
   });
 });
