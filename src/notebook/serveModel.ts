@@ -129,7 +129,7 @@ export async function publishFolder(
   await writeGguf(python, folder, gguf, { signal: job.signal });
   const { provider, model: like } = bench.config.target;
   await publishToOllama({
-    ...{ gguf, name, baseUrl: ollamaUrl(bench), like: provider === 'ollama' ? like : undefined },
+    ...{ gguf, name, baseUrl: ollamaOf(bench), like: provider === 'ollama' ? like : undefined },
     ...job,
   });
 }
