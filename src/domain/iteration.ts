@@ -9,7 +9,7 @@ export type Step = (typeof STEPS)[number];
  * What came of an iteration: its model was promoted, the one before was kept, the evaluation could not tell; or a
  * person took the promotion back.
  */
-export const OUTCOMES = ['promoted', 'kept', 'inconclusive', 'rolled back'] as const;
+const OUTCOMES = ['promoted', 'kept', 'inconclusive', 'rolled back'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** One thing that happened to an iteration: journal lines that together are its state. */

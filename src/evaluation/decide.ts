@@ -39,7 +39,7 @@ export interface Decided {
 }
 
 /** The error of all looks at one gate together. */
-export const ALPHA = 0.05;
+const ALPHA = 0.05;
 
 /**
  * What the n-th look at a gate may take of its error: 2/3, 2/9, 2/27, … of it, which together never are more than the
