@@ -5,6 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../src/domain/verdict';
+import { programOf } from '../src/results/checkTask';
+import { extractProgram } from '../src/results/extract';
 import { openSandbox } from '../src/sandbox/openSandbox';
 import type { Sandbox } from '../src/sandbox/sandbox';
 import { parseTask } from '../src/tasks/formats';
@@ -13,7 +15,7 @@ const LIMITS = { timeSeconds: 20, memoryMb: 1024, processes: 16, fileMb: 16, out
 
 interface Row {
   task_id: string;
-  prompt: string;
+  canonical_solution: string;
   buggy_solution: string;
 }
 
@@ -59,13 +61,10 @@ async function check(sandbox: Sandbox, language: string, rows: Row[]): Promise<v
 async function both(sandbox: Sandbox, row: Row): Promise<{ row: Row; reference: Outcome; buggy: Outcome }> {
   const task = parseTask(row, 'humanevalpack', JSON.stringify(row));
   if (typeof task === 'string') throw new Error(`${row.task_id}: ${task}`);
-  const { language, tests, entryPoint } = task;
-  const run = (code: string) => sandbox.run({ language, code, tests, entryPoint, limits: LIMITS });
-  return {
-    row,
-    reference: await run(task.referenceSolution ?? ''),
-    buggy: await run(row.prompt + row.buggy_solution),
-  };
+  // As a person's file of completions goes.
+  const run = (completion: string) =>
+    sandbox.run(programOf(task, extractProgram(task, 'completion', completion).program ?? '', LIMITS));
+  return { row, reference: await run(row.canonical_solution), buggy: await run(row.buggy_solution) };
 }
 
 void main();

@@ -12,7 +12,7 @@ export const cpp: Description = {
       /^(?:(?:struct|class|enum(?:\s+class)?)\s+(\w+)[^;]*$|(?!\s|#|(?:return|using|typedef|else|case|for|while|if|switch|do)\b)(?:template\s*<.*>\s*)?[\w:<>,*&\s]+?[\s*&>](\w+)\s*\((?:[^;{]*$|[^;{]*\{))/,
     other: /^(?:#\s*(?:include|define|pragma|if|endif|undef)|using\s+\w|typedef\s|template\s*<|namespace\b)/,
     methods: true,
-    longQuotes: false,
+    texts: 'cpp',
     comment: '//',
     opening: 'namespace errorbook_open {',
   },

@@ -27,9 +27,11 @@ export interface Braces {
   other: RegExp;
   /** Whether functions stand in classes. */
   methods: boolean;
-  /** Whether a single quote begins a text of any length rather than one character. */
-  longQuotes: boolean;
-  /** Begins a remark up to the end of the line; where it is `//`, there are remarks between slashes and asterisks too. */
+  /** What texts, characters and remarks it has (`texts.ts`). */
+  texts: 'javascript' | 'go' | 'java' | 'cpp' | 'rust';
+  /** Whether it has patterns between slashes, and elements of JSX. */
+  javascript?: true;
+  /** Begins a remark up to the end of the line. */
   comment: string;
   /** Opens a brace that tests of some suites close. */
   opening: string;

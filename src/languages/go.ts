@@ -11,7 +11,7 @@ export const go: Description = {
     definition: /^(?:func\s+(?:\([^)]*\)\s*)?|type\s+|var\s+|const\s+)(\w+)/,
     other: /^(?:package\s+\w+$|import\s*["(]|import\s+\w+\s+")/,
     methods: false,
-    longQuotes: false,
+    texts: 'go',
     comment: '//',
     opening: 'func errorbookOpen() {',
   },

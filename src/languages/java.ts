@@ -11,7 +11,7 @@ export const java: Description = {
     definition: /^(?:(?:public|final|abstract|static|sealed)\s+)*(?:class|interface|enum|record)\s+(\w+)/,
     other: /^(?:import\s+[\w.*\s]+;|package\s+[\w.]+;|@\w)/,
     methods: true,
-    longQuotes: false,
+    texts: 'java',
     comment: '//',
     opening: 'static void errorbookOpen() {',
   },

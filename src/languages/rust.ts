@@ -12,7 +12,7 @@ export const rust: Description = {
       /^(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|unsafe|const)\s+(?=.*\bfn\b))*(?:fn|struct|enum|trait|mod|type|const|static)\s+(\w+)/,
     other: /^(?:(?:pub\s+)?use\s+[\w:{]|extern\s+crate|#!?\[|impl\b|macro_rules!)/,
     methods: false,
-    longQuotes: false,
+    texts: 'rust',
     comment: '//',
     opening: 'mod errorbook_open {',
     imports: /^(?:pub\s+)?use\s/,

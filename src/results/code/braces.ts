@@ -16,8 +16,12 @@ const METHOD =
 
 /** Whether a program would begin with this line. */
 export function startsInBraces(line: string, braces: Braces): boolean {
-  return braces.definition.test(line) || braces.other.test(line);
+  const head = headOf(line);
+  return braces.definition.test(head) || braces.other.test(head);
 }
+
+/** What of a line can be the head of a definition: no pattern is tried on more, because some take the square of it. */
+const headOf = (line: string) => line.slice(0, 1000);
 
 /** Whether a line outside of all braces is code rather than prose. */
 export function looksLikeBraces(line: string, braces: Braces): boolean {
@@ -33,7 +37,7 @@ export function itemsOf(lines: string[], braces: Braces): Item[] {
   const depths = depthsOf(lines, braces);
   const items: Item[] = [];
   lines.forEach((line, index) => {
-    const match = depths[index] === 0 ? braces.definition.exec(line) : null;
+    const match = depths[index] === 0 ? braces.definition.exec(headOf(line)) : null;
     const last = items.at(-1);
     if (match === null || (last !== undefined && last.last >= index)) return;
     const names = match.slice(1).filter((name) => name !== undefined);
@@ -51,7 +55,7 @@ function firstOf(lines: string[], index: number): number {
 /** A definition ends where its brackets are closed; one without a body where its statement ends. */
 function lastOf(lines: string[], depths: number[], index: number): number {
   for (let at = index; at < lines.length; at++) {
-    const ended = /[};)]\s*(?:\/\/.*)?$|[^,({=]\s*$/.test(lines[at] ?? '');
+    const ended = /[};)]\s*(?:\/\/.*)?$|[^,({=]$/.test((lines[at] ?? '').trimEnd());
     const opensNext = /^\s*\{/.test(lines[at + 1] ?? '');
     if ((depths[at + 1] ?? 0) <= 0 && ended && !opensNext) return at;
   }
@@ -69,8 +73,14 @@ export function definitionLine(lines: string[], name: string, braces: Braces): n
   return lines.findLastIndex((line, index) => {
     if (isBlank(line)) return false;
     const depth = depths[index] ?? 0;
-    const match = depth <= 0 ? braces.definition.exec(line) : null;
+    const head = headOf(line);
+    const match = depth <= 0 ? braces.definition.exec(head) : null;
     if (match?.slice(1).includes(name)) return true;
-    return braces.methods && depth <= 1 && METHOD.exec(line)?.slice(1).includes(name) === true;
+    return (
+      braces.methods &&
+      depth <= 1 &&
+      line.includes('(') &&
+      METHOD.exec(headOf(line.trimStart()))?.slice(1).includes(name) === true
+    );
   });
 }

@@ -36,7 +36,7 @@ export function chooseBlocks(blocks: Block[], wanted: Wanted, syntax: Syntax): C
   const main = whole.findLast((block) => block.closed) ?? whole.at(-1) ?? candidates.at(-1);
   if (main === undefined) return undefined;
   const { helpers, names } = helpersOf(main, fitting, wanted.names, syntax);
-  const chosen = blocks.filter((block) => block === main || helpers.includes(block));
+  const chosen = blocks.filter((block) => block === main || helpers.has(block));
   const what = wanted.reads ? 'reads the input' : `defines ${named(main, wanted.names, syntax)}`;
   const label = labelled.length > 0 ? '' : `, although its fence says ${main.label}`;
   const alone =
@@ -107,23 +107,28 @@ function helpersOf(
   fitting: Block[],
   wanted: string[],
   syntax: Syntax,
-): { helpers: Block[]; names: string[] } {
-  const helpers: Block[] = [];
+): { helpers: Set<Block>; names: string[] } {
+  const giving = new Map<string, Block>();
+  for (const block of fitting)
+    if (block !== main && !onlyUses(block, syntax))
+      for (const name of syntax.names(block.lines)) giving.set(name, block);
+  const helpers = new Set<Block>();
   const names: string[] = [];
-  for (;;) {
-    const lines = [main, ...helpers].flatMap((block) => block.lines);
-    const given = new Set(syntax.names(lines));
-    const used = new Set([...wordsIn(lines), ...wanted].filter((word) => !given.has(word)));
-    const others = fitting.filter((block) => block !== main && !helpers.includes(block));
-    const giving = (block: Block) => syntax.names(block.lines).filter((name) => used.has(name));
-    const next = others.findLast((block) => !onlyUses(block, syntax) && giving(block).length > 0);
-    if (next === undefined) break;
-    names.push(...giving(next));
-    helpers.push(next);
+  const given = new Set(syntax.names(main.lines));
+  const used = new Set([...wordsIn(main.lines), ...wanted]);
+  // A set goes on with what is added to it meanwhile.
+  for (const word of used) {
+    const block = giving.get(word);
+    if (block === undefined || given.has(word)) continue;
+    const own = syntax.names(block.lines);
+    names.push(...own.filter((name) => used.has(name) && !given.has(name)));
+    helpers.add(block);
+    for (const name of own) given.add(name);
+    for (const each of wordsIn(block.lines)) used.add(each);
   }
   const after = fitting[fitting.indexOf(main) + 1];
-  if (after !== undefined && !helpers.includes(after) && breaksOff(main) && /^\s/.test(after.lines[0] ?? ''))
-    helpers.push(after);
+  if (after !== undefined && !helpers.has(after) && breaksOff(main) && /^\s/.test(after.lines[0] ?? ''))
+    helpers.add(after);
   return { helpers, names };
 }
 

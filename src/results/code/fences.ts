@@ -10,28 +10,28 @@ export interface Block {
   closed: boolean;
 }
 
-const OPENING = /^(\s*(?:(?:>\s?)+|[-*+]\s+|\d+[.)]\s+)?)(`{3,}|~{3,})\s*(?:\{?\.?([\w+#.-]*))([^`]*)$/;
-/** A block on one line: "```python def f(): ...```". */
-const LABELS = LANGUAGES.flatMap(namesOf).map((name) => name.replace(/\W/g, '\\$&'));
-const ONE_LINE = new RegExp(`^\\s*\`\`\`(?:(${LABELS.join('|')})\\s)?\\s*([^\`]*\\S)\\s*\`\`\`\\s*$`);
+const OPENING = /^(\s*(?:(?:>\s?)+|[-*+]\s+|\d+[.)]\s+)?)(`{3,}|~{3,})/;
+const LABELS = new Set(LANGUAGES.flatMap(namesOf));
 /** Documents whose own fences count. */
 const DOCUMENT = /^(?:markdown|md|mdx|html)$/;
+/** How deep documents lie in each other, and how many lines a docstring with a fence in it has. */
+const MOST = { documents: 3, docstring: 400 };
 
 /** The fenced blocks of a text, in order; one that is never closed reaches to the end. */
-export function fencedBlocks(lines: string[], base = 0): Block[] {
+export function fencedBlocks(lines: string[], base = 0, within = 0): Block[] {
   const blocks: Block[] = [];
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? '';
-    const single = ONE_LINE.exec(line);
+    const single = onOneLine(line);
     if (single) {
-      const label = (single[1] ?? '').toLowerCase();
-      blocks.push({ label, first: base + index, lines: [single[2] ?? ''], closed: true });
+      blocks.push({ ...single, first: base + index, closed: true });
       continue;
     }
-    const opening = OPENING.exec(line);
+    const opening = openingOf(line);
     if (!opening) continue;
     const { block, next } = readBlock(lines, index, opening);
-    const inner = DOCUMENT.test(block.label) ? fencedBlocks(block.lines, base + block.first) : [];
+    const isDocument = DOCUMENT.test(block.label) && within < MOST.documents;
+    const inner = isDocument ? fencedBlocks(block.lines, base + block.first, within + 1) : [];
     if (inner.length > 0)
       blocks.push(...inner.map((each) => ({ ...each, closed: each.closed || block.closed })));
     else blocks.push({ ...block, first: base + block.first });
@@ -40,38 +40,76 @@ export function fencedBlocks(lines: string[], base = 0): Block[] {
   return blocks;
 }
 
+/** A block on one line: "```python def f(): ...```". */
+function onOneLine(line: string): Pick<Block, 'label' | 'lines'> | undefined {
+  const text = line.trim();
+  const code = text.slice(3, -3).trim();
+  if (text.length < 7 || !text.startsWith('```') || !text.endsWith('```') || /^$|`/.test(code))
+    return undefined;
+  const label = /^\S+(?=\s)/.exec(code)?.[0] ?? '';
+  return LABELS.has(label)
+    ? { label, lines: [code.slice(label.length).trim()] }
+    : { label: '', lines: [code] };
+}
+
+interface Opening {
+  /** What stands before the fence. */
+  lead: string;
+  fence: string;
+  label: string;
+}
+
+function openingOf(line: string): Opening | undefined {
+  const [whole, lead = '', fence = ''] = OPENING.exec(line) ?? [];
+  const rest = line.slice(whole?.length);
+  if (whole === undefined || rest.includes('`')) return undefined;
+  const tag = /^\{?\.?([\w+#.-]*)/.exec(rest.trimStart())?.[1] ?? '';
+  return { lead, fence, label: tag.replace(/:.*$/, '').toLowerCase() };
+}
+
 /** The block that is opened on a line, and the index of the line after its end. */
-function readBlock(lines: string[], opening: number, match: RegExpExecArray): { block: Block; next: number } {
-  const [, lead = '', fence = '```', tag = ''] = match;
+function readBlock(lines: string[], opening: number, found: Opening): { block: Block; next: number } {
+  const { lead, fence, label } = found;
   const first = opening + 1;
-  const raw = lines.slice(first);
-  const content = lead.includes('>') ? raw.map((line) => line.replace(/^\s*(?:>\s?)+/, '')) : raw;
-  const label = tag.replace(/:.*$/, '').toLowerCase();
-  const end = endOf(content, fence, !DOCUMENT.test(label));
+  const unquoted = (line: string) => (lead.includes('>') ? line.replace(/^\s*(?:>\s?)+/, '') : line);
+  const end = endOf(lines, first, unquoted, fence, !DOCUMENT.test(label));
+  const content = lines.slice(first, end.at).map(unquoted);
   const block = {
     label,
     first,
-    lines: withoutLead(content.slice(0, end.at), lead.length),
+    lines: withoutLead(content, lead.length),
     closed: end.kind === 'closing' || end.kind === 'glued',
   };
-  if (end.kind === 'glued') block.lines.push((content[end.at] ?? '').trimEnd().slice(0, -fence.length));
+  if (end.kind === 'glued')
+    block.lines.push(
+      unquoted(lines[end.at] ?? '')
+        .trimEnd()
+        .slice(0, -fence.length),
+    );
   const after = end.kind === 'closing' || end.kind === 'glued' ? 1 : 0;
-  return { block, next: first + end.at + after };
+  return { block, next: end.at + after };
 }
 
 interface End {
-  /** Index in the block's lines. */
+  /** Index of the line. */
   at: number;
   /** `glued`: the fence stands at the end of the last line of code; `opening`: the next block begins. */
   kind: 'closing' | 'glued' | 'opening' | 'none';
 }
 
 /** Where a block ends. Fences within a docstring do not end it, unless nothing else does. */
-function endOf(content: string[], fence: string, nextEnds: boolean): End {
-  const none: End = { at: content.length, kind: 'none' };
+function endOf(
+  lines: string[],
+  first: number,
+  unquoted: (line: string) => string,
+  fence: string,
+  nextEnds: boolean,
+): End {
+  const none: End = { at: lines.length, kind: 'none' };
   let inside: End | undefined;
   let open: string | undefined;
-  for (const [at, line] of content.entries()) {
+  for (let at = first; at < lines.length && at < (inside?.at ?? at) + MOST.docstring; at++) {
+    const line = unquoted(lines[at] ?? '');
     const kind = endingOf(line, fence, nextEnds);
     if (kind !== undefined && open === undefined) return { at, kind };
     if (kind === 'closing') inside ??= { at, kind };
@@ -85,7 +123,7 @@ function endOf(content: string[], fence: string, nextEnds: boolean): End {
 
 function endingOf(line: string, fence: string, nextEnds: boolean): End['kind'] | undefined {
   const text = line.trim();
-  const isFence = text.length >= fence.length && [...text].every((char) => char === fence[0]);
+  const isFence = text.length >= fence.length && text === (fence[0] ?? '').repeat(text.length);
   if (isFence) return 'closing';
   if (text.endsWith(fence) && !text.slice(0, -fence.length).includes(fence)) return 'glued';
   return nextEnds && text.startsWith(fence) && /^\s{0,3}[`~]+\s*[A-Za-z]/.test(line) ? 'opening' : undefined;

@@ -5,9 +5,9 @@
 import type { Task } from '../../domain/task';
 import { depthsOf } from '../../languages/brackets';
 import type { Braces } from '../../languages/description';
-import { definesInBraces, itemsOf, startsInBraces } from './braces';
+import { definesInBraces, itemsOf, startsInBraces, type Item } from './braces';
 import { linesOf } from './clean';
-import { dedented } from './lines';
+import { dedented, wordsIn } from './lines';
 import type { CodePrompt } from './task';
 
 /** What stands before and after the lines of an answer. */
@@ -88,7 +88,7 @@ export function leftOpen(lines: string[], task: Task, braces: Braces): string[] 
 
 /**
  * A completed prompt up to where its function ends, or at least its class. What comes after it is the model going on by
- * itself, which suites cut off too.
+ * itself, which suites cut off too; but for definitions that the function uses.
  */
 export function upToEnd(lines: string[], promptLines: number, braces: Braces): string[] {
   const depths = depthsOf(lines, braces);
@@ -96,9 +96,32 @@ export function upToEnd(lines: string[], promptLines: number, braces: Braces): s
   if (opened <= 0) return lines;
   const after = (index: number) => depths[index + 1] ?? 0;
   const end = lines.findIndex((_, index) => index >= promptLines - 1 && after(index) <= 0);
-  if (end >= 0) return lines.slice(0, end + 1);
+  if (end >= 0) return withUsed(lines, end, braces);
   const method = lines.findLastIndex((_, index) => index >= promptLines - 1 && after(index) < opened);
   return method < 0 ? lines : lines.slice(0, method + 1);
+}
+
+/** Lines up to one, and the definitions after it that these use, directly or by others. */
+function withUsed(lines: string[], end: number, braces: Braces): string[] {
+  const kept = lines.slice(0, end + 1);
+  const closed = depthsOf(lines, braces).map((depth) => depth <= 0);
+  const given = new Map<string, Item>();
+  for (const item of itemsOf(lines, braces))
+    if (item.first > end && closed[item.last + 1])
+      for (const name of item.names) given.set(name, given.get(name) ?? item);
+  const taken = new Set<Item>();
+  const used = [...wordsIn(kept)];
+  for (let word = used.pop(); word !== undefined; word = used.pop()) {
+    const item = given.get(word);
+    if (item === undefined || taken.has(item)) continue;
+    taken.add(item);
+    used.push(...wordsIn(lines.slice(item.first, item.last + 1)));
+  }
+  const last = Math.max(end, ...[...taken].map((item) => item.last));
+  const more = lines.slice(end + 1, last + 1).fill('');
+  for (const { first, last: to } of taken)
+    for (let at = first; at <= to; at++) more[at - end - 1] = lines[at] ?? '';
+  return [...kept, ...more];
 }
 
 function withoutLastBrace(lines: string[]): string[] {

@@ -15,10 +15,15 @@ const LABEL =
 const STARTS_PROGRAM =
   /^(?:@\w|(?:async\s+)?def\s+\w+\s*[([]|class\s+\w+\s*[(:]|from\s+[\w.]+\s+import\s+\S|import\s+\w[\w.]*(?:\s+as\s+\w+)?(?:\s*,\s*\w[\w.]*(?:\s+as\s+\w+)?)*\s*(?:[;#].*)?$)/;
 
+/** No pattern is tried on more of a line, because some take the square of it. */
+const LONGEST = 2000;
+
 /** Whether a line in the first column is Python rather than prose. */
 export function looksLikePython(line: string): boolean {
-  if (LABEL.test(line)) return false;
-  return STATEMENT.test(line) || ASSIGNMENT.test(line) || CALL.test(line) || STRING.test(line);
+  const head = line.slice(0, LONGEST);
+  if (LABEL.test(head)) return false;
+  if (STATEMENT.test(head) || ASSIGNMENT.test(head) || CALL.test(head) || STRING.test(head)) return true;
+  return line.length > LONGEST && /[\d)\]}'",]$/.test(line);
 }
 
 /** Whether a program would begin with this line: an import, a definition, a decorator. */
@@ -85,17 +90,16 @@ const GOES_ON = /^(?:else|elif|except|finally)\b/;
 export function statementsOf(lines: string[]): Statement[] {
   const found: Statement[] = [];
   const parts = new OpenParts();
+  let decorated = false;
   lines.forEach((line, index) => {
     const last = found.at(-1);
     const begins = !parts.any && !isBlank(line) && indentOf(line) === 0 && !line.startsWith('#');
     parts.read(line);
-    const decorated = last !== undefined && last.lines.every((each) => each.startsWith('@'));
-    if (begins && !decorated && !GOES_ON.test(line)) found.push({ first: index, last: index, lines: [line] });
-    else if (last !== undefined && !isBlank(line) && (begins || !line.startsWith('#'))) {
-      last.last = index;
-      last.lines = lines.slice(last.first, index + 1);
-    }
+    if (begins && !decorated && !GOES_ON.test(line)) found.push({ first: index, last: index, lines: [] });
+    else if (last !== undefined && !isBlank(line) && (begins || !line.startsWith('#'))) last.last = index;
+    if (begins) decorated = line.startsWith('@');
   });
+  for (const each of found) each.lines = lines.slice(each.first, each.last + 1);
   return found;
 }
 
@@ -132,11 +136,16 @@ function imported(text: string): string[] {
 /** Whether lines define a function, class or variable of this name at their top level. */
 export function definesInPython(lines: string[], name: string): boolean {
   const word = name.replace(/\W/g, '');
-  const pattern = new RegExp(
+  const pattern = definitionsOf.get(word) ?? definitionOf(word);
+  definitionsOf.set(word, pattern);
+  return lines.some((line) => line.includes(word) && pattern.test(line.slice(0, LONGEST)));
+}
+
+const definitionsOf = new Map<string, RegExp>();
+const definitionOf = (word: string) =>
+  new RegExp(
     `^(?:(?:async\\s+)?def\\s+${word}\\s*[(\\[]|class\\s+${word}\\s*[(:]|${word}\\s*(?::[^=]+)?=(?!=))`,
   );
-  return lines.some((line) => pattern.test(line));
-}
 
 /** What a program prints, asks for or asserts when it is loaded, rather than being called. */
 const SHOWS = /\b(?:print|input|pprint)\s*\(|^\s*assert\b|\bsys\.stdin\b|\bdoctest\.|\bunittest\.main\b/m;

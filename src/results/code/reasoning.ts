@@ -12,7 +12,7 @@ const PAIRS = [
 ];
 /** gpt-oss says in which channel it speaks. */
 const FINAL_CHANNEL = /<\|channel\|>final(?:\s*<\|constrain\|>\w+)?<\|message\|>/g;
-const CHANNEL = /<\|channel\|>\w+[^<]*<\|message\|>/;
+const CHANNEL = /<\|channel\|>\w[^<]*<\|message\|>/;
 /** The same where the special tokens were left out when the text was decoded. */
 const BARE_CHANNELS = /^\s*analysis(?=[A-Z\s])[\s\S]*?assistantfinal/;
 
@@ -30,10 +30,19 @@ function withoutPair(text: string, { start, end }: (typeof PAIRS)[number]): stri
   // Programs may speak of tags: there they stand in strings and patterns.
   const opening = `^[ \\t]*${start}`;
   const closing = `(?<!["'*?])${end}(?!["'])`;
-  const closed = text.replace(new RegExp(`${opening}[\\s\\S]*?${closing}`, 'gm'), onlyLineBreaks);
+  // An opening tag after the last closing one would look for it up to the end, each again.
+  const until = lastEnd(text, closing);
+  const pairs = new RegExp(`${opening}[\\s\\S]*?${closing}`, 'gm');
+  const closed = text.slice(0, until).replace(pairs, onlyLineBreaks) + text.slice(until);
   // Many templates put the opening tag into the prompt, so that only the closing one is seen.
   const last = [...closed.matchAll(new RegExp(closing, 'g'))].at(-1);
   const answered = last === undefined ? closed : blankBefore(closed, last.index + last[0].length);
   const open = new RegExp(opening, 'm').exec(answered);
   return open === null ? answered : answered.slice(0, open.index);
+}
+
+/** Where the last match of a pattern ends; 0 where there is none. */
+function lastEnd(text: string, pattern: string): number {
+  const last = [...text.matchAll(new RegExp(pattern, 'g'))].at(-1);
+  return last === undefined ? 0 : last.index + last[0].length;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language } from '../../../src/languages/language';
+import { programOf } from '../../../src/results/checkTask';
+import { extractProgram } from '../../../src/results/extract';
 import { cpp } from '../../../src/sandbox/languages/cpp';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
 import { openSandbox } from '../../../src/sandbox/openSandbox';
@@ -119,14 +121,16 @@ describe.each(Object.entries(PACK))('HumanEvalPack, %s', (name, { file, special 
 });
 
 async function both(line: string) {
-  const row = JSON.parse(line) as { prompt: string; buggy_solution: string };
+  const row = JSON.parse(line) as { canonical_solution: string; buggy_solution: string };
   const task = parseTask(row, 'pack', line);
   if (typeof task === 'string') throw new Error(task);
-  const { id, language, tests, entryPoint } = task;
-  const verdict = async (code: string) =>
-    (await sandbox.run({ language, code, tests, entryPoint, limits })).verdict;
-  const reference = await verdict(task.referenceSolution ?? '');
-  return { id, reference, buggy: await verdict(row.prompt + row.buggy_solution) };
+  // As a person's file of completions goes.
+  const verdict = async (completion: string) => {
+    const { program } = extractProgram(task, 'completion', completion);
+    return (await sandbox.run(programOf(task, program ?? '', limits))).verdict;
+  };
+  const reference = await verdict(row.canonical_solution);
+  return { id: task.id, reference, buggy: await verdict(row.buggy_solution) };
 }
 
 test('a language whose tools are missing gives no verdict, and says what to install', async () => {
