@@ -15,7 +15,7 @@ const LABELS = new Set(LANGUAGES.flatMap(namesOf));
 /** Documents whose own fences count. */
 const DOCUMENT = /^(?:markdown|md|mdx|html)$/;
 /** How deep documents lie in each other, and how many lines a docstring with a fence in it has. */
-const MOST = { documents: 3, docstring: 400 };
+const MOST = { documents: 3, docstring: 100 };
 
 /** The fenced blocks of a text, in order; one that is never closed reaches to the end. */
 export function fencedBlocks(lines: string[], base = 0, within = 0): Block[] {
