@@ -8,7 +8,7 @@ import type { Outcome } from '../src/domain/verdict';
 import { programOf } from '../src/results/checkTask';
 import { extractProgram } from '../src/results/extract';
 import { openSandbox } from '../src/sandbox/openSandbox';
-import type { Sandbox } from '../src/sandbox/sandbox';
+import { CannotGrade, type Sandbox } from '../src/sandbox/sandbox';
 import { parseTask } from '../src/tasks/formats';
 
 const LIMITS = { timeSeconds: 20, memoryMb: 1024, processes: 16, fileMb: 16, outputKb: 16 };
@@ -62,8 +62,15 @@ async function both(sandbox: Sandbox, row: Row): Promise<{ row: Row; reference: 
   const task = parseTask(row, 'humanevalpack', JSON.stringify(row));
   if (typeof task === 'string') throw new Error(`${row.task_id}: ${task}`);
   // As a person's file of completions goes.
-  const run = (completion: string) =>
-    sandbox.run(programOf(task, extractProgram(task, 'completion', completion).program ?? '', LIMITS));
+  const run = async (completion: string): Promise<Outcome> => {
+    const { program = '' } = extractProgram(task, 'completion', completion);
+    try {
+      return await sandbox.run(programOf(task, program, LIMITS));
+    } catch (error) {
+      if (!(error instanceof CannotGrade)) throw error;
+      return { verdict: 'harness', detail: error.message, weak: false, cpuMs: 0, wallMs: 0 };
+    }
+  };
   return { row, reference: await run(row.canonical_solution), buggy: await run(row.buggy_solution) };
 }
 

@@ -2,8 +2,14 @@
 import { hasPassed, type Case } from '../domain/case';
 import type { Finding } from '../domain/diagnosis';
 import type { CaseVerdict, Verdict } from '../domain/verdict';
+import type { Task } from '../domain/task';
+import { depthsOf } from '../languages/brackets';
+import type { Braces } from '../languages/description';
+import { descriptionOf } from '../languages/language';
+import { definitionLine } from './code/braces';
 import { linesOf } from './code/clean';
 import { indentOf, isBlank } from './code/lines';
+import { wantedOf } from './code/task';
 
 /** A finding that costs nothing. */
 export interface FreeFinding extends Finding {
@@ -26,7 +32,7 @@ const MODULES = new Set(
 export function findingsOf(whole: Pick<Case, 'task' | 'response' | 'verdict'>): FreeFinding[] {
   const { verdict } = whole;
   if (verdict === undefined || hasPassed(verdict)) return [];
-  const place = placeOf(linesOf(whole.response.text), whole.task.entryPoint, verdict);
+  const place = placeOf(linesOf(whole.response.text), whole.task, verdict);
   return [{ ...place, class: verdict.verdict, message: messageOf(verdict) }];
 }
 
@@ -36,11 +42,13 @@ function responseLine(verdict: Pick<CaseVerdict, 'line' | 'lineOffset' | 'headLi
   return line === undefined || line <= headLines ? undefined : line + lineOffset;
 }
 
-function placeOf(lines: string[], entryPoint: string | undefined, verdict: CaseVerdict): Place {
+function placeOf(lines: string[], task: Task, verdict: CaseVerdict): Place {
   const failed = responseLine(verdict);
   if (failed !== undefined && failed >= 1 && failed <= lines.length)
     return { startLine: failed, endLine: failed, by: 'exception' };
-  const { start, definition, end } = bodyOf(lines, entryPoint);
+  const { braces } = descriptionOf(task.language);
+  const body = braces === undefined ? bodyOf(lines, task.entryPoint) : bodyInBraces(lines, task, braces);
+  const { start, definition, end } = body;
   const only = (pattern: RegExp) => {
     const found = lines
       .slice(start, end)
@@ -77,6 +85,19 @@ function bodyOf(
       index > definition && !isBlank(line) && !/^\s*[)\]#]/.test(line) && indentOf(line) <= indent,
   );
   return { start: definition, definition, end: after < 0 ? lines.length : after };
+}
+
+/** The same in a language with braces: it ends where its brackets are closed. */
+function bodyInBraces(lines: string[], task: Task, braces: Braces): ReturnType<typeof bodyOf> {
+  const names = wantedOf(task).names;
+  const definition = Math.max(-1, ...names.map((name) => definitionLine(lines, name, braces)));
+  if (definition < 0) return { start: 0, end: lines.length };
+  const depths = depthsOf(lines, braces);
+  const open = depths[definition] ?? 0;
+  // Its head may go on before its brace opens.
+  const begun = depths.findIndex((depth, index) => index > definition && depth > open);
+  const end = depths.findIndex((depth, index) => index > Math.max(begun, definition) && depth <= open);
+  return { start: definition, definition, end: end < 0 ? lines.length : end };
 }
 
 /** The failure in words: what happened, and which test said so with which values; nothing twice. */

@@ -79,6 +79,27 @@ describe('findingsOf', () => {
     expect(finding).toMatchObject({ by: 'definition', startLine: 3 });
   });
 
+  it.each<[Verdict, string, number, string[]]>([
+    [
+      'wrong-answer',
+      'return',
+      4,
+      ['const other = (n) => {', 'return n };', 'export const double = (n) => {', '  return n + "}";', '};'],
+    ],
+    [
+      'wrong-answer',
+      'definition',
+      1,
+      ['function double(n) {', '  if (n) return 1;', '  return 2;', '}', 'function other() { return 1 }'],
+    ],
+    ['timeout', 'loop', 3, ['function double(n)', '{', '  for (;;) {}', '}']],
+  ])('finds functions in braces: %s at the %s', (verdict, by, line, code) => {
+    const failed = aFailedCase({ text: code.join('\n') }, { ...cleared, verdict, detail: 'it' });
+    const tests = { kind: 'program' as const, code: 'double(1)' };
+    const task = { ...failed.task, language: 'javascript' as const, entryPoint: 'double', tests };
+    expect(findingsOf({ ...failed, task })[0]).toMatchObject({ by, startLine: line });
+  });
+
   it('says why no code was found, and finds nothing in what passed or was not run', () => {
     const format = aFailedCase(
       { text: 'I cannot.' },
