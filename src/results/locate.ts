@@ -57,11 +57,12 @@ function placeOf(lines: string[], task: Task, verdict: CaseVerdict): Place {
   };
   // With one place that can make the answer (or never end), that is where to look; with several, none is singled out.
   if (verdict.verdict === 'wrong-answer') {
-    const line = only(/^\s*(?:return|yield)\b/);
+    // Braces let a statement stand behind its condition.
+    const line = only(braces === undefined ? /^\s*(?:return|yield)\b/ : /\breturn\b/);
     if (line !== undefined) return { startLine: line + 1, endLine: line + 1, by: 'return' };
   }
   if (verdict.verdict === 'timeout') {
-    const line = only(/^\s*(?:async\s+)?(?:while|for)\b/);
+    const line = only(/^\s*(?:async\s+|[\w']+:\s*)?(?:while|for|loop|do)\b/);
     if (line !== undefined) return { startLine: line + 1, endLine: line + 1, by: 'loop' };
   }
   const at = (definition ?? 0) + 1;
