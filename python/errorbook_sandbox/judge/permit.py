@@ -26,6 +26,8 @@ class Permit:
         self._classes: set[int] = set()
         #: Objects that tests made of those classes: each use of them is a call of a method.
         self._built: set[int] = set()
+        #: Iterators that gave all their items: they give no others.
+        self._ended: set[int] = set()
         #: By which question an object was taken for its value. A second one might be told something else.
         self._taken: dict[int, str] = {}
 
@@ -47,16 +49,24 @@ class Permit:
             self._built.add(made)
         if operation == "iter" and made == subject:
             self._taken[subject] = "next"  # An iterator: it gives each of its items once.
+        elif operation == "iter" and self._taken.get(subject) == "next":
+            raise NeedsProgram(operation)
 
     def check(self, operation: str, subject: int, operands: list[Any], of_program: bool) -> None:
         """Decides on a question with these operands, all of them the program's own objects or not.
 
         :raises NeedsProgram: only the program could say what comes of it.
         """
+        if operation == "next" and subject in self._ended:
+            raise StopIteration
         if not self._allows(operation, subject, operands, of_program):
             if operation == "len" and self._taken.get(subject) in ("iter", "next"):
                 raise TypeError("it may have no length")  # ``list`` wants to know it and goes on without.
             raise NeedsProgram(operation)
+
+    def ended(self, subject: int) -> None:
+        """An iterator said that it has no more."""
+        self._ended.add(subject)
 
     def _knows(self, subject: int) -> bool:
         return subject in self._built or subject in self._classes

@@ -49,7 +49,11 @@ class Program:
                 return self._asked(operation, operands, {})
             subject, rest = _subject(operation, operands)
             self._permit.check(operation, subject, rest, all(type(each) is StandIn for each in operands))
-            made = self._asked(operation, operands, options or {})
+            try:
+                made = self._asked(operation, operands, options or {})
+            except StopIteration:
+                self._permit.ended(subject)
+                raise
             if type(made) is StandIn:
                 self._permit.answered(operation, subject, rest, index_of(made))
             return made

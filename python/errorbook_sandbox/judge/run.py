@@ -24,13 +24,18 @@ class _Scope(dict[str, Any]):
         super().__init__(__name__="tests", callable=is_callable, **assertions.helpers(type_of=type_of))
         self._wanted = frozenset(wanted)
         self._program = program
+        #: Data among the program's globals, and after how many answers it was so.
+        self._read: dict[str, tuple[int, Any]] = {}
 
     def __missing__(self, name: str) -> Any:
         if name not in self._wanted:
             raise KeyError(name)
-        value, stays = self._program.named(name)
-        if stays:
-            self[name] = value
+        at, value = self._read.get(name, (-1, None))
+        if at != self._program.calls:  # Nothing else may change it.
+            value, stays = self._program.named(name)
+            if stays:
+                self[name] = value
+            self._read[name] = self._program.calls, value
         return value
 
 

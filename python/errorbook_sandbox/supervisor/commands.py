@@ -217,4 +217,3 @@ def _fill(descriptor: int, text: str) -> None:
     while data:
         data = data[os.write(descriptor, data) :]
     os.lseek(descriptor, 0, os.SEEK_SET)
-
