@@ -53,7 +53,7 @@ function join(program: Program, tests: string, token: string, tools: Toolchain):
     ...{ tests: code, token, given, theirs, entry: program.entryPoint },
     words: [...new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu))],
     needsProgram: NEEDS_PROGRAM.test(code),
-    harness: `${harness('mirror', 'link', 'tests', 'judge')}errorbookJudge(job);`,
+    harness: `${harness('builtIns', 'mirror', 'link', 'tests', 'judge')}errorbookJudge(job);`,
   };
   const partner: Step = {
     argv: [...nodeOf(tools), '-e', BOOT],
@@ -63,7 +63,7 @@ function join(program: Program, tests: string, token: string, tools: Toolchain):
     limits: { ...runLimits(program), timeSeconds: program.limits.timeSeconds * 4 },
     reserves: true,
   };
-  return joined(program, harness('mirror', 'link', 'candidate'), tools, { partner });
+  return joined(program, harness('builtIns', 'mirror', 'link', 'candidate'), tools, { partner });
 }
 
 /** The tests run within the program: they look into it, or it needs what is theirs. */
