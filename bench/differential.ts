@@ -2,6 +2,9 @@
  * Whether our verdicts are those of a plain interpreter that runs program and tests in one process: on the references
  * of public suites, on 1,640 real responses, and on mutants of the references.
  * `npx tsx bench/differential.ts [mutants]` (1,000 by default). Prints how many agree and every difference.
+ *
+ * They do but where a mutant changes a helper that its task's prompt defines (HumanEval/38, HumanEval/50): tests call the
+ * task's own here, and the program's there.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
