@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { percent } from '../base/words';
 import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 import { ROLES } from '../domain/role';
 import type { Comparison } from '../evaluation/compare';
-import { iterate, iterateOnly } from '../iteration/iterate';
+import { iterateOnly, iterateRounds } from '../iteration/iterate';
 import { requireAll } from '../iteration/missing';
 import { planIteration } from '../iteration/plan';
 import { publish, rollBack } from '../iteration/promoted';
@@ -11,12 +11,15 @@ import type { IterationState } from '../iteration/state';
 import { reportOf } from '../iteration/steps';
 import { planText } from '../views/iterations/planText';
 import { capOf, withBudget, type BudgetOptions } from './budget';
-import { action, common, type CommonOptions, type Context } from './command';
+import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
 interface IterateOptions extends CommonOptions, BudgetOptions {
   estimate?: boolean;
   yes?: boolean;
+  rounds?: number;
+  from?: Step;
+  anyway?: boolean;
 }
 
 interface PublishOptions extends CommonOptions {
@@ -32,6 +35,17 @@ export function iterateCommands(program: Command): void {
       'accept what is verified, of diagnoses that running bears out, instead of waiting for a review',
     )
     .option('--estimate', 'say what it would do and cost, and start nothing')
+    .option(
+      '--rounds <n>',
+      'so many iterations within one budget; two in a row without a promotion end it',
+      positive,
+    )
+    .addOption(
+      new Option('--from <step>', 'do this step of the last iteration again, and all after it').choices(
+        STEPS,
+      ),
+    )
+    .option('--anyway', 'begin another although the last two promoted nothing')
     .action(action(runIteration));
   common(program.command('rollback'))
     .description('take the newest promotion back: the model before is the target again')
@@ -55,17 +69,20 @@ export function iterateCommands(program: Command): void {
 
 async function runIteration({ bench, output, signal }: Context, options: IterateOptions): Promise<void> {
   if (options.estimate) return tellPlan({ bench, output });
-  const state = await iterate(bench, {
-    signal,
-    acceptVerified: options.yes,
-    budget: capOf(options),
+  const { rounds = 1, from, anyway } = options;
+  const { state, finished, stopped } = await iterateRounds(bench, rounds, {
+    ...{ signal, acceptVerified: options.yes, budget: capOf(options), from, anyway },
     ...telling(output),
   });
   const next =
     state.next === 'review'
       ? '\nReview the samples (`errorbook samples list`), then run the same again.'
       : '';
-  output.result({ ...state }, `${stepTable(state)}${comparisonText({ bench }, state)}${next}`);
+  const end = stopped === undefined ? '' : `\n${stopped}`;
+  output.result(
+    { ...state, ...(rounds > 1 && { finished, stopped }) },
+    `${stepTable(state)}${comparisonText({ bench }, state)}${next}${end}`,
+  );
 }
 
 /** What an iteration that begins now would do. @throws UserError that names what is missing */

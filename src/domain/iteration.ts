@@ -25,6 +25,8 @@ const iterationEventSchema = z.object({
   baseline: z.string().optional(),
   /** The tuned model's directory, relative to the workspace (`train`). */
   output: z.string().optional(),
+  /** The samples that were trained on (`train`). */
+  taught: z.array(z.string()).optional(),
   /** The run of the model before, asked once more: how much two runs of one model differ (`evaluate`). */
   again: z.string().optional(),
   /** What the gate decided (`gate`). */

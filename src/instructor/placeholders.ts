@@ -12,7 +12,7 @@ const DIAGNOSE = [
 ];
 const GENERATE = [
   ...['n', 'task', 'response', 'category', 'misconception', 'explanation', 'skill', 'contrastNote'],
-  ...['correctedSolution', 'misconceptionProgram', 'contrasts', 'language', 'style', 'tests'],
+  ...['correctedSolution', 'misconceptionProgram', 'contrasts', 'tried', 'language', 'style', 'tests'],
 ];
 
 /** The prompt files, by name without `.md`. */

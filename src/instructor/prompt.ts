@@ -1,6 +1,7 @@
 import { shortHash } from '../base/hash';
 import type { Case } from '../domain/case';
 import { isOwnFix, type Contrast, type Diagnosis, type Strategy } from '../domain/diagnosis';
+import type { Sample } from '../domain/sample';
 import type { CaseVerdict } from '../domain/verdict';
 import { descriptionOf } from '../languages/language';
 import type { ChatMessage } from '../models/chat';
@@ -16,7 +17,9 @@ export interface ContrastCase extends Contrast {
 }
 
 /** Characters that one part of a prompt may have: a runaway response must not crowd out everything else. */
-const MOST = { task: 8_000, response: 16_000, output: 3_000, contrast: 6_000 };
+const MOST = { task: 8_000, response: 16_000, output: 3_000, contrast: 6_000, tried: 400 };
+/** Tasks that were tried in vain that a prompt names. */
+const MOST_TRIED = 8;
 
 /**
  * What the instructor is sent about a failed case; under LE `contrast` is empty.
@@ -57,6 +60,7 @@ export function generatePrompt(
   diagnosis: Diagnosis,
   contrast: ContrastCase[],
   n: number,
+  tried: Pick<Sample, 'prompt'>[] = [],
 ): ChatMessage[] {
   const { category, misconception, explanation, skill, contrastNote } = diagnosis;
   const { name, style, tests } = descriptionOf(failed.task.language);
@@ -69,6 +73,10 @@ export function generatePrompt(
     correctedSolution: isOwnFix(diagnosis) ? diagnosis.correctedSolution : '',
     misconceptionProgram: clip(diagnosis.misconceptionProgram ?? '', MOST.response),
     contrasts: contrastText(prompts, contrast),
+    tried: tried
+      .slice(-MOST_TRIED)
+      .map(({ prompt }) => `- ${clip(prompt.replace(/\s+/g, ' ').trim(), MOST.tried)}`)
+      .join('\n'),
   });
 }
 

@@ -14,7 +14,7 @@ import { runOfFile, runOfModel } from '../notebook/runs';
 import type { Workbench } from '../notebook/workbench';
 import { readResponses } from '../results/import';
 import { missingToTrain } from './missing';
-import { promotedModel } from './state';
+import { labelOfRound, openIteration, promotedModel } from './state';
 
 /** What an iteration that begins now will do. What is not known before it is graded lies between two bounds. */
 export interface Plan {
@@ -77,7 +77,8 @@ async function expected(
   if (target.model === undefined && file !== undefined)
     return recorded(bench, loaded, resolve(book.workspace, file));
   const model = target.model ?? '';
-  const run = runOfModel(book, model, loaded, { source: 'collect', samples });
+  const label = labelOfRound(book, openIteration(book).id);
+  const run = runOfModel(book, model, loaded, { source: 'collect', samples, label });
   return { target: model, run, responses: taught * samples };
 }
 

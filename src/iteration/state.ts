@@ -25,13 +25,16 @@ export interface IterationState {
   /** The model before’s run, once more. */
   again?: string;
   outcome?: Outcome;
+  /** The samples that it was trained on. */
+  taught: string[];
 }
 
 /** The state of an iteration after its events. */
 export function stateOf(id: string, events: (IterationEvent & { at: string })[]): IterationState {
   const steps = Object.fromEntries(STEPS.map((step) => [step, { status: 'open', message: '' }]));
-  const state: IterationState = { id, steps: steps as IterationState['steps'] };
+  const state: IterationState = { id, steps: steps as IterationState['steps'], taught: [] };
   for (const event of events) {
+    if (event.status === 'started') outdate(state, event.step);
     state.steps[event.step] = { status: event.status, message: event.message, at: event.at };
     if (event.step === 'collect') state.run = event.run ?? state.run;
     if (event.step === 'evaluate') state.tunedRun = event.run ?? state.tunedRun;
@@ -39,9 +42,18 @@ export function stateOf(id: string, events: (IterationEvent & { at: string })[])
     state.output = event.output ?? state.output;
     state.again = event.again ?? state.again;
     state.outcome = event.outcome ?? state.outcome;
+    state.taught = event.taught ?? state.taught;
   }
   state.next = STEPS.find((step) => state.steps[step].status !== 'done');
   return state;
+}
+
+/** A step that is done again makes what came after it out of date, and with that what was decided. */
+function outdate(state: IterationState, step: Step): void {
+  if (state.steps[step].status !== 'done') return;
+  for (const later of STEPS.slice(STEPS.indexOf(step) + 1))
+    state.steps[later] = { status: 'open', message: '' };
+  state.outcome = undefined;
 }
 
 /** All iterations of a book, oldest first. */
@@ -54,6 +66,12 @@ export function openIteration(book: Book): IterationState {
   const all = iterationsOf(book);
   const newest = all.at(-1);
   return newest?.next === undefined ? stateOf(`iteration-${all.length + 1}`, []) : newest;
+}
+
+/** What a round’s collection is called; the first one takes what was collected before. */
+export function labelOfRound(book: Book, id: string): string | undefined {
+  const isLater = iterationsOf(book).some((each) => each.id !== id && each.next === undefined);
+  return isLater ? id : undefined;
 }
 
 /**

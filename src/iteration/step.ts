@@ -10,6 +10,8 @@ export interface StepOptions extends JobOptions {
   acceptVerified?: boolean;
   /** What the instructor may cost in this iteration. @default what errorbook.json says */
   budget?: Cap;
+  /** What was asked since then counts for the budget (ISO 8601). @default since the iteration began */
+  since?: string;
 }
 
 /** What a step made. `waiting` ends the run until a person has done their part. */

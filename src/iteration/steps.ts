@@ -3,7 +3,7 @@ import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { percent } from '../base/words';
 import { rolesOf } from '../book/rolesOf';
-import { countStates, statesText } from '../domain/diagnosis';
+import { countStates, statesText, STRATEGIES, usableDiagnosis } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
 import { ROLES } from '../domain/role';
 import type { Run } from '../domain/run';
@@ -24,16 +24,18 @@ import { decidePromotion, fixPromotion } from '../notebook/promotion';
 import { runFolder } from '../notebook/runFolder';
 import { failedCases } from '../notebook/runs';
 import { supply } from '../notebook/supply';
-import { tune } from '../notebook/tune';
+import { trainingSamples } from '../notebook/currentDataset';
+import { jobOf, tune } from '../notebook/tune';
 import type { Workbench } from '../notebook/workbench';
-import { promotedModel, type IterationState } from './state';
+import { nameOf, triedInVain } from './inVain';
+import { iterationsOf, labelOfRound, promotedModel, type IterationState } from './state';
 import type { StepOptions, StepRunner } from './step';
 
 /** What each step of an iteration does. A runner that is called again goes on where it was cut off. */
 export const stepRunners: Record<Step, StepRunner> = {
-  async collect(bench, _iteration, options) {
+  async collect(bench, iteration, options) {
     await checkTasks(bench, options);
-    const run = await collectTarget(bench, options);
+    const run = await collectTarget(bench, iteration, options);
     const { cases, passed } = await grade(bench, run.id, options);
     const message = `${passed} of ${cases} cases of ${run.target} passed${failuresByRole(bench, run.id)}`;
     return { status: 'done', message, run: run.id };
@@ -44,6 +46,7 @@ export const stepRunners: Record<Step, StepRunner> = {
     const cases = taughtCases(bench, run);
     const budget = budgetOf(bench, iteration, options);
     await diagnose(bench, { run, cases, budget }, options);
+    await diagnoseOtherwise(bench, cases, budget, options);
     await tryNaming(bench, run, budget, options);
     const made = cases.flatMap((id) => bench.book.diagnoses(id));
     const counts = countStates(made);
@@ -60,7 +63,7 @@ export const stepRunners: Record<Step, StepRunner> = {
     const cases = new Set(taughtCases(bench, runOf(bench, iteration)));
     const { problems } = await supply(
       bench,
-      { cases: [...cases], budget: budgetOf(bench, iteration, options) },
+      { cases: [...cases], budget: budgetOf(bench, iteration, options), tried: samplesInVain(bench) },
       options,
     );
     const made = bench.book.samples().filter((sample) => cases.has(sample.case));
@@ -98,8 +101,18 @@ export const stepRunners: Record<Step, StepRunner> = {
   },
 
   async train(bench, iteration, options) {
-    const { output, items } = await tune(bench, iteration.id, runOf(bench, iteration), options);
-    return { status: 'done', message: `fine-tuned on ${items} items`, output };
+    const run = runOf(bench, iteration);
+    const earlier = iterationsOf(bench.book).filter(({ id }) => id !== iteration.id);
+    const job = await jobOf(bench, run);
+    const same = earlier.find((each) => each.output !== undefined && jobIn(each.output) === job);
+    if (same !== undefined)
+      throw new UserError(
+        `There is nothing new to learn: the dataset and the settings are those that ${same.id} was trained with.`,
+        'Accept more samples, have other cases diagnosed, or change `training`; then go on.',
+      );
+    const taught = trainingSamples(bench).map(({ id }) => id);
+    const { output, items } = await tune(bench, iteration.id, run, options);
+    return { status: 'done', message: `fine-tuned on ${items} items`, output, taught };
   },
 
   async evaluate(bench, iteration, options) {
@@ -109,7 +122,7 @@ export const stepRunners: Record<Step, StepRunner> = {
     const pair = await makePair(bench, models, options.signal);
     await fixPromotion(bench, pair, {
       iteration: iteration.id,
-      training: basename(dirname(dirname(output))), // The job’s folder is named by what is trained on what.
+      training: jobIn(output),
       assumed: assumedFrom(scoresByTask(bench.book.cases(runOf(bench, iteration))).values()),
     });
     await askPair(bench, pair, options);
@@ -130,8 +143,8 @@ export const stepRunners: Record<Step, StepRunner> = {
 };
 
 /** An iteration has one budget for all of its steps, however often it was stopped. */
-function budgetOf({ book }: Workbench, { id }: IterationState, { budget }: StepOptions): Budget {
-  return { cap: budget, since: book.iterationEvents(id)[0]?.at };
+function budgetOf({ book }: Workbench, { id }: IterationState, { budget, since }: StepOptions): Budget {
+  return { cap: budget, since: since ?? book.iterationEvents(id)[0]?.at };
 }
 
 /** The comparison of two runs of a book. */
@@ -140,11 +153,46 @@ export function reportOf(bench: Pick<Workbench, 'book' | 'config'>, before: stri
   return compare(book.cases(before), book.cases(after), (task) => roles.of(task));
 }
 
-/** The target's responses: of the model that was promoted last, else of the one that errorbook.json names. */
-async function collectTarget(bench: Workbench, job: JobOptions): Promise<Run> {
+/** Names what was trained on what: the folder of a job has that name. */
+function jobIn(output: string): string {
+  return basename(dirname(dirname(output)));
+}
+
+/**
+ * What was tried and did not help is looked at in the other way: where errorbook.json names one strategy, a person wants
+ * that one.
+ */
+async function diagnoseOtherwise(
+  bench: Workbench,
+  cases: string[],
+  budget: Budget,
+  job: JobOptions,
+): Promise<void> {
+  const { book, config } = bench;
+  if (config.strategy.name !== 'mixed') return;
+  const tried = triedInVain(book);
+  const again = cases.filter((id) => tried.has(nameOf(book.case(id) ?? { suite: '', task: '' })));
+  for (const strategy of STRATEGIES) {
+    const other = again.filter((id) => usableDiagnosis(book.diagnoses(id))?.strategy !== strategy);
+    if (other.length > 0) await diagnose(bench, { cases: other, strategy, budget }, job);
+  }
+}
+
+/** The samples that did not help, by the case’s task. */
+function samplesInVain({ book }: Workbench): (caseId: string) => Sample[] {
+  const tried = triedInVain(book);
+  return (id) => tried.get(nameOf(book.case(id) ?? { suite: '', task: '' }))?.samples ?? [];
+}
+
+/**
+ * The target's responses: of the model that was promoted last, else of the one that errorbook.json names. A later round
+ * asks that one anew.
+ */
+async function collectTarget(bench: Workbench, { id }: IterationState, job: JobOptions): Promise<Run> {
   const promoted = promotedModel(bench.book);
   if (promoted !== undefined) return runFolder(bench, promoted, job);
-  if (bench.config.target.model !== undefined) return (await collect(bench, job)).run;
+  if (bench.config.target.model !== undefined)
+    return (await collect(bench, { ...job, label: labelOfRound(bench.book, id) })).run;
   const [imported] = (await importRecorded(bench)).slice(-1);
   if (imported === undefined)
     throw new UserError('There are no responses.', 'Name a target in errorbook.json.');

@@ -16,6 +16,8 @@ export interface SupplyQuery {
   /** These diagnoses. @default all */
   diagnoses?: string[];
   budget?: Budget;
+  /** The samples of a case’s task that were trained on and did not help: others are asked for. @default none */
+  tried?: (caseId: string) => Sample[];
 }
 
 /** What supplying gave. */
@@ -53,6 +55,7 @@ async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions
     ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
     readCase: (id: string) => book.readCase(id),
     samples: book.samples(),
+    tried: (id: string) => (query.tried?.(id) ?? []).filter((each) => !isHeldOut(roles.ofSample(each))),
     onSamples: (samples: Sample[]) => book.add('sample', ...samples),
   };
   const { concurrency } = config.instructor;

@@ -2,7 +2,8 @@ import { join, relative } from 'node:path';
 import { isAbort } from '../base/errors';
 import { hashOf } from '../base/hash';
 import type { JobOptions } from '../base/progress';
-import { writeDataset } from '../training/dataset';
+import type { Config } from '../book/config';
+import { writeDataset, type Dataset } from '../training/dataset';
 import { requireEnvironment } from '../training/environment';
 import type { TrainingEvent } from '../training/events';
 import { writeJob } from '../training/job';
@@ -20,6 +21,15 @@ export interface Tuned {
   items: number;
 }
 
+/** Names what would be trained on what now: the same dataset and settings have the same name. */
+export async function jobOf(bench: Pick<Workbench, 'book' | 'config'>, run: string): Promise<string> {
+  return nameOf(await currentDataset(bench, run), bench.config);
+}
+
+function nameOf(dataset: Dataset, { training }: Config): string {
+  return `train-${hashOf({ dataset, training }).slice(0, 8)}`;
+}
+
 /**
  * Fine-tunes on the dataset as it stands. The job's folder is named by what is trained on what: the same dataset and
  * settings go on with the same job, after a kill as well.
@@ -35,8 +45,7 @@ export async function tune(
   const { book, config } = bench;
   const dataset = await currentDataset(bench, run);
   const environment = await requireEnvironment(placeOf(bench), options.signal);
-  const job = hashOf({ dataset, training: config.training }).slice(0, 8);
-  const folder = join(book.dir, 'iterations', iteration, `train-${job}`);
+  const folder = join(book.dir, 'iterations', iteration, nameOf(dataset, config));
   await writeJob(
     folder,
     book.workspace,

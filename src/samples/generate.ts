@@ -31,6 +31,8 @@ export interface GenerateInput {
   contrast: ContrastCase[];
   /** Samples asked for. */
   n: number;
+  /** What the target was trained on and failed the task all the same. @default nothing */
+  tried?: Sample[];
 }
 
 /** What making them takes. */
@@ -74,7 +76,7 @@ export async function generateSamples(
     {
       request: {
         label: labelOf('generate', diagnosis.strategy, input.case),
-        messages: generatePrompt(deps.prompts, input.case, diagnosis, contrast, n),
+        messages: generatePrompt(deps.prompts, input.case, diagnosis, contrast, n, input.tried),
         temperature: deps.config?.temperature ?? 0.8,
         maxTokens: deps.config?.maxTokens ?? (isPaper ? PAPER_TOKENS : undefined),
         schema: { name: 'samples', schema: wireSchema(isPaper ? paperReplySchema : samplesReplySchema) },

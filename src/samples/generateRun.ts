@@ -14,6 +14,8 @@ export interface GenerateRunDeps extends GenerateDeps {
   readCase(id: string): Promise<Case>;
   /** All samples so far: their diagnoses are not asked about again, and what they say is not said twice. */
   samples: Sample[];
+  /** The samples of a case’s task that did not help: its diagnoses are asked about again, and told what was tried. */
+  tried?(caseId: string): Sample[];
   /** Records all samples of one diagnosis at once; the next question waits for it. */
   onSamples(samples: Sample[]): Promise<void>;
 }
@@ -73,11 +75,13 @@ export async function generateRun(
     problems: [],
     usage: addUsage(undefined, undefined),
   };
+  const ids = new Set(deps.samples.map(({ id }) => id));
   const known = new DuplicateFilter(deps.samples);
   const keep = async (samples: Sample[]) => {
     // Ids say what is in a sample: a reply that says it twice gives one.
     const distinct = [...new Map(samples.map((sample) => [sample.id, sample])).values()];
-    const fresh = distinct.filter((sample) => known.add(sample) === undefined);
+    // A reply that was had before brings back what was kept, and perhaps edited, since.
+    const fresh = distinct.filter((sample) => !ids.has(sample.id) && known.add(sample) === undefined);
     summary.duplicates += samples.length - fresh.length;
     if (fresh.length > 0) await deps.onSamples(fresh);
     for (const { verification } of fresh) summary[verification.status] += 1;
@@ -87,14 +91,19 @@ export async function generateRun(
   const answered = new Set(
     deps.samples.filter(({ kind }) => kind === 'generated').map((each) => each.diagnosis),
   );
-  const open = usable.filter(({ id }) => !answered.has(id));
+  const tried = (each: Diagnosis) => deps.tried?.(each.case) ?? [];
+  const open = usable.filter((each) => !answered.has(each.id) || tried(each).length > 0);
   summary.skipped = usable.length - open.length;
   const one = async (diagnosis: Diagnosis, signal?: AbortSignal) => {
     const [failed, contrast] = await Promise.all([
       deps.readCase(diagnosis.case),
       readContrast(diagnosis.contrast, deps),
     ]);
-    const made = await generateSamples({ case: failed, diagnosis, contrast, n: options.n }, deps, signal);
+    const made = await generateSamples(
+      { case: failed, diagnosis, contrast, n: options.n, tried: tried(diagnosis) },
+      deps,
+      signal,
+    );
     await keep(made.samples);
     summary.usage = addUsage(summary.usage, made.usage);
     if (made.failure === undefined) return {};

@@ -34,6 +34,15 @@ describe('stateOf', () => {
     expect(state.steps.diagnose.message).toBe('no key');
   });
 
+  it('takes what came after a step that is done again for out of date, and its decision back', () => {
+    const done = STEPS.map((step) =>
+      event({ step, status: 'done', outcome: step === 'gate' ? 'promoted' : undefined }),
+    );
+    const state = stateOf('i', [...done, event({ step: 'train', status: 'started' })]);
+    expect(STEPS.filter((step) => state.steps[step].status === 'open')).toEqual(['evaluate', 'gate']);
+    expect(state).toMatchObject({ next: 'train', outcome: undefined });
+  });
+
   it('keeps the target’s run and the tuned model’s apart', () => {
     const state = stateOf('i', [
       event({ step: 'collect', status: 'done', run: 'before' }),
