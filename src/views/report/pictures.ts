@@ -1,5 +1,5 @@
 import { percent } from '../../base/words';
-import { ROLES } from '../../domain/role';
+import { ROLES, type Role } from '../../domain/role';
 import type { Interval } from '../../evaluation/stats';
 import { escaped } from './escaped';
 import type { Group, IterationReport, Point } from './data';
@@ -22,6 +22,7 @@ export function trendPicture(points: Point[]): string {
   const labels = names.map(
     (name) => `<text x="${x(name)}" y="${bottom + 20}" text-anchor="middle">${escaped(name)}</text>`,
   );
+  const nameYs = apart(points, (share) => y(share) + 4);
   const lines = ROLES.map((role) => {
     const own = points.filter((point) => point.role === role);
     // Roles that lie upon each other are moved apart a little.
@@ -34,12 +35,21 @@ export function trendPicture(points: Point[]): string {
       const title = `${point.iteration}, ${role}: ${percent(estimate)} (${percent(low)} to ${percent(high)})`;
       return `<g><title>${escaped(title)}</title><path d="M${at(point)} ${y(low)}V${y(high)}"/><circle cx="${at(point)}" cy="${y(estimate)}" r="4"/></g>`;
     });
-    const last = own.at(-1);
-    const name =
-      last === undefined ? '' : `<text x="${WIDTH - 74}" y="${y(last.rate.estimate) + 4}">${role}</text>`;
+    const nameY = nameYs.get(role);
+    const name = nameY === undefined ? '' : `<text x="${WIDTH - 74}" y="${nameY}">${role}</text>`;
     return `<g class="${role}"><path d="${path}"/>${marks.join('')}${name}</g>`;
   });
   return picture('pass@1 by model and role', bottom + 30, [...grid, ...labels, ...lines]);
+}
+
+/** Where the roles’ names stand beside the ends of their lines: never upon each other. */
+function apart(points: Point[], y: (share: number) => number): Map<Role, number> {
+  const ends = ROLES.flatMap((role) => points.findLast((point) => point.role === role) ?? []);
+  let lowest = -Infinity;
+  const sorted = ends.sort((a, b) => b.rate.estimate - a.rate.estimate);
+  return new Map(
+    sorted.map(({ role, rate }) => [role, (lowest = Math.max(y(rate.estimate), lowest + 14))] as const),
+  );
 }
 
 /** By how much each group changed, with 95 % intervals, over one scale. */

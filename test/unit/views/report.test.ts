@@ -11,6 +11,7 @@ import { conclusionOf } from '../../../src/views/report/conclusion';
 import { iterationReport, type IterationReport } from '../../../src/views/report/data';
 import { reportPage } from '../../../src/views/report/html';
 import { reportMarkdown } from '../../../src/views/report/markdown';
+import { trendPicture } from '../../../src/views/report/pictures';
 import { aSample, aVerdict } from '../../factories/notebook';
 import { aTask, tempWorkspace } from '../../factories/workspace';
 
@@ -109,6 +110,20 @@ describe('iterationReport', () => {
       'The two runs are no fair pair and prove nothing of each other. They differ in: temperature (0 and 0.8).',
     ]);
     expect(unfair.byRole.map(({ p }) => p)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('trendPicture', () => {
+  it('keeps the names of roles apart whose lines end in one point', () => {
+    const rate = { estimate: 0.5, low: 0.4, high: 0.6 };
+    const points = ['before', 'iteration-1'].flatMap((iteration) =>
+      (['teach', 'gate', 'sealed'] as const).map((role) => ({ iteration, role, rate })),
+    );
+    const places = [...trendPicture(points).matchAll(/y="([\d.]+)">(?:teach|gate|sealed)</g)].map(([, y]) =>
+      Number(y),
+    );
+    expect(places).toHaveLength(3);
+    expect(new Set(places).size).toBe(3);
   });
 });
 
