@@ -39,20 +39,27 @@ export function nameOf({ suite, task }: { suite: string; task: string }): string
 }
 
 /** The finished iterations since the last promotion. */
-export function roundsInVain(book: Book): IterationState[] {
+function roundsInVain(book: Book): IterationState[] {
   const finished = iterationsOf(book).filter(({ next }) => next === undefined);
   return finished.slice(finished.findLastIndex(({ outcome }) => outcome === 'promoted') + 1);
 }
 
-/** @throws UserError where the last rounds promoted nothing: a further one would look at the gate once more for nothing */
-export function refuseFurtherRound(book: Book): void {
+/** Why a further round would look at the gate once more for nothing: the last ones promoted nothing. */
+export function whyNoFurtherRound(book: Book): string | undefined {
   const rounds = roundsInVain(book);
-  if (rounds.length < MOST_ROUNDS) return;
+  if (rounds.length < MOST_ROUNDS) return undefined;
   const last = rounds.slice(-MOST_ROUNDS).map(({ id, steps }) => `${id}: ${steps.gate.message}`);
   const left = triedInVain(book).size;
+  const rest = left === 0 ? '' : ` ${left} tasks that were trained for still fail.`;
+  return `No further iteration was started: the last ${MOST_ROUNDS} promoted nothing. ${last.join(' ')}${rest}`;
+}
+
+/** @throws UserError that says why, where there should be no further round */
+export function refuseFurtherRound(book: Book): void {
+  const why = whyNoFurtherRound(book);
+  if (why === undefined) return;
   throw new UserError(
-    `No further iteration was started: the last ${MOST_ROUNDS} promoted nothing. ${last.join(' ')}` +
-      (left === 0 ? '' : ` ${left} tasks that were trained for still fail.`),
+    why,
     'Change what is taught or how (tasks, instructor, strategy, training); then say --anyway, or “Run All the Same”.',
   );
 }

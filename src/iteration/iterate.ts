@@ -2,7 +2,7 @@ import { isAbort, messageOf, UserError } from '../base/errors';
 import type { Progress } from '../base/progress';
 import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 import type { Workbench } from '../notebook/workbench';
-import { refuseFurtherRound } from './inVain';
+import { refuseFurtherRound, whyNoFurtherRound } from './inVain';
 import { requireAll } from './missing';
 import { iterationsOf, openIteration, stateOf, type IterationState } from './state';
 import type { StepOptions } from './step';
@@ -64,18 +64,9 @@ export async function iterateRounds(
   for (let finished = 1; ; finished += 1) {
     if (state.next !== undefined) return { state, finished: finished - 1 };
     if (finished >= rounds) return { state, finished };
-    const stopped = options.anyway ? undefined : whyNot(bench);
+    const stopped = options.anyway ? undefined : whyNoFurtherRound(bench.book);
     if (stopped !== undefined) return { state, finished, stopped };
     state = await iterate(bench, { ...told, from: undefined });
-  }
-}
-
-function whyNot({ book }: Workbench): string | undefined {
-  try {
-    refuseFurtherRound(book);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
   }
 }
 

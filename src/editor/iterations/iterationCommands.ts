@@ -1,5 +1,6 @@
 import { tasks, window } from 'vscode';
 import { UserError } from '../../base/errors';
+import { STEPS } from '../../domain/iteration';
 import type { Workbench } from '../../notebook/workbench';
 import type { IterationNode } from '../../views/iterations/nodes';
 import { planText } from '../../views/iterations/planText';
@@ -12,6 +13,8 @@ import type { IterationsModel } from './iterationsModel';
 type IterationCommands = Pick<
   Commands,
   | 'errorbook.runIteration'
+  | 'errorbook.runIterations'
+  | 'errorbook.rerunFromStep'
   | 'errorbook.train'
   | 'errorbook.evaluate'
   | 'errorbook.rollBack'
@@ -30,6 +33,8 @@ interface Parts {
 export function iterationCommands(parts: Parts): IterationCommands {
   return {
     'errorbook.runIteration': () => runIteration(parts),
+    'errorbook.runIterations': () => runIterations(parts),
+    'errorbook.rerunFromStep': (node) => rerun(parts, node),
     'errorbook.train': () => start(parts, 'train'),
     'errorbook.evaluate': () => start(parts, 'evaluate'),
     'errorbook.rollBack': () => askAndRollBack(parts),
@@ -47,16 +52,55 @@ async function runIteration(parts: Parts): Promise<void> {
   requireAll(bench);
   const newest = await parts.model.newest();
   const isBegun = newest?.next !== undefined;
-  if (!isBegun && !(await confirm(bench))) return;
-  await start(parts, 'iterate');
+  const args = isBegun ? [] : await agreedTo(bench, 1);
+  if (args !== undefined) await start(parts, 'iterate', args);
 }
 
-async function confirm(bench: Workbench): Promise<boolean> {
+/** Iterations in a row within one budget: nobody reviews in between, so that the rule accepts what is verified. */
+async function runIterations(parts: Parts): Promise<void> {
+  const bench = await parts.session.workbench();
+  const { requireAll } = await import('../../iteration/missing');
+  requireAll(bench);
+  const asked = await window.showInputBox({
+    title: 'Run N Iterations',
+    prompt: 'How many, within the budget of errorbook.json? Two in a row without a promotion end it.',
+    value: '3',
+    validateInput: (text) => (/^[1-9]\d?$/.test(text) ? undefined : 'A number from 1 to 99'),
+  });
+  if (asked === undefined) return;
+  const args = await agreedTo(bench, Number(asked));
+  if (args !== undefined) await start(parts, 'iterate', [...args, '--rounds', asked, '--yes']);
+}
+
+/** Does a step of the newest iteration again, and all that come after it. */
+async function rerun(parts: Parts, node?: IterationNode): Promise<void> {
+  const newest = await parts.model.newest();
+  if (newest === undefined) throw new UserError('There is no iteration yet.', 'Run one.');
+  if (node?.kind === 'step' && node.state.id !== newest.id)
+    throw new UserError(`Only the newest iteration, ${newest.id}, can be gone back in.`);
+  const reached = STEPS.filter((step) => newest.steps[step].status !== 'open');
+  const from =
+    node?.kind === 'step' ? node.step : await window.showQuickPick(reached, { title: 'Re-run from Step' });
+  if (from !== undefined) await start(parts, 'iterate', ['--from', from]);
+}
+
+/** What the task is told beside its name, where a person agrees to what it will do; undefined where not. */
+async function agreedTo(bench: Workbench, rounds: number): Promise<string[] | undefined> {
+  const { whyNoFurtherRound } = await import('../../iteration/inVain');
+  const why = whyNoFurtherRound(bench.book);
+  if (why === undefined) return (await confirm(bench, rounds)) ? [] : undefined;
+  const yes = 'Run All the Same';
+  return (await window.showWarningMessage(why, { modal: true }, yes)) === yes ? ['--anyway'] : undefined;
+}
+
+async function confirm(bench: Workbench, rounds: number): Promise<boolean> {
   const { planIteration } = await import('../../iteration/plan');
   const detail = planText(await planIteration(bench), bench.config);
-  const run = 'Run Iteration';
+  const run = rounds === 1 ? 'Run Iteration' : `Run ${rounds} Iterations`;
+  const question =
+    rounds === 1 ? 'Run an iteration of the loop?' : `Run up to ${rounds} iterations of the loop?`;
   const options = { modal: true, detail: detail.join('\n') };
-  return (await window.showInformationMessage('Run an iteration of the loop?', options, run)) === run;
+  return (await window.showInformationMessage(question, options, run)) === run;
 }
 
 /** The models stay where they are, so that a person can go forward again by training. */

@@ -70,6 +70,8 @@ export interface Commands {
   'errorbook.exportSamples': Simple;
 
   'errorbook.runIteration': Simple;
+  'errorbook.runIterations': Simple;
+  'errorbook.rerunFromStep': (node?: IterationNode) => Promise<void>;
   'errorbook.train': Simple;
   'errorbook.evaluate': Simple;
   'errorbook.rollBack': Simple;

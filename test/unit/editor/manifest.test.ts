@@ -88,6 +88,8 @@ describe('the manifest', () => {
       'undoReview',
       'exportSamples',
       'runIteration',
+      'runIterations',
+      'rerunFromStep',
       'train',
       'evaluate',
       'setUpPython',
