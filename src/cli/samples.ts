@@ -2,12 +2,15 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../base/errors';
 import { rolesOf } from '../book/rolesOf';
-import type { Review, Sample } from '../domain/sample';
+import { isScreenedOut, type Review, type Sample } from '../domain/sample';
 import { FORMAT_NAMES, type ExportFormat } from '../samples/exportFormats';
 import { acceptByRule, decideAll, exportAccepted } from '../notebook/reviewSamples';
 import { reviewerName } from '../notebook/reviewerName';
+import { screenSamples } from '../notebook/screening';
 import { supply } from '../notebook/supply';
 import type { Workbench } from '../notebook/workbench';
+import { killRateText } from '../views/samples/evidence';
+import { sampleText } from '../views/samples/sampleText';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, type CommonOptions, UsageError, type Context } from './command';
 import { shorten } from './diagnose';
@@ -24,6 +27,13 @@ export function samplesCommand(program: Command): void {
   common(samples.command('list'))
     .description('list the samples with their verification and decision')
     .action(action(list));
+  common(samples.command('show'))
+    .description('show a sample: its texts, and what running it showed')
+    .argument('<sample>', 'its id, or the end of it')
+    .action((sample: string, options: CommonOptions) => action((context) => show(context, sample))(options));
+  common(samples.command('screen'))
+    .description('screen all samples again: suites may have been loaded since they were made')
+    .action(action(screen));
   for (const [name, decision] of [
     ['accept', 'accepted'],
     ['reject', 'rejected'],
@@ -61,9 +71,10 @@ async function generate(
   );
   output.problems(made.problems);
   const rest = made.heldOut === 0 ? '' : `; of ${made.heldOut} held-out diagnoses none are made`;
+  const out = made.screened === 0 ? '' : `, ${made.screened} screened out`;
   output.result(
     { ...made },
-    `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted${rest}`,
+    `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted${out}${rest}`,
   );
   output.isFailed = made.failed > 0 && made.made === 0;
 }
@@ -86,19 +97,38 @@ async function list({ bench, output }: Context): Promise<void> {
   return Promise.resolve();
 }
 
+async function screen({ bench, output, signal }: Context): Promise<void> {
+  const found = await screenSamples(bench, signal);
+  output.result(
+    found,
+    `${found.out} of ${found.samples} samples are screened out, ${found.changed} changed by this`,
+  );
+}
+
+function show({ bench, output }: Context, ending: string): Promise<void> {
+  const sample = byEnding(bench, ending);
+  const decision = bench.book.decision(sample.id);
+  output.result({ ...sample, decision }, `${sample.id} (${decision})\n\n${sampleText(sample)}`);
+  return Promise.resolve();
+}
+
 /** Samples as a person reads them, one a line. */
 function sampleTable(samples: (Sample & { decision: Review['decision']; role: string })[]): string {
   const rows = samples.map((sample) => [
     shortId(sample.id),
     sample.kind,
     sample.strategy.toUpperCase(),
-    sample.verification.status,
+    isScreenedOut(sample) ? (sample.screened?.[0]?.screen ?? '') : sample.verification.status,
+    killRateText(sample),
     sample.decision,
     sample.role,
     sample.skill,
     shorten(sample.prompt, 60),
   ]);
-  return table([['sample', 'kind', '', 'verification', 'decision', 'role', 'skill', 'task'], ...rows]);
+  return table([
+    ['sample', 'kind', '', 'verification', 'noticed', 'decision', 'role', 'skill', 'task'],
+    ...rows,
+  ]);
 }
 
 interface DecideOptions extends CommonOptions {

@@ -5,14 +5,79 @@ import { STRATEGIES } from './diagnosis';
 import { recordKind } from './record';
 import { testsSchema } from './tests';
 
-/** Whether the sandbox bore a sample out: its solution passes, and its wrong solution fails. */
+/**
+ * What running a sample can find fault with: its solution fails, fails in some runs, or reaches for files or the
+ * network; a wrong solution passes, or breaks instead of giving a wrong answer; its tests break, pass a trivial program,
+ * notice too few changes of the solution, or are the solution.
+ */
+export const FAULTS = [
+  'unsolved',
+  'flaky',
+  'reaches',
+  'passes-wrong',
+  'crash',
+  'harness',
+  'stub',
+  'weak',
+  'hard-coded',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** Whether the sandbox bore a sample out: its tests can tell its solution from wrong ones. */
 const verificationSchema = z.object({
   /** `unchecked`: nothing was run, as in the paper. */
   status: z.enum(['verified', 'refuted', 'unchecked']),
   /** One sentence: what was run and what it gave. */
   reason: z.string(),
+  fault: z.enum(FAULTS).optional(),
+  /** Hash of all that was run, and of how; absent where it was before there was one. */
+  key: z.string().optional(),
+  /** How often the solution was run, each time with other seeds of chance and of hashes. */
+  runs: z.number().int().positive().optional(),
+  /** Programs that differ from the solution in one place: how many failed the tests, and which did not. */
+  mutants: z
+    .object({
+      made: z.number().int().nonnegative(),
+      killed: z.number().int().nonnegative(),
+      survivors: z.array(z.object({ what: z.string(), line: z.number().int().positive() })),
+    })
+    .optional(),
 });
 export type Verification = z.infer<typeof verificationSchema>;
+
+/** The share of the solution's mutants that the tests notice; undefined where none were made. */
+export function killRate({ mutants }: Verification): number | undefined {
+  return mutants === undefined || mutants.made === 0 ? undefined : mutants.killed / mutants.made;
+}
+
+/**
+ * Why a sample is screened out: it says what another one says, nearly so, or its program is another's but for names; it
+ * is a known task (of any suite, whatever its role), which nobody can overrule; it holds a secret; its code deletes,
+ * downloads, shells out or depends on the day; it is out of all proportion.
+ */
+export const SCREENS = [
+  'contaminated',
+  'duplicate',
+  'near-duplicate',
+  'same-program',
+  'secret',
+  'harmful',
+  'length',
+] as const;
+export type Screen = (typeof SCREENS)[number];
+
+const findingSchema = z.object({
+  screen: z.enum(SCREENS),
+  /** One sentence. */
+  reason: z.string(),
+  /** The task that it is, as `suite/id`. */
+  task: z.string().optional(),
+  /** The sample that says the same. */
+  sample: z.string().optional(),
+  /** Shares of the sample's n-grams that the task has too, by n. */
+  overlap: z.record(z.string(), z.number()).optional(),
+});
+export type ScreenFinding = z.infer<typeof findingSchema>;
 
 /** One training item, with where it came from. `repair` is a confirmed fix of the original failure. */
 const sampleSchema = z.object({
@@ -34,12 +99,31 @@ const sampleSchema = z.object({
   /** A plausible solution that makes the diagnosed mistake; absent for repairs, where the response itself is it. */
   wrongSolution: z.string().optional(),
   verification: verificationSchema,
+  /** What screening found; absent where it was not screened. */
+  screened: z.array(findingSchema).optional(),
 });
 export type Sample = z.infer<typeof sampleSchema>;
 
-/** In version 1 samples did not say their language: a migration cannot see their tasks, so that the index tells it. */
+/** Whether screening found a reason to leave a sample out. */
+export function isScreenedOut({ screened = [] }: Pick<Sample, 'screened'>): boolean {
+  return screened.length > 0;
+}
+
+/** What says that a sample is a known task: nobody can overrule that. */
+export function contaminationOf({ screened = [] }: Pick<Sample, 'screened'>): ScreenFinding | undefined {
+  return screened.find(({ screen }) => screen === 'contaminated');
+}
+
+/**
+ * In version 1 samples did not say their language: a migration cannot see their tasks, so that the index tells it. Up to
+ * version 2 one was verified if its wrong solution failed in any way; it stays what it was, without evidence.
+ */
 const sampleRecordSchema = sampleSchema.extend({ language: sampleSchema.shape.language.optional() });
-export const sampleKind = recordKind(sampleRecordSchema, ['id'], [(old) => ({ ...old })]);
+export const sampleKind = recordKind(
+  sampleRecordSchema,
+  ['id'],
+  [(old) => ({ ...old }), (old) => ({ ...old })],
+);
 
 /** The language of a sample: where its record does not say it, that of its case's task, unless its tests are Python's own. */
 export function languageOf(

@@ -32,6 +32,8 @@ export const outcomeSchema = z.object({
   traceback: z.string().optional(),
   stdout: z.string().optional(),
   stderr: z.string().optional(),
+  /** What a watched program was ended for: it is more than its own. */
+  reached: z.string().optional(),
   cpuMs: z.number().nonnegative().default(0),
   wallMs: z.number().nonnegative().default(0),
   /** Peak resident memory of the candidate in KiB, where the platform tells it. */

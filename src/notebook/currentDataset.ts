@@ -1,7 +1,7 @@
 import { rolesOf } from '../book/rolesOf';
 import { servingPasses } from '../domain/case';
 import { isHeldOut } from '../domain/role';
-import type { Sample } from '../domain/sample';
+import { contaminationOf, type Sample } from '../domain/sample';
 import { promptFor } from '../results/prompt';
 import { buildDataset, type Dataset, type RetentionItem } from '../training/dataset';
 import { knownRoles } from './knownRoles';
@@ -15,7 +15,8 @@ export function trainingSamples(bench: Needs): Sample[] {
   const roles = rolesOf(bench);
   return book
     .samples()
-    .filter((sample) => book.decision(sample.id) === 'accepted' && !isHeldOut(roles.ofSample(sample)));
+    .filter((sample) => book.decision(sample.id) === 'accepted' && !isHeldOut(roles.ofSample(sample)))
+    .filter((sample) => contaminationOf(sample) === undefined);
 }
 
 /** The dataset as it stands: accepted samples, and what the target already answered well in a run. */

@@ -1,5 +1,8 @@
 import type { Sample } from '../domain/sample';
-import { verifySample } from '../samples/verify';
+import { verifySample } from '../samples/verify/verify';
+import { obstacle } from '../samples/review';
+import { openScreening } from './screening';
+import { knownVerifications } from './supply';
 import { decideAll, sampleOf } from './reviewSamples';
 import type { Workbench } from './workbench';
 
@@ -20,13 +23,16 @@ export async function editSample(
   const { book, config } = bench;
   await book.willAdd('sample', 'review');
   const changed = { ...sampleOf(book, id), ...edit };
-  const sample = {
-    ...changed,
-    verification: await verifySample(changed, { sandbox: await bench.sandbox(), limits: config.limits }),
-  };
+  const isKnown = book.case(changed.case) !== undefined;
+  const answer = isKnown ? (await book.readCase(changed.case)).verdict?.program : undefined;
+  const deps = { sandbox: await bench.sandbox(), limits: config.limits, known: knownVerifications(book) };
+  const verification = await verifySample({ ...changed, answer }, deps);
+  const [screened] = await (await openScreening(bench, { but: id })).screen([{ ...changed, verification }]);
+  const sample = screened ?? { ...changed, verification };
   await book.add('sample', sample);
-  if (sample.verification.status === 'refuted' && book.decision(id) === 'accepted') {
-    await decideAll(bench, [id], 'pending', 'rule: refuted after an edit', sample.verification.reason);
+  const why = obstacle(sample);
+  if (why !== undefined && book.decision(id) === 'accepted') {
+    await decideAll(bench, [id], 'pending', 'rule: refuted after an edit', why);
   }
   return sample;
 }

@@ -111,6 +111,9 @@ export interface Exported {
 /** Writes the accepted samples that may be taught as JSONL: whoever trains on the file must not train on what decides. */
 export async function exportAccepted(bench: Needs, file: string, format: ExportFormat): Promise<Exported> {
   await knownRoles(bench);
-  const written = await exportSamples(trainingSamples(bench), file, format, ownFiles(bench));
+  const { book } = bench;
+  const answerOf = async ({ case: id }: Sample) =>
+    book.case(id) === undefined ? undefined : (await book.readCase(id)).response.text;
+  const written = await exportSamples(trainingSamples(bench), file, format, ownFiles(bench), answerOf);
   return { written, heldOut: countReviews(bench).heldOut.accepted };
 }

@@ -1,12 +1,14 @@
 import type { JobOptions } from '../base/progress';
+import type { Book } from '../book/book';
 import { isUsable } from '../domain/diagnosis';
 import { isHeldOut } from '../domain/role';
-import type { Sample } from '../domain/sample';
+import type { Sample, Verification } from '../domain/sample';
 import { paperSamples } from '../instructor/paper';
 import { generateRun, type GenerateSummary } from '../samples/generateRun';
 import { instructor, promptsOf, type Budget } from './askInstructor';
 import { knownRoles } from './knownRoles';
 import { proveDiagnoses } from './proveDiagnoses';
+import { openScreening } from './screening';
 import type { Workbench } from './workbench';
 
 /** Which diagnoses samples are made from. */
@@ -33,6 +35,12 @@ export function supply(bench: Workbench, query: SupplyQuery = {}, job: JobOption
   return bench.exclusively('generate samples', () => supplyAlone(bench, query, job));
 }
 
+/** Finds what verifying the same content gave before. */
+export function knownVerifications(book: Book): (key: string) => Verification | undefined {
+  const known = new Map(book.samples().map(({ verification }) => [verification.key, verification]));
+  return (key) => known.get(key);
+}
+
 async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions): Promise<Supplied> {
   const { book, config } = bench;
   await book.willAdd('sample', 'call');
@@ -53,9 +61,11 @@ async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions
   const chosen = meant.filter((each) => !isHeldOut(roles.ofDiagnosis(each)));
   const deps = {
     ...{ model, sandbox, prompts, limits: config.limits, config: config.instructor },
+    known: knownVerifications(book),
     readCase: (id: string) => book.readCase(id),
     samples: book.samples(),
     tried: (id: string) => (query.tried?.(id) ?? []).filter((each) => !isHeldOut(roles.ofSample(each))),
+    screen: isPaper ? undefined : (await openScreening(bench, job)).screen,
     onSamples: (samples: Sample[]) => book.add('sample', ...samples),
   };
   const { concurrency } = config.instructor;
@@ -63,5 +73,6 @@ async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions
   const n = isPaper ? paperSamples(sampleSize, chosen.length) : samplesPerDiagnosis;
   const supplied = await generateRun(chosen, deps, { ...job, n, concurrency });
   const heldOut = meant.filter(isUsable).length - chosen.filter(isUsable).length;
-  return { ...supplied, made: supplied.verified + supplied.refuted + supplied.unchecked, heldOut };
+  const { verified, refuted, unchecked, screened } = supplied;
+  return { ...supplied, made: verified + refuted + unchecked + screened, heldOut };
 }

@@ -4,10 +4,12 @@ import type { Limits } from '../book/config';
 import { hasPassed } from '../domain/case';
 import type { Task, TaskCheck } from '../domain/task';
 import type { Outcome } from '../domain/verdict';
-import type { Program, Sandbox } from '../sandbox/sandbox';
+import type { Program, RunLimits, Sandbox } from '../sandbox/sandbox';
 
 /** Runs of the reference: fewer show no flaky test, more cost more than they show. */
 const RUNS = 3;
+/** Raised when a check tells more: 2, with other seeds in each run. */
+const CHECK_VERSION = 2;
 /** A reference may take so many times the configured time. */
 const GENEROUS = 8;
 /** A program may take so many times as long as the reference, where errorbook.json says nothing else. */
@@ -16,13 +18,13 @@ const PATIENCE = 4;
 const LEAST_SECONDS = 1;
 
 /** What is run to judge code as a solution of a task. */
-export function programOf(task: Task, code: string, limits: Limits): Program {
+export function programOf(task: Task, code: string, limits: RunLimits): Program {
   const { tests, entryPoint, language, prompt } = task;
   return { language, code, tests, entryPoint, context: prompt, limits };
 }
 
 /**
- * Runs a task's reference solution three times, with time to spare, and records what that tells: whether its tests
+ * Runs a task's reference solution three times, each with another seed of chance and of hashes, with time to spare, and records what that tells: whether its tests
  * are sound, and how long a right answer takes on this machine.
  * @returns undefined where the task has no reference
  * @throws AbortError when cancelled
@@ -40,7 +42,7 @@ export async function checkTask(
   const generous = { ...limits, timeSeconds: limits.timeSeconds * GENEROUS };
   const outcomes: Outcome[] = [];
   for (let run = 0; run < RUNS; run++)
-    outcomes.push(await sandbox.run(programOf(task, referenceSolution, generous), signal));
+    outcomes.push(await sandbox.run(programOf(task, referenceSolution, { ...generous, seed: run }), signal));
   const failures = outcomes.filter((outcome) => !hasPassed(outcome));
   const [failure] = failures;
   const check: TaskCheck = {
@@ -110,7 +112,7 @@ const keys = new WeakMap<Task, string>();
 /** Hash of what a check is about; tests may be megabytes, so it is taken once. */
 function keyOfTask(task: Task): string {
   const { language, tests, entryPoint, referenceSolution } = task;
-  const key = keys.get(task) ?? hashOf({ language, tests, entryPoint, referenceSolution });
+  const key = keys.get(task) ?? hashOf({ language, tests, entryPoint, referenceSolution, CHECK_VERSION });
   keys.set(task, key);
   return key;
 }

@@ -11,14 +11,18 @@ export class DuplicateFilter {
 
   /** Takes a sample in. @returns the id of another sample that says the same, if there is one */
   add(sample: Sample): string | undefined {
-    const { language } = sample;
-    const keys = [`prompt ${statementKey(sample.prompt)}`, `solution ${solutionKey(sample)}`].map(
-      (key) => `${language} ${key}`,
-    );
+    const keys = exactKeys(sample);
     const other = keys.map((key) => this.seen.get(key)).find((id) => id !== undefined && id !== sample.id);
     if (other === undefined) for (const key of keys) this.seen.set(key, sample.id);
     return other;
   }
+}
+
+/** What two samples that say the same have in common: one of these is enough. */
+export function exactKeys(sample: Sample): string[] {
+  return [`prompt ${statementKey(sample.prompt)}`, `solution ${solutionKey(sample)}`].map(
+    (key) => `${sample.language} ${key}`,
+  );
 }
 
 /** A statement's words, whatever their case, punctuation and spacing. */

@@ -19,7 +19,7 @@ import {
   samplesReplySchema,
   type Generated,
 } from './reply';
-import { verifySample, type VerifyDeps } from './verify';
+import { verifySample, type VerifyDeps } from './verify/verify';
 import { testsOf } from './writtenTests';
 
 /** What samples are made from. */
@@ -89,7 +89,7 @@ export async function generateSamples(
   if (!answer.ok) return { samples: [], failure: answer.reason, usage: answer.usage };
   const kept = answer.value.samples.slice(0, n);
   const samples = await Promise.all(
-    kept.map((each) => sampleOf(taskOf(each, language), each, diagnosis, deps, signal)),
+    kept.map((each) => sampleOf(taskOf(each, language), each, input, deps, signal)),
   );
   return { samples, usage: answer.usage };
 }
@@ -97,7 +97,7 @@ export async function generateSamples(
 async function sampleOf(
   task: Task,
   generated: Generated,
-  diagnosis: Diagnosis,
+  { diagnosis, case: failed }: GenerateInput,
   deps: GenerateDeps,
   signal?: AbortSignal,
 ): Promise<Sample> {
@@ -110,13 +110,14 @@ async function sampleOf(
     entryPoint: task.entryPoint,
     wrongSolution: generated.wrong_solution === '' ? undefined : programOf(task, generated.wrong_solution),
   };
+  const run = { ...content, kind: 'generated' as const, language, answer: failed.verdict?.program };
   return {
     id: `${id}/${shortHash(JSON.stringify(content), 8)}`,
     kind: 'generated',
     diagnosis: id,
     ...{ case: caseId, strategy, skill, mode, model: deps.model.id, language },
     ...content,
-    verification: mode === 'paper' ? UNCHECKED : await verifySample({ ...content, language }, deps, signal),
+    verification: mode === 'paper' ? UNCHECKED : await verifySample(run, deps, signal),
   };
 }
 

@@ -1,13 +1,15 @@
+import { atOnce } from '../base/atOnce';
 import type { JobOptions } from '../base/progress';
 import type { Case } from '../domain/case';
 import { isOwnFix, isUsable, type Diagnosis } from '../domain/diagnosis';
-import type { Sample } from '../domain/sample';
+import { isScreenedOut, type Sample } from '../domain/sample';
 import { addUsage, type Usage } from '../domain/usage';
 import { askAbout } from '../instructor/bulk';
 import { readContrast } from '../instructor/diagnoseRun';
 import { DuplicateFilter } from './duplicates';
 import { generateSamples, type GenerateDeps } from './generate';
 import { repairSample } from './repair';
+import { verifySample } from './verify/verify';
 
 /** What generating from many diagnoses takes beside what one takes. */
 export interface GenerateRunDeps extends GenerateDeps {
@@ -16,6 +18,8 @@ export interface GenerateRunDeps extends GenerateDeps {
   samples: Sample[];
   /** The samples of a case’s task that did not help: its diagnoses are asked about again, and told what was tried. */
   tried?(caseId: string): Sample[];
+  /** Says of samples what they are screened out for; without it, as in the paper, exact duplicates are left out. */
+  screen?: (samples: Sample[], signal?: AbortSignal) => Promise<Sample[]>;
   /** Records all samples of one diagnosis at once; the next question waits for it. */
   onSamples(samples: Sample[]): Promise<void>;
 }
@@ -38,6 +42,8 @@ export interface GenerateSummary {
   /** Fixes of the original failures that passed, among the verified. */
   repairs: number;
   duplicates: number;
+  /** Samples that screening left out, each recorded with its reason. */
+  screened: number;
   /** Diagnoses from which nothing could be generated; a later run tries again. */
   failed: number;
   /** Diagnoses that had generated samples. */
@@ -68,6 +74,7 @@ export async function generateRun(
       unchecked: 0,
       repairs: 0,
       duplicates: 0,
+      screened: 0,
       failed: 0,
       skipped: 0,
       missing: 0,
@@ -81,11 +88,16 @@ export async function generateRun(
     // Ids say what is in a sample: a reply that says it twice gives one.
     const distinct = [...new Map(samples.map((sample) => [sample.id, sample])).values()];
     // A reply that was had before brings back what was kept, and perhaps edited, since.
-    const fresh = distinct.filter((sample) => !ids.has(sample.id) && known.add(sample) === undefined);
+    const unknown = distinct.filter((sample) => !ids.has(sample.id));
+    const fresh = deps.screen
+      ? await deps.screen(unknown, options.signal)
+      : unknown.filter((sample) => known.add(sample) === undefined);
     summary.duplicates += samples.length - fresh.length;
     if (fresh.length > 0) await deps.onSamples(fresh);
-    for (const { verification } of fresh) summary[verification.status] += 1;
-    return fresh.length;
+    const stay = fresh.filter((sample) => !isScreenedOut(sample));
+    summary.screened += fresh.length - stay.length;
+    for (const { verification } of stay) summary[verification.status] += 1;
+    return stay.length;
   };
   summary.repairs = await keepRepairs(usable, deps, keep, options.signal);
   const answered = new Set(
@@ -119,20 +131,24 @@ export async function generateRun(
   return { ...summary, missing };
 }
 
-/** Repairs cost nothing: their solutions have been run with the diagnosis. */
+/** Repairs cost no question: they are the fixes of the diagnoses, run as every sample is. */
 async function keepRepairs(
   diagnoses: Diagnosis[],
-  { samples, readCase }: GenerateRunDeps,
+  deps: GenerateRunDeps,
   keep: (samples: Sample[]) => Promise<number>,
   signal?: AbortSignal,
 ): Promise<number> {
-  const done = new Set(samples.map(({ id }) => id));
+  const done = new Set(deps.samples.map(({ id }) => id));
   let repairs = 0;
-  for (const diagnosis of diagnoses) {
-    signal?.throwIfAborted();
-    if (!isOwnFix(diagnosis) || done.has(`${diagnosis.id}/repair`)) continue;
-    const repair = repairSample(diagnosis, (await readCase(diagnosis.case)).task);
-    if (repair !== undefined) repairs += await keep([repair]);
-  }
+  const repair = async (diagnosis: Diagnosis) => {
+    const { task, verdict } = await deps.readCase(diagnosis.case);
+    const sample = repairSample(diagnosis, task);
+    if (sample === undefined) return;
+    const verification = await verifySample({ ...sample, answer: verdict?.program }, deps, signal);
+    const kept = await keep([{ ...sample, verification }]);
+    repairs += kept;
+  };
+  const open = diagnoses.filter((each) => isOwnFix(each) && !done.has(`${each.id}/repair`));
+  await atOnce(open, deps.sandbox.workers * 2, repair, signal);
   return repairs;
 }

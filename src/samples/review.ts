@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors';
-import type { Review, Sample } from '../domain/sample';
+import { contaminationOf, isScreenedOut, type Review, type Sample } from '../domain/sample';
 
 /** What was last decided on a sample. */
 export type DecisionOf = (sample: string) => Review['decision'];
@@ -7,21 +7,25 @@ export type DecisionOf = (sample: string) => Review['decision'];
 /** The name that the rule which accepts whatever is verified signs with. */
 const VERIFIED_RULE = 'rule: verified';
 
-/** Why a sample must not be accepted; undefined where it may. Nothing enters training that did not run and pass, but in the mode `paper`. */
-export function obstacle({ verification }: Pick<Sample, 'verification'>): string | undefined {
-  return verification.status !== 'refuted' ? undefined : verification.reason;
+/**
+ * Why a sample must not be accepted, by anybody; undefined where it may. Nothing enters training that did not run and
+ * pass, but in the mode `paper`; and nothing that is a known task. What else screening finds a person may overrule.
+ */
+export function obstacle(sample: Pick<Sample, 'verification' | 'screened'>): string | undefined {
+  if (sample.verification.status === 'refuted') return sample.verification.reason;
+  return contaminationOf(sample)?.reason;
 }
 
 /**
  * A decision on a sample.
- * @throws UserError for accepting a sample that is not verified
+ * @throws UserError for accepting a sample that is not verified, or is a known task
  */
 export function decide(sample: Sample, decision: Review['decision'], by: string, note?: string): Review {
   const why = decision === 'accepted' ? obstacle(sample) : undefined;
   if (why !== undefined)
     throw new UserError(
-      `${sample.id} is not verified. ${why}`,
-      'Mend the sample and verify it again, or reject it.',
+      `${sample.id} cannot be accepted. ${why}`,
+      'Mend the sample, which verifies and screens it again, or reject it.',
     );
   return { sample: sample.id, decision, by, note };
 }
@@ -37,6 +41,7 @@ export function acceptVerified(
 ): Review[] {
   return samples
     .filter((sample) => decisionOf(sample.id) === 'pending' && obstacle(sample) === undefined)
+    .filter((sample) => !isScreenedOut(sample))
     .filter((sample) => sample.mode === 'paper' || isTrusted(sample.diagnosis))
     .map((sample) => decide(sample, 'accepted', VERIFIED_RULE));
 }
@@ -49,14 +54,18 @@ export interface ReviewCounts {
   pending: number;
   /** Refuted, and nobody has decided: there is nothing to decide until they are mended. */
   refuted: number;
+  /** Screened out, and nobody has decided. */
+  screened: number;
 }
 
 /** Counts samples by what was decided. */
 export function reviewCounts(samples: Sample[], decisionOf: DecisionOf): ReviewCounts {
-  const counts: ReviewCounts = { accepted: 0, rejected: 0, pending: 0, refuted: 0 };
+  const counts: ReviewCounts = { accepted: 0, rejected: 0, pending: 0, refuted: 0, screened: 0 };
   for (const sample of samples) {
     const decision = decisionOf(sample.id);
-    counts[decision === 'pending' && obstacle(sample) !== undefined ? 'refuted' : decision] += 1;
+    if (decision !== 'pending') counts[decision] += 1;
+    else if (sample.verification.status === 'refuted') counts.refuted += 1;
+    else counts[isScreenedOut(sample) ? 'screened' : 'pending'] += 1;
   }
   return counts;
 }

@@ -5,6 +5,17 @@ import type { Outcome } from '../domain/verdict';
 import type { Language } from '../languages/language';
 import type { Commands, CommandsResult } from './commands';
 
+/** What a program may use in one run. */
+export interface RunLimits extends Limits {
+  /** What chance and the order of hashes begin with, where the language lets us say so. @default 0 */
+  seed?: number;
+  /**
+   * Whether a program ends where it reaches for files, the network or other processes, which are not there anyway.
+   * Python, JavaScript and TypeScript tell. @default false
+   */
+  watched?: boolean;
+}
+
 /** A program to be judged: hostile code, its tests, and what it may use. */
 export interface Program {
   language: Language;
@@ -18,7 +29,7 @@ export interface Program {
    * the program makes of their names; without it, tests that call them get the program's.
    */
   context?: string;
-  limits: Limits;
+  limits: RunLimits;
 }
 
 /**

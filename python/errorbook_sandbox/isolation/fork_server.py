@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import Any, Callable, NoReturn, Optional
 
 from ..shared import wire
-from . import cleanup, rlimits
+from . import cleanup, rlimits, watch
 from .self_report import self_report
 
 #: What its processes are started for: functions of a line, a job, and files.
@@ -110,6 +110,10 @@ def _be_case(starts: socket.socket, isolated: bool, roles: Roles) -> NoReturn:
         os.close(out)
         os.close(err)
         rlimits.apply(start["limits"])
+        if start["limits"].get("seed"):
+            sys.modules["random"].seed(start["limits"]["seed"])
+        if start["limits"].get("watched"):
+            watch.install()
         roles[start["role"]](socket.socket(fileno=link), start["job"], files)
     finally:
         # Whatever it registered to run at exit is none of our business.

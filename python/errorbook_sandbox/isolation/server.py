@@ -26,7 +26,6 @@ _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -46,13 +45,15 @@ class ServerLost(Exception):
 class Server:
     """A fork server. ``pid`` is its number on this machine, under which its cases are found."""
 
-    def __init__(self, kind: str, purpose: Purpose, shown: tuple[str, ...] = ()) -> None:
-        """``shown`` are paths that its cases may read besides what the interpreter needs: toolchains.
+    def __init__(self, kind: str, purpose: Purpose, shown: tuple[str, ...] = (), seed: int = 0) -> None:
+        """``shown`` are paths that its cases may read besides what the interpreter needs: toolchains. ``seed`` is that
+        of the order of what is hashed.
 
         :raises SetupFailed: this kind of isolation cannot be had here, or is not as tight as it must be.
         """
         self._isolated = kind != "none"
         self._purpose = purpose
+        self._environment = _environment(seed)
         self._control, theirs = socket.socketpair()
         self._starts, their_starts = socket.socketpair()
         self._control.settimeout(30)
@@ -77,14 +78,14 @@ class Server:
         command += ["fork-server", self._purpose, str(descriptor), "isolated"]
         scratch = _BUILD_MB if self._purpose == "commands" else _SCRATCH_MB
         if kind == "bubblewrap":
-            return bubblewrap.start(command, _environment(), descriptor, scratch, shown)
-        return namespaces.start(command, _environment(), descriptor, scratch, shown).pid
+            return bubblewrap.start(command, self._environment, descriptor, scratch, shown)
+        return namespaces.start(command, self._environment, descriptor, scratch, shown).pid
 
     def _start_bare(self, descriptor: int) -> int:
         self._scratch = tempfile.mkdtemp(prefix="errorbook-")
         script = os.path.join(mounts.package_folder(), "errorbook_sandbox", "start.py")
         command = [_interpreter(), *_FLAGS, script, "fork-server", self._purpose, str(descriptor)]
-        environment = {**_environment(), "TMPDIR": self._scratch}
+        environment = {**self._environment, "TMPDIR": self._scratch}
         os.set_inheritable(descriptor, True)
         null = os.open(os.devnull, os.O_RDWR)
         redirect = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1)]
@@ -151,8 +152,9 @@ def basic_environment() -> dict[str, str]:
     return {name: _ENVIRONMENT[name] for name in ("PATH", "LANG", "LC_ALL")}
 
 
-def _environment() -> dict[str, str]:
+def _environment(seed: int) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    kept["PYTHONHASHSEED"] = str(seed)
     return {**_ENVIRONMENT, **kept, "ERRORBOOK_PACKAGES": os.pathsep.join(site.getsitepackages())}
 
 

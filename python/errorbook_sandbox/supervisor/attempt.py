@@ -82,7 +82,7 @@ class Attempt:
         ours, theirs = socket.socketpair()
         self._links.append(ours)
         with theirs:
-            server.start(role, job, self._limits.for_kernel(), (theirs.fileno(), *descriptors))
+            server.start(role, job, self._limits.for_process(), (theirs.fileno(), *descriptors))
         self._servers.append(server)
         return ours
 

@@ -1,8 +1,12 @@
-"""The fork servers of a supervisor: one for programs, and others once they are needed."""
+"""The fork servers of a supervisor: one for programs, and others once they are needed.
 
-from typing import Optional
+How Python orders what it hashes is settled when an interpreter starts: each seed of it is a fork server of its own.
+"""
 
-from ..isolation.server import Server
+from ..isolation.server import Purpose, Server
+
+#: How many orders there are: other seeds share them, and differ in chance alone.
+_ORDERS = 6
 
 
 class ForkServers:
@@ -11,16 +15,22 @@ class ForkServers:
     def __init__(self, kind: str) -> None:
         """:raises SetupFailed: this kind of isolation cannot be had here."""
         self._kind = kind
-        self.candidates = Server(kind, "candidate")
-        self._judges: Optional[Server] = None
+        self._candidates = {0: Server(kind, "candidate")}
+        self._judges: dict[int, Server] = {}
         self._commands: dict[tuple[tuple[str, ...], bool], Server] = {}
 
-    @property
-    def judges(self) -> Server:
+    def candidates(self, seed: int) -> Server:
+        """The one for programs."""
+        return self._of_order(self._candidates, "candidate", seed % _ORDERS)
+
+    def judges(self, seed: int) -> Server:
         """The one for tests that run in a process of their own."""
-        if self._judges is None:
-            self._judges = Server(self._kind, "judge")
-        return self._judges
+        return self._of_order(self._judges, "judge", seed % _ORDERS)
+
+    def _of_order(self, known: dict[int, Server], purpose: Purpose, order: int) -> Server:
+        if order not in known:
+            known[order] = Server(self._kind, purpose, seed=order)
+        return known[order]
 
     def commands(self, shown: tuple[str, ...], partner: bool = False) -> Server:
         """The one for commands that may read the paths ``shown``, or for their partners."""

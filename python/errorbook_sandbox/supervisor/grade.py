@@ -17,7 +17,7 @@ from .checker import Checker, NeedsProgram, compare
 from .fork_servers import ForkServers
 from .input_tests import InputTests
 from .limits import Limits
-from .outcomes import Decided, Outcome, ended
+from .outcomes import Decided, Outcome, ended, reached
 from .plan import Plan
 from .task import ByTests, Task
 
@@ -43,7 +43,7 @@ def _by_tests(case: dict[str, Any], limits: Limits, task: Task, way: ByTests, se
             return outcome
         how = task.prepared(tests)
     if not how["inside"]:
-        judges = servers.judges  # Started before the clock of the case is.
+        judges = servers.judges(limits.seed)  # Started before the clock of the case is.
         outcome = _Run(case, limits, servers).judged(tests, how, judges)
         if outcome is not None:
             return outcome
@@ -69,7 +69,7 @@ class _Run(Checker):
     def __init__(self, case: dict[str, Any], limits: Limits, servers: ForkServers) -> None:
         super().__init__()
         self._case = case
-        self._servers = servers
+        self._candidates = servers.candidates(limits.seed)
         self._limits = limits
         self._attempt = Attempt(limits)
         #: How much the program answered, where it did so into a file.
@@ -80,7 +80,7 @@ class _Run(Checker):
 
         def steps() -> None:
             job = self._job(tests, planned.setup, calls=planned.calls)
-            link = self._attempt.start_program(self._servers.candidates, "answer", job, answers.descriptor)
+            link = self._attempt.start_program(self._candidates, "answer", job, answers.descriptor)
             self._check_loaded(self._attempt.record(link, answers))
             for test in planned.tests:
                 self._doing = test.assertion
@@ -100,7 +100,7 @@ class _Run(Checker):
         def steps() -> None:
             job = {"code": self._case["code"], "setup": "", "wanted": [inputs.entry_point]}
             job["inputs"] = inputs.sent
-            link = self._attempt.start_program(self._servers.candidates, "answer", job, answers.descriptor)
+            link = self._attempt.start_program(self._candidates, "answer", job, answers.descriptor)
             self._check_loaded(self._attempt.record(link, answers))
             for index, name in enumerate(inputs.names):
                 self._doing = name
@@ -152,7 +152,7 @@ class _Run(Checker):
 
     def _load(self, role: str, job: dict[str, Any]) -> tuple[socket.socket, wire.Inbox]:
         """Starts the program's process and waits until the program is loaded."""
-        link = self._attempt.start_program(self._servers.candidates, role, job)
+        link = self._attempt.start_program(self._candidates, role, job)
         inbox = new_inbox(link)
         self._check_loaded(self._attempt.receive(link, inbox))
         return link, inbox
@@ -168,4 +168,7 @@ class _Run(Checker):
         used = attempt.used
         times = {"cpuMs": round(sum(report["cpu_ms"] for report in used), 3), "wallMs": wall}
         peak = max((report["peak_kb"] for report in used), default=0)
-        return {**outcome, **times, "peakKb": peak, **attempt.collect(self._limits.output_kb)}
+        written = attempt.collect(self._limits.output_kb)
+        if self._limits.watched:
+            outcome = reached(used, written.get("stderr", "")) or outcome
+        return {**outcome, **times, "peakKb": peak, **written}

@@ -17,6 +17,10 @@ class Limits:
     processes: int
     file_mb: int
     output_kb: int
+    #: What chance, and the order of what is hashed, begin with.
+    seed: int = 0
+    #: Whether a process ends where it reaches for files, the network or other processes.
+    watched: bool = False
 
     @staticmethod
     def read(message: dict[str, Any]) -> "Limits":
@@ -27,6 +31,8 @@ class Limits:
             int(message["processes"]),
             int(message["fileMb"]),
             int(message["outputKb"]),
+            int(message.get("seed", 0)),
+            bool(message.get("watched", False)),
         )
 
     @property
@@ -48,11 +54,13 @@ class Limits:
         room = max(self.file_mb, 2 * answers // _MIB + 1)
         return replace(self, seconds=max(self.seconds, 3 * seconds), file_mb=room)
 
-    def for_kernel(self) -> dict[str, int]:
-        """What ``rlimits.apply`` takes, as plain numbers that can be sent."""
+    def for_process(self) -> dict[str, int]:
+        """What a process is started with, as plain numbers that can be sent."""
         return {
             "cpu": max(1, int(self.seconds + 0.999)),
             "memory": self.memory_mb * _MIB + _INTERPRETER,
             "processes": self.processes,
             "file": self.file_mb * _MIB,
+            "seed": self.seed,
+            "watched": int(self.watched),
         }

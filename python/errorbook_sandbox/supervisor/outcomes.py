@@ -7,6 +7,7 @@ import signal
 from typing import Any, Optional
 
 from ..shared.values import show
+from ..shared.watched import ENDED_BY_WATCH, WATCH_MARK
 from .plan import ValueTest
 
 _NO_ROOM = {errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.EDQUOT}
@@ -62,6 +63,15 @@ def ended(used: list[dict[str, Any]], doing: str) -> Outcome:
 def _name_of(number: int) -> str:
     """Real-time signals have no names of their own."""
     return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+
+
+def reached(used: list[dict[str, Any]], stderr: str) -> Optional[Outcome]:
+    """The verdict on a case of which a watched process ended because it reached for more than its own."""
+    if not any(report["status"] == ENDED_BY_WATCH << 8 for report in used):
+        return None
+    told = [line[len(WATCH_MARK) :] for line in stderr.splitlines() if line.startswith(WATCH_MARK)]
+    what = told[-1] if told else "files, the network or other processes"
+    return {"verdict": "resource", "detail": f"it reached for {what}", "reached": what}
 
 
 def error_of(error: dict[str, Any], stage: str, **more: Any) -> Decided:

@@ -40,7 +40,13 @@ export class SampleDecorations implements FileDecorationProvider, Disposable {
         `Held out (${role ?? 'no role'}), never trained`,
         new ThemeColor('disabledForeground'),
       );
-    const why = section === 'refuted' ? sample.verification.reason : 'Rejected';
+    const [found] = sample.screened ?? [];
+    const why =
+      section === 'screened'
+        ? found?.reason
+        : section === 'refuted'
+          ? sample.verification.reason
+          : 'Rejected';
     return new FileDecoration(undefined, why, new ThemeColor('disabledForeground'));
   }
 

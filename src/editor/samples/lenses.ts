@@ -7,6 +7,8 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
+import { evidenceLines } from '../../views/samples/evidence';
+import { obstacle } from '../../samples/review';
 import { sectionOf } from '../../views/samples/queue';
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
@@ -27,16 +29,17 @@ export class SampleLenses implements CodeLensProvider, Disposable {
     const book = await this.session.book();
     const sample = book.sample(sampleIdOf(uri));
     if (sample === undefined) return [];
-    const { status, reason } = sample.verification;
+    const { status } = sample.verification;
     const role = (await this.session.roles()).ofSample(sample);
     const section = sectionOf(sample, book.decision(sample.id), role);
+    const shown = evidenceLines(sample).slice(0, 2).join(' · ');
     const range = new Range(0, 0, 0, 0);
     const lens = (title: string, command: string, argument = sample.id) =>
       new CodeLens(range, { title, command, arguments: [argument] });
     return [
-      lens(`$(${status === 'verified' ? 'verified' : 'circle-slash'}) ${status}: ${reason}`, ''),
+      lens(`$(${status === 'verified' ? 'verified' : 'circle-slash'}) ${shown}`, ''),
       ...(section === 'heldOut' ? [lens(`$(lock) ${role ?? 'no role'}: held out, never trained`, '')] : []),
-      ...(section === 'accepted' || section === 'heldOut' || status === 'refuted'
+      ...(section === 'accepted' || section === 'heldOut' || obstacle(sample) !== undefined
         ? []
         : [lens('$(check)\u00a0Accept', 'errorbook.acceptSample')]),
       ...(section === 'rejected' ? [] : [lens('$(close)\u00a0Reject', 'errorbook.rejectSample')]),

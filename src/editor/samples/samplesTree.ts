@@ -12,6 +12,7 @@ import type { Role } from '../../domain/role';
 import type { Sample } from '../../domain/sample';
 import { PAGE } from '../../views/cases/groups';
 import type { MoreSamplesNode, SampleItemNode, SampleNode, SectionNode } from '../../views/samples/nodes';
+import { evidenceLine, evidenceLines } from '../../views/samples/evidence';
 import { queueOf, SECTION_TITLES, titleOf, type Section } from '../../views/samples/queue';
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
@@ -19,6 +20,7 @@ import { sampleUri } from './sampleUris';
 
 const SECTION_ICONS: Record<Section, string> = {
   review: 'checklist',
+  screened: 'filter',
   refuted: 'circle-slash',
   accepted: 'check',
   rejected: 'close',
@@ -110,11 +112,16 @@ function sectionItem({ section, samples }: SectionNode): TreeItem {
 
 function sampleItem({ sample, parent }: SampleItemNode, role: Role | undefined): TreeItem {
   const item = new TreeItem(titleOf(sample));
+  const [found] = sample.screened ?? [];
   const isRefuted = sample.verification.status === 'refuted';
   item.id = sample.id;
   item.description = isRefuted
     ? sample.verification.reason
-    : `${roleText(role)}${sample.skill} · ${sample.strategy.toUpperCase()}`;
+    : found !== undefined
+      ? `${found.screen}: ${found.reason}`
+      : [`${roleText(role)}${sample.skill}`, sample.strategy.toUpperCase(), evidenceLine(sample.verification)]
+          .filter(Boolean)
+          .join(' · ');
   item.resourceUri = sampleUri(sample); // Lets SampleDecorations dim what was refuted.
   item.iconPath = sampleIcon(sample);
   item.contextValue = `sample ${parent.section}`;
@@ -132,9 +139,7 @@ function sampleIcon({ verification, kind }: Sample): ThemeIcon {
 function tooltip(sample: Sample): MarkdownString {
   const text = new MarkdownString();
   text.appendText(sample.prompt.slice(0, 600));
-  text
-    .appendMarkdown(`\n\n---\n\n**${sample.verification.status}:** `)
-    .appendText(sample.verification.reason);
+  text.appendMarkdown('\n\n---\n\n').appendText(evidenceLines(sample).slice(0, 2).join(' '));
   return text.appendMarkdown('  \nSkill: ').appendText(sample.skill);
 }
 

@@ -20,6 +20,8 @@ const BOOT =
   "const job=JSON.parse(require('fs').readFileSync(0,'utf8'));new Function('require',job.harness)(require)";
 /** The file that a program comes with. */
 const COMPANION = 'errorbook.js';
+/** What ends it where it reaches for more than its own. */
+const WATCH = 'watch.js';
 
 async function toolchain(): Promise<Toolchain> {
   const node = await realpath(await findTool('node', 'Install Node.js 18 or later: apt install nodejs.'));
@@ -83,15 +85,21 @@ function joined(program: Program, companion: string, tools: Toolchain, more: Pic
   const exported = asModule ? '() => errorbookSelf' : '() => module.exports';
   const serve = `;globalThis.errorbookServe?.((errorbookCode) => eval(errorbookCode), ${exported});\n`;
   const step: Step = {
-    argv: [...nodeOf(tools), '-r', `./${COMPANION}`, file],
+    argv: [...nodeOf(tools), ...optionsOf(program), '-r', `./${COMPANION}`, file],
     environment: tools.environment,
     limits: runLimits(program),
     reserves: true,
     ...more,
   };
-  const files = { [file]: program.code + own + serve, [COMPANION]: companion };
+  const watch: Record<string, string> = program.limits.watched ? { [WATCH]: harness('watch') } : {};
+  const files = { [file]: program.code + own + serve, [COMPANION]: companion, ...watch };
   const commands = { files, shown: tools.shown, steps: [step] };
   return { commands, builds: 0, shift: 0, weak: more.partner === undefined };
+}
+
+function optionsOf({ limits: { seed, watched } }: Program): string[] {
+  const chance = seed === undefined ? [] : [`--random-seed=${seed + 1}`, `--hash-seed=${seed + 1}`];
+  return [...chance, ...(watched ? ['-r', `./${WATCH}`] : [])];
 }
 
 /** What tests do that can only be done in the program's process: its time, its streams and its built-ins are theirs. */
@@ -159,6 +167,8 @@ function toldBy(report: string): Partial<z.infer<typeof toldSchema>> {
 function readRun(step: StepResult): Reading {
   const { partner } = step;
   const told = toldBy((partner ?? step).report);
+  const [, reached] = /^errorbook: reached for (.*)$/m.exec(step.stderr) ?? [];
+  if (reached !== undefined) return { verdict: 'resource', detail: `it reached for ${reached}`, reached };
   // Nothing that a program says makes its tests broken.
   return (partner && brokenTests(told)) ?? failedTest(told) ?? endOf(step, told.message);
 }

@@ -41,7 +41,7 @@ export interface Joined {
 
 /** What a failed step says, for a reader. */
 export type Reading = Pick<Outcome, 'detail'> &
-  Partial<Pick<Outcome, 'line' | 'actual' | 'expected' | 'assertion'>> & { verdict: Verdict };
+  Partial<Pick<Outcome, 'line' | 'actual' | 'expected' | 'assertion' | 'reached'>> & { verdict: Verdict };
 
 /** How a program is built and run by itself, without tests in it. */
 interface Alone {

@@ -1,14 +1,15 @@
 import type { Book } from '../../book/book';
 import { isHeldOut, type Role } from '../../domain/role';
-import type { Sample } from '../../domain/sample';
+import { isScreenedOut, type Sample } from '../../domain/sample';
 
 /** The parts of the review queue, in the order of a reviewer's interest. */
-const SECTIONS = ['review', 'refuted', 'accepted', 'rejected', 'heldOut'] as const;
+const SECTIONS = ['review', 'screened', 'refuted', 'accepted', 'rejected', 'heldOut'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** What a section is called in the tree. */
 export const SECTION_TITLES: Record<Section, string> = {
   review: 'To review',
+  screened: 'Screened out',
   refuted: 'Refuted by running',
   accepted: 'Accepted',
   rejected: 'Rejected',
@@ -37,7 +38,8 @@ export function sectionOf(
 ): Section {
   if (isHeldOut(role)) return 'heldOut';
   if (decision !== 'pending') return decision;
-  return sample.verification.status === 'refuted' ? 'refuted' : 'review';
+  if (sample.verification.status === 'refuted') return 'refuted';
+  return isScreenedOut(sample) ? 'screened' : 'review';
 }
 
 /** The sample to look at after this one: the next of those still to be reviewed, round to the first. */

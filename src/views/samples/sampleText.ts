@@ -4,12 +4,13 @@ import type { Sample } from '../../domain/sample';
 import type { Tests } from '../../domain/tests';
 import { testsText } from '../../domain/testsText';
 import { descriptionOf } from '../../languages/language';
+import { evidenceLines } from './evidence';
 
 /**
  * A sample as one document of its language that a person can edit: a part for each of its texts, under headings like
  * `# ─── Solution ───`. The prompt is in comments; everything else is code as it is.
  */
-type Part = 'Prompt' | 'Solution' | 'Setup' | 'Tests' | 'Wrong solution';
+type Part = 'Prompt' | 'Solution' | 'Setup' | 'Tests' | 'Wrong solution' | 'Evidence';
 
 /** What an edit may change of a sample. */
 export type SampleEdit = Pick<Sample, 'prompt' | 'solution' | 'tests' | 'wrongSolution'>;
@@ -26,6 +27,7 @@ export function sampleText(sample: Sample): string {
     ...(sample.wrongSolution === undefined
       ? []
       : [['Wrong solution', sample.wrongSolution] as [Part, string]]),
+    ['Evidence', commented(evidenceLines(sample).join('\n'), comment)],
   ];
   const text = ([part, body]: [Part, string]) =>
     `${heading(part, tests, comment)}\n${escaped(body, comment).trimEnd()}\n`;
@@ -61,6 +63,7 @@ function heading(part: Part, tests: Tests, comment: string): string {
 
 function noteOf(part: Part, { kind }: Tests): string | undefined {
   if (part === 'Solution') return 'must pass every test';
+  if (part === 'Evidence') return 'what running it showed; saving runs it again';
   if (part === 'Wrong solution') return 'makes the diagnosed mistake, must fail a test';
   if (part !== 'Tests') return undefined;
   switch (kind) {
@@ -85,7 +88,9 @@ function shownTests(tests: Tests, comment: string): string {
 
 /** A heading; code that happens to look like one is kept apart by a backslash. */
 function partsOf(text: string, comment: string): Map<Part, string> {
-  const pattern = new RegExp(`^${comment} ─── (Prompt|Solution|Setup|Tests|Wrong solution)\\b.*───$`);
+  const pattern = new RegExp(
+    `^${comment} ─── (Prompt|Solution|Setup|Tests|Wrong solution|Evidence)\\b.*───$`,
+  );
   const parts = new Map<Part, string[]>();
   let current: string[] = [];
   for (const line of lineFed(text).split('\n')) {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/domain/sample';
@@ -21,6 +21,7 @@ describe('exportSamples', () => {
       {
         prompt: promptFor(aSample()),
         completion: [{ role: 'assistant', content: '```python\ndef half(n):\n    return n // 2\n```' }],
+        id: 'sample-1',
         language: 'python',
       },
     ]);
@@ -45,6 +46,65 @@ describe('exportSamples', () => {
       completion: [{ content: '```go\nfunc Half(n int) int { return n / 2 }\n```' }],
     });
     expect(row?.prompt[0]?.content).toContain('Answer with one Go code block.');
+  });
+
+  it('writes Alpaca and ShareGPT with what LLaMA-Factory has to know of them, beside what it knows', async () => {
+    const folder = await tempWorkspace();
+    const info = join(folder, 'dataset_info.json');
+    await writeFile(info, '{"other": {"file_name": "other.json"}}');
+    await exportSamples([aSample()], join(folder, 'alpaca.jsonl'), 'alpaca');
+    await exportSamples([aSample()], join(folder, 'chats.jsonl'), 'sharegpt');
+    expect(await rowsOf(join(folder, 'alpaca.jsonl'))).toMatchObject([
+      {
+        instruction: promptFor(aSample())[0]?.content,
+        input: '',
+        output: expect.stringContaining('n // 2') as string,
+      },
+    ]);
+    expect(await rowsOf(join(folder, 'chats.jsonl'))).toMatchObject([
+      {
+        conversations: [
+          { from: 'human' },
+          { from: 'gpt', value: expect.stringContaining('n // 2') as string },
+        ],
+      },
+    ]);
+    expect(JSON.parse(await readFile(info, 'utf8'))).toEqual({
+      other: { file_name: 'other.json' },
+      alpaca: {
+        file_name: 'alpaca.jsonl',
+        columns: { prompt: 'instruction', query: 'input', response: 'output' },
+      },
+      chats: { file_name: 'chats.jsonl', formatting: 'sharegpt', columns: { messages: 'conversations' } },
+    });
+  });
+
+  it('pairs a repair with what the target answered, and a new task with the expected mistake', async () => {
+    const file = join(await tempWorkspace(), 'pairs.jsonl');
+    const repair = aSample({ id: 'repair', kind: 'repair', wrongSolution: undefined });
+    const unknown = { ...repair, id: 'unknown' };
+    const answer = ({ id }: Sample) => Promise.resolve(id === 'repair' ? 'I think it is n / 2.' : undefined);
+    expect(await exportSamples([aSample(), repair, unknown], file, 'preference', {}, answer)).toBe(2);
+    expect(await rowsOf(file)).toMatchObject([
+      { id: 'sample-1', rejected: [{ content: '```python\ndef half(n):\n    return int(n / 2)\n```' }] },
+      { id: 'repair', chosen: [{ role: 'assistant' }], rejected: [{ content: 'I think it is n / 2.' }] },
+    ]);
+  });
+
+  it('writes a dataset with its card, and never over a README of another', async () => {
+    const folder = await tempWorkspace();
+    const file = join(folder, 'train.jsonl');
+    const mutants = { made: 4, killed: 3, survivors: [] };
+    const sample = aSample({ verification: { status: 'verified', reason: '', mutants }, screened: [] });
+    for (let time = 0; time < 2; time++) await exportSamples([sample], file, 'hugging-face');
+    const card = await readFile(join(folder, 'README.md'), 'utf8');
+    expect(card).toContain('data_files: train.jsonl');
+    expect(card).toContain('1 of 1 are verified');
+    expect(card).toContain('75.0 %');
+    await writeFile(join(folder, 'README.md'), '# Mine');
+    const other = join(folder, 'other.jsonl');
+    await expect(exportSamples([sample], other, 'hugging-face')).rejects.toThrow('is there already');
+    expect((await readdir(folder)).sort()).toEqual(['README.md', 'train.jsonl']);
   });
 
   it('streams many samples', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Review } from '../../../src/domain/sample';
+import { SCREENS, type Review, type Screen } from '../../../src/domain/sample';
 import { acceptVerified, decide, obstacle, reviewCounts } from '../../../src/samples/review';
 import { aSample } from '../../factories/instructor';
 
@@ -26,8 +26,29 @@ describe('decide', () => {
 
   it('does not accept what is not verified, but lets it be rejected', () => {
     expect(obstacle(refuted)).toBe('It does not pass.');
-    expect(() => decide(refuted, 'accepted', 'Ada')).toThrow(/refuted is not verified. It does not pass./);
+    expect(() => decide(refuted, 'accepted', 'Ada')).toThrow(/refuted cannot be accepted. It does not pass./);
     expect(decide(refuted, 'rejected', 'Ada').decision).toBe('rejected');
+  });
+});
+
+describe('what was screened out', () => {
+  const found = (screen: Screen) =>
+    aSample({ id: screen, screened: [{ screen, reason: `It is a ${screen}.` }] });
+
+  it('is accepted by no rule; by a person it is, but for a known task', () => {
+    const all = SCREENS.map(found);
+    expect(
+      acceptVerified(
+        all,
+        () => 'pending',
+        () => true,
+      ),
+    ).toEqual([]);
+    for (const sample of all.slice(1)) expect(decide(sample, 'accepted', 'Ada').decision).toBe('accepted');
+    expect(() => decide(found('contaminated'), 'accepted', 'Ada')).toThrow(
+      'contaminated cannot be accepted. It is a contaminated.',
+    );
+    expect(reviewCounts(all, () => 'pending')).toMatchObject({ pending: 0, screened: SCREENS.length });
   });
 });
 
@@ -48,6 +69,12 @@ describe('acceptVerified', () => {
 
 describe('reviewCounts', () => {
   it('counts what waits apart from what cannot be accepted', () => {
-    expect(reviewCounts(samples, decisionOf)).toEqual({ accepted: 1, rejected: 1, pending: 2, refuted: 1 });
+    expect(reviewCounts(samples, decisionOf)).toEqual({
+      accepted: 1,
+      rejected: 1,
+      pending: 2,
+      refuted: 1,
+      screened: 0,
+    });
   });
 });

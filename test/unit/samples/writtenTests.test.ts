@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
-import { verifySample } from '../../../src/samples/verify';
+import { verifySample } from '../../../src/samples/verify/verify';
 import { testsOf } from '../../../src/samples/writtenTests';
 import { aSample, someLimits } from '../../factories/instructor';
 import { sharedSandbox } from '../../factories/sandbox';

@@ -1,0 +1,38 @@
+"""``python -m errorbook_samples``: reads programs as JSON from its stdin, says what is in each as JSON."""
+
+import ast
+import json
+import sys
+import warnings
+from typing import Any
+
+from .fold import fold
+from .hard_coded import hard_coded
+from .mutants import mutants
+from .stubs import stubs
+
+
+def main() -> None:
+    """Reads ``{"programs": [{"code", "entryPoint", "tests"}], "most"}``; without ``most`` it only folds names."""
+    warnings.simplefilter("ignore")
+    sys.setrecursionlimit(3000)
+    asked = json.load(sys.stdin)
+    most = asked.get("most", 0)
+    json.dump([_told(program, most) for program in asked["programs"]], sys.stdout)
+
+
+def _told(program: dict[str, Any], most: int) -> dict[str, Any]:
+    try:
+        tree = ast.parse(program["code"])
+        told: dict[str, Any] = {"folded": fold(tree)}
+        if most:
+            tests, entry = program.get("tests") or "", program.get("entryPoint")
+            told["mutants"] = mutants(program["code"], most)
+            told["stubs"] = stubs(program["code"], entry, tests)
+            told["hardCoded"] = hard_coded(tree, tests)
+        return told
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+
+
+main()

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { hashOf } from '../base/hash';
+import { outFile } from '../base/outFile';
+import type { Book } from '../book/book';
+import { isScreenedOut, type Sample } from '../domain/sample';
+import type { Language } from '../languages/language';
+import { KnownTasks, type Folded } from '../samples/screen/knownTasks';
+import { Screener } from '../samples/screen/screen';
+import { foldPrograms } from '../samples/verify/survey';
+import type { Workbench } from './workbench';
+
+type Needs = Pick<Workbench, 'book' | 'sandbox'>;
+
+/** Raised when programs are folded in another way. */
+const FOLD_VERSION = 1;
+
+/** Screens samples as they are made: against one another, and all tasks that were ever loaded. */
+export interface Screening {
+  /** The samples with what screening found. Those that stay are known to it from then on. */
+  screen(samples: Sample[], signal?: AbortSignal): Promise<Sample[]>;
+}
+
+/** A screening that knows the samples of the book, but for those that are out themselves. @param but one that is changed */
+export async function openScreening(
+  bench: Needs,
+  { but, signal }: { but?: string; signal?: AbortSignal } = {},
+): Promise<Screening> {
+  const { book } = bench;
+  const folds = await FoldStore.open(bench);
+  const screener = await newScreener(bench, folds, signal);
+  const kept = book
+    .samples()
+    .filter(({ id }) => id !== but)
+    .filter((sample) => sample.verification.status !== 'refuted' && !isScreenedOut(sample));
+  await screenAll(kept, book, screener, folds, signal);
+  return { screen: (samples, stop) => screenAll(samples, book, screener, folds, stop) };
+}
+
+/**
+ * Screens all samples anew, in the order in which they were made: suites may have been loaded since.
+ * @returns how many are out, and how many of these were not before
+ */
+export async function screenSamples(
+  bench: Needs & Pick<Workbench, 'exclusively'>,
+  signal?: AbortSignal,
+): Promise<{ samples: number; out: number; changed: number }> {
+  return bench.exclusively('screen samples', async () => {
+    const { book } = bench;
+    await book.willAdd('sample');
+    const folds = await FoldStore.open(bench);
+    const samples = book.samples().filter(({ mode }) => mode !== 'paper');
+    const screened = await screenAll(samples, book, await newScreener(bench, folds, signal), folds, signal);
+    const changed = screened.filter(
+      (sample, at) => !isDeepStrictEqual(sample.screened, samples[at]?.screened),
+    );
+    await book.add('sample', ...changed);
+    return { samples: samples.length, out: screened.filter(isScreenedOut).length, changed: changed.length };
+  });
+}
+
+async function newScreener({ book }: Needs, folds: FoldStore, signal?: AbortSignal): Promise<Screener> {
+  const tasks = book.tasks();
+  const folded = await folds.of(
+    tasks.map(({ referenceSolution: code = '', language }) => ({ code, language })),
+    signal,
+  );
+  return new Screener(
+    new KnownTasks(
+      tasks.map(({ suite, id, prompt, entryPoint }, at) => ({
+        ...{ name: `${suite}/${id}`, prompt, entryPoint, folded: folded[at] },
+      })),
+    ),
+  );
+}
+
+async function screenAll(
+  samples: Sample[],
+  book: Book,
+  screener: Screener,
+  folds: FoldStore,
+  signal?: AbortSignal,
+): Promise<Sample[]> {
+  const folded = await folds.of(
+    samples.map(({ solution: code, language }) => ({ code, language })),
+    signal,
+  );
+  return samples.map((sample, at) => {
+    const of = book.case(sample.case);
+    const own = of && `${of.suite}/${of.task}`;
+    const screened = screener.screen(sample, folded[at], own);
+    if (screened.length === 0 && sample.verification.status !== 'refuted') screener.add(sample, folded[at]);
+    return { ...sample, screened };
+  });
+}
+
+const storedSchema = z.object({
+  version: z.literal(FOLD_VERSION),
+  folded: z.record(z.string(), z.object({ hash: z.string(), size: z.number() }).nullable()),
+});
+
+/** Programs without their names, kept beside the journals: a suite is read once. It can be deleted. */
+class FoldStore {
+  private constructor(
+    private readonly file: string,
+    private readonly bench: Needs,
+    private readonly known: Map<string, Folded | null>,
+  ) {}
+
+  static async open(bench: Needs): Promise<FoldStore> {
+    const file = join(bench.book.dir, 'folded.json');
+    const text = await readFile(file, 'utf8').catch(() => '{}');
+    const stored = storedSchema.safeParse(parsed(text));
+    return new FoldStore(file, bench, new Map(Object.entries(stored.data?.folded ?? {})));
+  }
+
+  async of(
+    programs: { code: string; language: Language }[],
+    signal?: AbortSignal,
+  ): Promise<(Folded | undefined)[]> {
+    const keys = programs.map((program) => hashOf(program).slice(0, 24));
+    const missing = new Map<string, { code: string; language: Language }>();
+    programs.forEach((program, at) => {
+      const key = keys[at] ?? '';
+      if (!this.known.has(key) && program.code !== '') missing.set(key, program);
+    });
+    if (missing.size > 0) await this.read(missing, signal);
+    return keys.map((key) => this.known.get(key) ?? undefined);
+  }
+
+  private async read(
+    missing: Map<string, { code: string; language: Language }>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const folded = await foldPrograms([...missing.values()], await this.bench.sandbox(), signal);
+    if (folded === undefined) return;
+    [...missing.keys()].forEach((key, at) => this.known.set(key, folded[at] ?? null));
+    const stored = { version: FOLD_VERSION, folded: Object.fromEntries(this.known) };
+    await (await outFile(this.file)).write([JSON.stringify(stored)]);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

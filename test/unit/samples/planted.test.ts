@@ -1,0 +1,4 @@
+import { catchPlanted, keepGood } from './screening';
+
+catchPlanted();
+keepGood(3);

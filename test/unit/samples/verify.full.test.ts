@@ -1,0 +1,3 @@
+import { verifyIn } from './verify';
+
+verifyIn('go', 'rust', 'java', 'cpp');
