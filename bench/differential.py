@@ -76,8 +76,8 @@ def _mutate(node: ast.AST) -> bool:
         return _swap(node.ops[0], lambda made: node.ops.__setitem__(0, made))
     if isinstance(node, (ast.BinOp, ast.BoolOp, ast.AugAssign)):
         return _swap(node.op, lambda made: setattr(node, "op", made))
-    if isinstance(node, ast.Constant) and type(node.value) in (int, bool):
-        node.value = not node.value if type(node.value) is bool else node.value + 1
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        node.value = not node.value if isinstance(node.value, bool) else node.value + 1
         return True
     if isinstance(node, ast.Return) and node.value is not None:
         node.value = ast.Constant(None)

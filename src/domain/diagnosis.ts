@@ -35,7 +35,7 @@ export type Contrast = z.infer<typeof contrastSchema>;
  * - `unconfirmed`: the corrected solution does not pass.
  * - `failed`: an analysis could not be had.
  */
-export const DIAGNOSIS_STATES = ['located', 'rewritten', 'copied', 'unconfirmed', 'failed'] as const;
+const DIAGNOSIS_STATES = ['located', 'rewritten', 'copied', 'unconfirmed', 'failed'] as const;
 export type DiagnosisState = (typeof DIAGNOSIS_STATES)[number];
 
 /** What the instructor says of a failed case. `failed` records an analysis that could not be had, to be retried. */

@@ -10,7 +10,7 @@ import { testsSchema } from './tests';
  * network; a wrong solution passes, or breaks instead of giving a wrong answer; its tests break, pass a trivial program,
  * notice too few changes of the solution, or are the solution.
  */
-export const FAULTS = [
+const FAULTS = [
   'unsolved',
   'flaky',
   'reaches',

@@ -4,7 +4,7 @@ import type { ChatMessage } from '../models/chat';
 import { cardOf } from './exportCard';
 
 /** A sample as it is exported: the question, the right answer, and a wrong one where there is one. */
-export interface Item {
+interface Item {
   sample: Sample;
   prompt: ChatMessage[];
   answer: ChatMessage;

@@ -78,7 +78,7 @@ export function referenceOf({ name, numbers: [a, b, c] }: Marked): string {
 }
 
 /** What the target writes. */
-export function answerOf(task: Marked): string {
+function answerOf(task: Marked): string {
   const {
     name,
     numbers: [a, b, c],

@@ -9,6 +9,7 @@ import os
 import platform
 import resource
 import sys
+from functools import partial
 from typing import Any, Callable
 
 from ..isolation.server import KINDS, SetupFailed, describe
@@ -51,7 +52,7 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
                 tasks[message["define"]] = Task(message)
             elif "steps" in message:
                 shown = tuple(sorted(set(message["shown"])))
-                reply(commands.run(message, servers.commands(shown), lambda: servers.commands(shown, True)))
+                reply(commands.run(message, servers.commands(shown), partial(servers.commands, shown, True)))
             else:
                 reply(grade(message, tasks[message["task"]], servers))
         return

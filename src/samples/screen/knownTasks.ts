@@ -2,7 +2,7 @@ import type { ScreenFinding } from '../../domain/sample';
 import { likeness, ngramsOf, shareIn, wordsOf } from './ngrams';
 
 /** Lengths of n-grams, and the share of a statement's that makes it a known one. */
-export const GRAMS = { 8: 0.5, 13: 0.3, 16: 0.25 } as const;
+const GRAMS = { 8: 0.5, 13: 0.3, 16: 0.25 } as const;
 type N = keyof typeof GRAMS;
 const LENGTHS = [8, 13, 16] as const;
 /** A statement that has fewer n-grams than this of any length is compared by its words. */
