@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { hashOf } from '../base/hash';
+import { Turns } from '../base/turns';
 import { outFile } from '../base/outFile';
 import type { Book } from '../book/book';
 import { isScreenedOut, type Sample } from '../domain/sample';
@@ -103,6 +104,9 @@ const storedSchema = z.object({
 
 /** Programs without their names, kept beside the journals: a suite is read once. It can be deleted. */
 class FoldStore {
+  /** Several questions' samples are screened at once, and each writes the file. */
+  private readonly writes = new Turns();
+
   private constructor(
     private readonly file: string,
     private readonly bench: Needs,
@@ -137,8 +141,10 @@ class FoldStore {
     const folded = await foldPrograms([...missing.values()], await this.bench.sandbox(), signal);
     if (folded === undefined) return;
     [...missing.keys()].forEach((key, at) => this.known.set(key, folded[at] ?? null));
-    const stored = { version: FOLD_VERSION, folded: Object.fromEntries(this.known) };
-    await (await outFile(this.file)).write([JSON.stringify(stored)]);
+    await this.writes.take(async () => {
+      const stored = { version: FOLD_VERSION, folded: Object.fromEntries(this.known) };
+      await (await outFile(this.file)).write([JSON.stringify(stored)]);
+    });
   }
 }
 
