@@ -104,7 +104,7 @@ describe('failed cases and their analysis', () => {
     const explained = await showHover(editor, 'missed-edge-case');
     await explained.locator('a.code-link').last().click();
     const panel = await editor.webview(`Analysis: ${TASK}`);
-    await reads(panel, 'Confirmed: the corrected solution passes the tests');
+    await reads(panel, 'Located: the response passes the tests with only the named lines changed');
   });
 
   it('offer what one can do about them, and run the corrected solution', async () => {
@@ -145,7 +145,7 @@ describe('failed cases and their analysis', () => {
     const panel = await editor.webview(`Analysis: ${TASK}`);
     for (const text of [
       'gave another value than the test expects',
-      'Confirmed: the corrected solution passes the tests',
+      'Located: the response passes the tests with only the named lines changed',
       'similar',
       'of CPU time',
     ]) {

@@ -4,13 +4,23 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
-import { addGraded, addTuned, aDiagnosis, aSample, idOf, reviewing, RUN, TUNED } from '../factories/notebook';
+import {
+  addGraded,
+  addTuned,
+  aDiagnosis,
+  aSample,
+  idOf,
+  reviewing,
+  RUN,
+  TAUGHT,
+  TUNED,
+} from '../factories/notebook';
 import { startEditor, type Editor } from './support/editor';
 
 /** A folder with a small notebook in it: graded, diagnosed, with samples, and an iteration that waits for review. */
 async function aNotebook(): Promise<{ folder: string; book: Book }> {
   const folder = await mkdtemp(join(tmpdir(), 'errorbook-panels-'));
-  await writeFile(join(folder, 'errorbook.json'), '{}\n');
+  await writeFile(join(folder, 'errorbook.json'), TAUGHT);
   const book = await Book.open(folder);
   await addGraded(book);
   await addTuned(book, ['tail']);
@@ -62,7 +72,7 @@ describe('the panels', () => {
     await editor.page.keyboard.press('Alt+Enter');
     const panel = await editor.webview('Analysis: tail');
     await reads(panel, 'A negative slice bound of zero is taken for “none”.');
-    await reads(panel, 'Confirmed: the corrected solution passes the tests');
+    await reads(panel, 'Located: the response passes the tests with only the named lines changed');
     await reads(panel, 'shares lines, count');
     await editor.screenshot('analysis');
   });
@@ -100,7 +110,7 @@ describe('the panels', () => {
     const panel = await editor.webview('Iterations');
     await reads(panel, '25.0 %');
     await editor.page.getByRole('tab', { name: /Analysis/ }).click();
-    await reads(await editor.webview('Analysis: tail'), 'Confirmed');
+    await reads(await editor.webview('Analysis: tail'), 'Located');
   });
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
-import { addGraded, addTuned, aDiagnosis, aSample } from '../factories/notebook';
+import { addGraded, addTuned, aDiagnosis, aSample, TAUGHT } from '../factories/notebook';
 import { startEditor, type Editor } from './support/editor';
 
 const IDS = Array.from({ length: 24 }, (_, n) => `sample-${n + 10}`);
@@ -16,7 +16,7 @@ describe('the views', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'errorbook-review-'));
-    await writeFile(join(folder, 'errorbook.json'), '{}');
+    await writeFile(join(folder, 'errorbook.json'), TAUGHT);
     book = await Book.open(folder);
     await addGraded(book);
     await addTuned(book, ['tail', 'mean']);

@@ -9,6 +9,8 @@ import type { Task } from '../../src/domain/task';
 import type { CaseVerdict } from '../../src/domain/verdict';
 
 const SUITE = 'lists';
+/** The errorbook.json of such a notebook, whose tasks may all be taught from. */
+export const TAUGHT = JSON.stringify({ suites: [{ path: `${SUITE}.jsonl`, role: 'teach' }] });
 export const RUN = 'small-model-1';
 export const TUNED = 'tuned-model-1';
 

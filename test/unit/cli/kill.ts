@@ -157,6 +157,7 @@ export function describeKills(times: number): void {
       const { server, served } = await numberedInstructor();
       const workspace = await gradedStarter({
         instructor: { model: 'teacher', baseUrl: server.url, concurrency: 2 },
+        suites: [{ name: 'starter', path: 'tasks.jsonl', role: 'teach' }],
       });
       await killRepeatedly(['diagnose'], workspace, times, 12);
       const summary = await errorbookJson(['diagnose', '--workspace', workspace]);
@@ -173,7 +174,11 @@ export function describeKills(times: number): void {
       const instructor = { model: 'teacher', baseUrl: server.url, concurrency: 8 };
       await writeFile(
         join(workspace, 'errorbook.json'),
-        JSON.stringify({ instructor, strategy: { name: 'le' } }),
+        JSON.stringify({
+          instructor,
+          strategy: { name: 'le' },
+          suites: [{ path: 'made-up.jsonl', role: 'teach' }],
+        }),
       );
       const { ids } = await failedBook(200, workspace);
       const args = ['diagnose', '--workspace', workspace];
@@ -203,9 +208,12 @@ export function describeKills(times: number): void {
         training: { baseModel: 'never/reached', python: 'python3' },
       });
       await killRepeatedly(['iterate', '--yes'], workspace, times, 240 / times);
-      // Nothing is accepted by the rule, because no fix was confirmed: the iteration ends at the review and says so.
+      // Nothing is accepted by the rule, because no fix passes: the iteration ends at the review and says so.
       const { code, stderr } = await errorbook(['iterate', '--yes', '--workspace', workspace]);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('No sample is accepted') });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining('No sample that may be taught is accepted'),
+      });
       const book = await Book.open(workspace);
       expect(book.iterations()).toEqual(['iteration-1']);
       expect(book.cases().every((each) => each.verdict !== undefined)).toBe(true);

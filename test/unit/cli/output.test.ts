@@ -41,7 +41,7 @@ describe('what the command line writes', () => {
     const { workspace } = await hostileBook();
     const { code, stdout, stderr } = await shell('set -o pipefail; errorbook cases | head -1', workspace);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^case +verdict/);
+    expect(stdout).toMatch(/^case +role +verdict/);
   });
 
   it('fails with a message where its result could not be written', async () => {

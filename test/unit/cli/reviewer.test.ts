@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
 import { errorbookJson } from '../../factories/cli';
-import { addGraded, aDiagnosis, aSample } from '../../factories/notebook';
+import { addGraded, aDiagnosis, aSample, TAUGHT } from '../../factories/notebook';
 import { tempWorkspace } from '../../factories/workspace';
 
 it('carries one name on what a person records: the one that git has for the workspace', async () => {
@@ -12,6 +12,7 @@ it('carries one name on what a person records: the one that git has for the work
   const git = (...args: string[]) => execFileSync('git', args, { cwd: workspace });
   git('init', '--quiet');
   git('config', 'user.name', 'Ada Lovelace');
+  await writeFile(join(workspace, 'errorbook.json'), TAUGHT);
   const book = await Book.open(workspace);
   await addGraded(book);
   await book.add('diagnosis', aDiagnosis());

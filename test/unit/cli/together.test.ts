@@ -40,7 +40,10 @@ it('does nothing twice for two processes that are started shortly after each oth
   onTestFinished(() => server.close());
   const instructor = { model: 'teacher', baseUrl: server.url };
   const workspace = await tempWorkspace();
-  await writeDoubling(workspace, CASES, { instructor, strategy: { name: 'le' } });
+  await writeDoubling(workspace, CASES, {
+    ...{ instructor, strategy: { name: 'le' } },
+    suites: [{ path: 'tasks.jsonl', role: 'teach' }],
+  });
   const where = ['--workspace', workspace];
   const files = ['tasks', 'responses'].flatMap((name) => [`--${name}`, join(workspace, `${name}.jsonl`)]);
   await twice(['grade', ...files, ...where]);

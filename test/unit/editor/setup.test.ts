@@ -18,7 +18,7 @@ describe('newConfig', () => {
   });
 
   it('shows where a suite is named when there is none', () => {
-    expect(parseConfig(newConfig([]), 'errorbook.json').suites).toEqual([{ path: 'tasks.jsonl' }]);
+    expect(parseConfig(newConfig([]), 'errorbook.json').suites).toMatchObject([{ path: 'tasks.jsonl' }]);
   });
 });
 
