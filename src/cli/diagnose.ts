@@ -68,7 +68,7 @@ async function diagnose({ bench, output, signal }: Context, options: DiagnoseOpt
   const text = [
     diagnosisTable(diagnoses, rolesOf(bench)),
     `${made.made} diagnoses by ${made.model}: ${statesText(made)}`,
-    made.heldOut === 0 ? '' : `${made.heldOut} failed cases are held out: nothing of them was sent`,
+    heldOutText(made.heldOut, bench.config.suites.length > 0),
   ];
   output.result({ ...made }, text.filter((part) => part !== '').join('\n\n'));
   output.isFailed = made.failed > 0 && made.failed === made.made;
@@ -107,6 +107,15 @@ async function tellEstimate(
     `samples from them:  ${costText(cost.generate)}`,
   ];
   output.result({ cases: ids.length, ...cost }, text.join('\n'));
+}
+
+/** What was left out, and where a person would wonder at it, why. */
+function heldOutText(heldOut: number, hasSuites: boolean): string {
+  if (heldOut === 0) return '';
+  const text = `${heldOut} failed cases are held out: nothing of them was sent`;
+  return hasSuites
+    ? text
+    : `${text}. errorbook.json names no suite: name theirs in \`suites\`, and errors are taught from it.`;
 }
 
 /** Diagnoses as a person reads them, one a line. */
