@@ -34,7 +34,7 @@ const SAMPLES = JSON.stringify({
     solution: `def ${name}_pair(xs):\n    gaps = [abs(a - b) for i, a in enumerate(xs) for b in xs[i + 1:]]\n    return ${name === 'closest' ? 'min' : 'max'}(gaps)\n`,
     tests: [
       `assert ${name}_pair([1, 9, 2]) == ${name === 'closest' ? 1 : 8}`,
-      `assert ${name}_pair([5, 0, 9, 4]) == ${name === 'closest' ? 1 : 9}`,
+      `assert ${name}_pair([5, 0, 9, 3]) == ${name === 'closest' ? 2 : 9}`,
     ],
     wrong_solution: `def ${name}_pair(xs):\n    return abs(xs[0] - xs[1])\n`,
   })),
