@@ -91,6 +91,8 @@ export class CommandModel implements ChatModel {
         throw cannotStart(this.options, error);
       });
       signal.throwIfAborted();
+      if (stdout().length > MOST_CHARACTERS)
+        throw new ModelError(`${this.name} was stopped: it wrote more than ${MOST_CHARACTERS} characters.`);
       if (code !== 0) throw failed(this.name, code, errors());
       return readReply(stdout());
     } finally {
@@ -106,6 +108,7 @@ export class CommandModel implements ChatModel {
 
 /** One process for all questions. It is ended when nothing was asked for a while, and with this process. */
 class SharedProcess {
+  /** It takes no more questions. */
   hasEnded = false;
   private readonly child: ChildProcess;
   private readonly waiting = new Map<
@@ -158,7 +161,10 @@ class SharedProcess {
   /** Nothing is asked: the process must not keep this one from ending. */
   private rest(): void {
     this.hold(false);
-    this.idle = setTimeout(() => this.child.stdin?.end(), this.options.idleMs ?? 60_000).unref();
+    this.idle = setTimeout(() => {
+      this.hasEnded = true; // It may still read for a while, but not what comes now.
+      this.child.stdin?.end();
+    }, this.options.idleMs ?? 60_000).unref();
   }
 
   private hold(on: boolean): void {
