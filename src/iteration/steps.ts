@@ -112,7 +112,7 @@ export const stepRunners: Record<Step, StepRunner> = {
       );
     const taught = trainingSamples(bench).map(({ id }) => id);
     const { output, items } = await tune(bench, iteration.id, run, options);
-    return { status: 'done', message: `fine-tuned on ${items} items`, output, taught };
+    return { status: 'done', message: `fine-tuned on ${items}`, output, taught };
   },
 
   async evaluate(bench, iteration, options) {

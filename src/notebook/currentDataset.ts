@@ -2,6 +2,7 @@ import { rolesOf } from '../book/rolesOf';
 import { servingPasses } from '../domain/case';
 import { isHeldOut } from '../domain/role';
 import { contaminationOf, type Sample } from '../domain/sample';
+import { ownAnswer } from '../results/ownAnswer';
 import { promptFor } from '../results/prompt';
 import { buildDataset, type Dataset, type RetentionItem } from '../training/dataset';
 import { knownRoles } from './knownRoles';
@@ -38,17 +39,19 @@ export async function currentDataset(bench: Needs, run: string): Promise<Dataset
 }
 
 /**
- * What the target answered well, in its own words: training on it too keeps what it can do. Only of tasks that errors
+ * What the target answered well, as answers to the very prompts beside them: training on it too keeps what it can do. Only of tasks that errors
  * are taught from, so that the gate's tasks stay unseen.
  */
 async function retentionItems(bench: Needs, run: string): Promise<RetentionItem[]> {
   const { book } = bench;
   const roles = rolesOf(bench);
   const passed = servingPasses(book.cases(run)).filter((each) => roles.mayTeach(each));
-  return Promise.all(
+  const items = await Promise.all(
     passed.map(async ({ id }) => {
       const { task, response } = await book.readCase(id);
-      return { prompt: promptFor(task), completion: response.text, task: task.id };
+      const completion = ownAnswer(task, response);
+      return completion === undefined ? [] : [{ prompt: promptFor(task), completion, task: task.id }];
     }),
   );
+  return items.flat();
 }

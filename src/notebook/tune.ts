@@ -3,7 +3,7 @@ import { isAbort } from '../base/errors';
 import { hashOf } from '../base/hash';
 import type { JobOptions } from '../base/progress';
 import type { Config } from '../book/config';
-import { writeDataset, type Dataset } from '../training/dataset';
+import { datasetText, writeDataset, type Dataset } from '../training/dataset';
 import { requireEnvironment } from '../training/environment';
 import type { TrainingEvent } from '../training/events';
 import { writeJob } from '../training/job';
@@ -18,7 +18,8 @@ export interface Tuned {
   output: string;
   /** The job's folder: its dataset, progress and log. */
   folder: string;
-  items: number;
+  /** What it was trained on, in words. */
+  items: string;
 }
 
 /** Names what would be trained on what now: the same dataset and settings have the same name. */
@@ -26,8 +27,8 @@ export async function jobOf(bench: Pick<Workbench, 'book' | 'config'>, run: stri
   return nameOf(await currentDataset(bench, run), bench.config);
 }
 
-function nameOf(dataset: Dataset, { training }: Config): string {
-  return `train-${hashOf({ dataset, training }).slice(0, 8)}`;
+function nameOf({ train, eval: held }: Dataset, { training }: Config): string {
+  return `train-${hashOf({ dataset: { train, eval: held }, training }).slice(0, 8)}`;
 }
 
 /**
@@ -59,5 +60,5 @@ export async function tune(
     throw error;
   });
   const local = (path: string) => relative(book.workspace, path);
-  return { output: local(model), folder: local(folder), items: dataset.train.length + dataset.eval.length };
+  return { output: local(model), folder: local(folder), items: datasetText(dataset) };
 }

@@ -47,10 +47,11 @@ interface Reader {
  * pieces of code becomes empty lines, so that one offset maps every line of the program to the response.
  */
 export function extractProgram(task: Task, form: ResponseForm, text: string): Extraction {
-  return withGiven(task, extract(task, form, text));
+  return withGiven(task, extractAlone(task, form, text));
 }
 
-function extract(task: Task, form: ResponseForm, text: string): Extraction {
+/** The same without what the task gives every solution. */
+export function extractAlone(task: Task, form: ResponseForm, text: string): Extraction {
   const reader = { task, syntax: syntaxOf(task.language), wanted: wantedOf(task), prompt: codePrompt(task) };
   if (form === 'response' || isAnswer(reader, form, text)) return fromAnswer(reader, text);
   return form === 'completion' ? fromCompletion(reader, text) : fromSolution(reader, text);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../base/errors';
+import { count, percent } from '../base/words';
 import type { Sample } from '../domain/sample';
 import type { ChatMessage } from '../models/chat';
 import { asAnswer } from '../results/prompt';
@@ -41,6 +42,8 @@ export interface Dataset {
   train: DatasetItem[];
   /** Empty where there are too few tasks to hold one out. */
   eval: DatasetItem[];
+  /** How many of the items are answers of the target's own, and how many were wanted. */
+  retained: { items: number; wanted: number };
 }
 
 interface Entry {
@@ -67,9 +70,24 @@ export function buildDataset(source: DatasetSource): Dataset {
   const taught = samples.map((each) =>
     entry(promptFor(each), asAnswer(each.solution, each.language), taskOf(each)),
   );
-  const known = inOrder(retention.map((each) => entry(each.prompt, each.completion, each.task)));
-  const kept = known.slice(0, Math.round((taught.length * share) / (1 - share)));
-  return holdOut(inOrder(unique([...taught, ...kept])), source.heldOut ?? 0.1, seed);
+  const own = unique(retention.map((each) => entry(each.prompt, each.completion, each.task)));
+  const known = inOrder(own.filter((each) => !taught.some(({ rank }) => rank === each.rank)));
+  const items = unique(taught);
+  const wanted = Math.round((items.length * share) / (1 - share));
+  const kept = known.slice(0, wanted);
+  const { train, eval: held } = holdOut(inOrder([...items, ...kept]), source.heldOut ?? 0.1, seed);
+  return { train, eval: held, retained: { items: kept.length, wanted } };
+}
+
+/** What a dataset holds, in a person's words: less of what the target knows than was wanted is said. */
+export function datasetText({ train, eval: held, retained }: Dataset): string {
+  const all = train.length + held.length;
+  const { items, wanted } = retained;
+  const share = percent(items / all, 0);
+  const short = percent(wanted / (all - items + wanted), 0);
+  const less = items < wanted ? `; ${short} were wanted, but no more was passed` : '';
+  const known = wanted === 0 ? '' : `, ${items} of them what the target passed before (${share}${less})`;
+  return `${count(all, 'item')}${known}`;
 }
 
 /** Files of a dataset. */
@@ -79,7 +97,10 @@ export interface DatasetFiles {
 }
 
 /** Writes a dataset as JSONL into a folder; each file is there whole or not at all. */
-export async function writeDataset(folder: string, dataset: Dataset): Promise<DatasetFiles> {
+export async function writeDataset(
+  folder: string,
+  dataset: Pick<Dataset, 'train' | 'eval'>,
+): Promise<DatasetFiles> {
   const train = join(folder, 'train.jsonl');
   await writeLines(train, dataset.train);
   if (dataset.eval.length === 0) return { train };
@@ -88,7 +109,7 @@ export async function writeDataset(folder: string, dataset: Dataset): Promise<Da
   return { train, eval: held };
 }
 
-function holdOut(entries: Entry[], share: number, seed: number): Dataset {
+function holdOut(entries: Entry[], share: number, seed: number): Pick<Dataset, 'train' | 'eval'> {
   const tasks = [...new Set(entries.map((each) => each.task))].sort((a, b) =>
     rankOf(seed, a) < rankOf(seed, b) ? -1 : 1,
   );

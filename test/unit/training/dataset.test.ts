@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildDataset, writeDataset, type DatasetSource } from '../../../src/training/dataset';
+import { buildDataset, datasetText, writeDataset, type DatasetSource } from '../../../src/training/dataset';
 import { sampleOf } from '../../factories/training';
 
 const numbers = (count: number) => [...Array(count).keys()];
@@ -43,6 +43,23 @@ describe('buildDataset', () => {
     };
     expect(count(100)).toBe(20);
     expect(count(7)).toBe(7);
+  });
+
+  it('says how much of it the target knew, and how much less that is than was wanted', () => {
+    const text = (available: number, share = 0.3) =>
+      datasetText(buildDataset(source({ share, retention: retained(available) })));
+    expect(text(100)).toBe('29 items, 9 of them what the target passed before (31 %)');
+    expect(text(1)).toBe(
+      '21 items, 1 of them what the target passed before (5 %; 31 % were wanted, but no more was passed)',
+    );
+    expect(text(0)).toContain('0 of them what the target passed before (0 %; 31 % were wanted');
+    expect(text(9, 0)).toBe('20 items');
+  });
+
+  it('fills the share with different items', () => {
+    const twice = [...retained(3), ...retained(3)];
+    const { retained: kept } = buildDataset(source({ share: 0.2, retention: twice }));
+    expect(kept).toEqual({ items: 3, wanted: 5 });
   });
 
   it('holds out none where none is wanted', () => {
