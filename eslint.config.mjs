@@ -16,6 +16,7 @@ const STAGES = [
   'instructor',
   'samples',
   'training',
+  'serving',
   'evaluation',
   'notebook',
   'iteration',

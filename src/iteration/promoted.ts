@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
-import { publishFolder } from '../notebook/serveModel';
+import { publishModel } from '../notebook/serveModel';
 import type { Workbench } from '../notebook/workbench';
 import { iterationsOf, promotedModel, type IterationState } from './state';
 
@@ -39,7 +39,7 @@ export async function publish(
 ): Promise<string> {
   const { id, output } = tunedIteration(bench, iteration);
   const own = name ?? `errorbook/${id}`;
-  await publishFolder(bench, output, own, job);
+  await publishModel(bench, output, own, job);
   return own;
 }
 

@@ -6,12 +6,13 @@ import type { Task } from '../domain/task';
 import { promptFor } from '../results/prompt';
 import { defaultTemperature, DEFAULT_MAX_TOKENS } from '../results/collect';
 import { UserError } from '../base/errors';
+import type { Engine } from '../serving/engine';
 import { ask } from './collect';
 import { grade } from './grade';
 import { loadTasks, type LoadedTasks } from './loadTasks';
 import { modelFolder, type ModelFolder } from './modelFolder';
 import { runOfModel } from './runs';
-import { chooseServer, serveFolder, type Served, type Server } from './serveModel';
+import { engineFor, serveFolder, type ServedClient } from './serveModel';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config' | 'log' | 'sandbox' | 'exclusively'>;
@@ -33,7 +34,7 @@ export interface Pair {
   again: Side;
   asked: Asked;
   loaded: LoadedTasks;
-  server: Server;
+  engine: Engine;
 }
 
 /**
@@ -49,10 +50,10 @@ export async function makePair(
   const after = await modelFolder(bench, models.after, signal);
   const before = await modelFolder(bench, models.before, signal);
   const loaded = await loadTasks(bench);
-  const server = await chooseServer(bench, after.dtype, signal);
+  const engine = await engineFor(bench, after.dtype, signal);
   const { samplesPerTask: samples, target } = config;
   const same = {
-    ...{ server: server.name, precision: server.precision, responses: samples, seed: 0 },
+    ...{ server: engine.name, precision: engine.precision, responses: samples, seed: 0 },
     tasks: loaded.hash,
     prompts: hashOf(loaded.tasks.map(promptFor)).slice(0, 12),
     temperature: target.temperature ?? defaultTemperature(samples),
@@ -77,7 +78,7 @@ export async function makePair(
     before: side(before, undefined, models.iteration),
     after: side(after, undefined, models.iteration),
     again: side(before, `${before.name} again`, undefined, { ...asked, pair: 'again' }),
-    ...{ asked, loaded, server },
+    ...{ asked, loaded, engine },
   };
 }
 
@@ -95,7 +96,7 @@ export async function askPair(bench: Needs, pair: Pair, options: JobOptions = {}
 
 async function served(bench: Needs, pair: Pair, options: JobOptions): Promise<void> {
   const { signal } = options;
-  const serve = ({ model }: Side) => serveFolder(bench, model.folder, pair.server, { signal, beside: 2 });
+  const serve = ({ model }: Side) => serveFolder(bench, model.folder, pair.engine, { signal, beside: 2 });
   const first = await serve(pair.before);
   try {
     const second = await serve(pair.after);
@@ -113,7 +114,7 @@ async function served(bench: Needs, pair: Pair, options: JobOptions): Promise<vo
 async function inTurns(
   bench: Needs,
   { before, after, again, asked, loaded }: Pair,
-  [first, second]: [Served, Served],
+  [first, second]: [ServedClient, ServedClient],
   options: JobOptions,
 ): Promise<void> {
   const blocks = blocksOf(loaded.tasks, Math.max(1, Math.floor(TURN / asked.responses)));

@@ -5,7 +5,7 @@ import { grade } from './grade';
 import { loadTasks } from './loadTasks';
 import { modelFolder } from './modelFolder';
 import { runOfModel } from './runs';
-import { chooseServer, serveFolder } from './serveModel';
+import { engineFor, serveFolder } from './serveModel';
 import type { Workbench } from './workbench';
 
 /**
@@ -25,8 +25,8 @@ export async function runFolder(
   const { samplesPerTask: samples } = config;
   const run = runOfModel(book, model.name, loaded, { source: 'collect', samples });
   if (book.cases(run.id).length < loaded.tasks.length * samples) {
-    const server = await chooseServer(bench, model.dtype, signal);
-    const served = await serveFolder(bench, model.folder, server, { signal });
+    const engine = await engineFor(bench, model.dtype, signal);
+    const served = await serveFolder(bench, model.folder, engine, { signal });
     try {
       await ask(bench, run, loaded, served.client, { ...config.target, ...options, samples });
     } finally {

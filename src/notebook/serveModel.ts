@@ -1,85 +1,55 @@
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { UserError } from '../base/errors';
+import { join, resolve } from 'node:path';
 import { shortHash } from '../base/hash';
 import type { JobOptions } from '../base/progress';
-import { serveModel, serverName } from '../evaluation/serve';
 import type { ChatModel } from '../models/chat';
 import { ollamaUrl } from '../models/ollamaUrl';
 import { openChatModel } from '../models/openChatModel';
-import { requireEnvironment } from '../training/environment';
-import { writeGguf } from '../training/gguf';
-import { ollamaVersion, publishToOllama } from '../training/ollama';
+import { chooseEngine, type EngineChoice } from '../serving/chooseEngine';
+import type { Engine } from '../serving/engine';
+import { publishFolder } from '../serving/ollama';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config' | 'log'>;
 
-/** A model that answers, until it is disposed of. */
-export interface Served {
+/** A model that can be asked, until it is disposed of. */
+export interface ServedClient {
   client: ChatModel;
   dispose(): Promise<void>;
 }
 
-/** What serves a model's folder, and how: decided once for all models that are to be compared. */
-export interface Server {
-  kind: 'ollama' | 'folder';
-  /** With its version, for the record. */
-  name: string;
-  /** Of the weights. */
-  precision: string;
-}
-
 /**
- * What serves models: Ollama where it runs (or where errorbook.json says so), otherwise an OpenAI-compatible server of
- * its own.
- * @param dtype of the weights, where the server can be told
- * @throws UserError when Ollama is wanted and does not run, or the Python environment is not ready
+ * What serves models in this workspace: decided once for all models that are to be compared.
+ * @param dtype of the weights, where the engine can be told
+ * @throws UserError when what errorbook.json wants is not there
  */
-export async function chooseServer(bench: Needs, dtype: string, signal?: AbortSignal): Promise<Server> {
-  const { server } = bench.config.evaluation;
-  const url = ollamaOf(bench);
-  const version = server === 'ollama' || server === 'auto' ? await ollamaVersion(url, signal) : undefined;
-  if (version !== undefined) return { kind: 'ollama', name: `ollama ${version} at ${url}`, precision: 'f16' };
-  if (server === 'ollama')
-    throw new UserError(
-      `Ollama does not run at ${url}.`,
-      'Start it (`ollama serve`), or set evaluation.server to auto.',
-    );
-  const environment = await requireEnvironment(placeOf(bench), signal);
-  return { kind: 'folder', name: serverName(environment, server), precision: dtype };
+export function engineFor(
+  bench: Pick<Needs, 'book' | 'config'>,
+  dtype: string,
+  signal?: AbortSignal,
+): Promise<Engine> {
+  return chooseEngine({ ...enginePlace(bench), server: bench.config.evaluation.server, dtype }, signal);
 }
 
 /**
  * Has the model of a folder answer.
- * @param model the model's folder, absolute
- * @param beside how many models are served at the same time
+ * @param folder absolute
+ * @param options `beside`: how many models are served at the same time
  * @throws UserError when it cannot be served
  */
 export async function serveFolder(
   bench: Needs,
-  model: string,
-  { kind, precision }: Server,
-  { signal, beside = 1 }: { signal?: AbortSignal; beside?: number } = {},
-): Promise<Served> {
-  if (kind === 'ollama') return serveByOllama(bench, model, ollamaOf(bench), signal);
+  folder: string,
+  engine: Engine,
+  options: { signal?: AbortSignal; beside?: number } = {},
+): Promise<ServedClient> {
   const { workspace, dir } = bench.book;
-  const { server } = bench.config.evaluation;
-  const log = join(dir, `serve-${shortHash(model, 8)}.log`);
-  const served = await serveModel({
-    ...placeOf(bench),
-    ...{ model, log, signal, dtype: precision, memory: 0.9 / beside },
-    server: server === 'ollama' ? 'auto' : server,
-  });
-  const config = {
-    ...bench.config.target,
-    provider: 'openai' as const,
-    model: served.model,
-    baseUrl: served.baseUrl,
-  };
+  const log = join(dir, `serve-${shortHash(folder, 8)}.log`);
+  const { provider, model, baseUrl, dispose } = await engine.serve(folder, { ...options, log });
   try {
-    const client = await openChatModel(config, { workspace, log: bench.log });
-    return { client, dispose: () => served.dispose() };
+    const config = { ...bench.config.target, provider, model, baseUrl };
+    return { client: await openChatModel(config, { workspace, log: bench.log }), dispose };
   } catch (error) {
-    await served.dispose();
+    await dispose();
     throw error;
   }
 }
@@ -95,47 +65,25 @@ export function placeOf({ book, config }: Pick<Workbench, 'book' | 'config'>) {
   return { workspace: book.workspace, python: config.training.python };
 }
 
-/** Publishes the model under a name of its own: it stays in Ollama, to be used elsewhere too. */
-async function serveByOllama(
-  bench: Needs,
-  model: string,
-  url: string,
-  signal?: AbortSignal,
-): Promise<Served> {
-  const { workspace } = bench.book;
-  const name = ollamaName(relative(workspace, model));
-  await publishFolder(bench, model, name, { signal });
-  const config = { ...bench.config.target, provider: 'ollama' as const, model: name, baseUrl: url };
-  return {
-    client: await openChatModel(config, { workspace, log: bench.log }),
-    dispose: () => Promise.resolve(),
-  };
-}
-
 /**
  * Gives Ollama a model's folder under a name, as a file in 16 bits.
  * @param model relative to the workspace, or absolute
  * @throws UserError when Ollama does not take it, or the Python environment is not ready
  */
-export async function publishFolder(
+export function publishModel(
   bench: Pick<Needs, 'book' | 'config'>,
   model: string,
   name: string,
   job: JobOptions,
 ): Promise<void> {
-  const { python } = await requireEnvironment(placeOf(bench), job.signal);
-  const folder = resolve(bench.book.workspace, model);
-  const gguf = join(dirname(folder), `${basename(folder)}.gguf`);
-  await writeGguf(python, folder, gguf, { signal: job.signal });
-  const { provider, model: like } = bench.config.target;
-  await publishToOllama({
-    ...{ gguf, name, baseUrl: ollamaOf(bench), like: provider === 'ollama' ? like : undefined },
-    ...job,
-  });
+  return publishFolder(enginePlace(bench), resolve(bench.book.workspace, model), name, job);
 }
 
-/** The model's name in Ollama, by its folder in the workspace: `errorbook/iteration-2:1a2b3c4d`. */
-function ollamaName(folder: string): string {
-  const iteration = /iteration-\d+/.exec(folder)?.[0] ?? 'model';
-  return `errorbook/${iteration}:${shortHash(folder, 8)}`;
+function enginePlace(bench: Pick<Needs, 'book' | 'config'>): EngineChoice {
+  const { provider, model } = bench.config.target;
+  return {
+    ...placeOf(bench),
+    url: ollamaOf(bench),
+    like: provider === 'ollama' ? model : undefined,
+  };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { configSchema } from '../../../src/book/config';
-import { serveModel } from '../../../src/evaluation/serve';
+import { transformersEngine } from '../../../src/serving/transformers';
 import { writeDataset } from '../../../src/training/dataset';
 import type { Environment } from '../../../src/training/environment';
 import { writeGguf } from '../../../src/training/gguf';
@@ -35,8 +35,10 @@ it('says why a model cannot be written as GGUF', async () => {
 });
 
 it('says why a model cannot be served', async () => {
-  const options = { workspace: folder, model: join(folder, 'nowhere'), log: join(folder, 'failed.log') };
-  await expect(serveModel(options)).rejects.toMatchObject({
+  const serving = transformersEngine(environment).serve(join(folder, 'nowhere'), {
+    log: join(folder, 'failed.log'),
+  });
+  await expect(serving).rejects.toMatchObject({
     name: 'UserError',
     message: expect.stringContaining('could not be served by transformers serve') as string,
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { configSchema } from '../../../src/book/config';
-import { serveModel } from '../../../src/evaluation/serve';
+import { transformersEngine } from '../../../src/serving/transformers';
 import type { ChatMessage } from '../../../src/models/chat';
 import type { Environment } from '../../../src/training/environment';
 import { followTraining, startTraining, train } from '../../../src/training/trainer';
@@ -72,7 +72,7 @@ async function answer(model: { baseUrl: string; model: string }, messages: ChatM
 }
 
 async function answersOf(model: string): Promise<string[]> {
-  const served = await serveModel({ workspace: folder, model, log: join(folder, 'serve.log') });
+  const served = await transformersEngine(environment).serve(model, { log: join(folder, 'serve.log') });
   try {
     const answers: string[] = [];
     for (const { prompt } of before) answers.push(await answer(served, prompt));
