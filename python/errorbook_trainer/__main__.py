@@ -40,8 +40,9 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=run_tiny)
     command = commands.add_parser("gguf", help="write a merged model as GGUF")
     command.add_argument("--model", type=Path, required=True, help="the merged model's folder")
-    command.add_argument("--out", type=Path, required=True, help="the file to write")
-    command.add_argument("--type", choices=["f16", "q8_0"], default="f16")
+    command.add_argument("--out", type=Path, help="the file to write; without one it is only said whether it could be")
+    command.add_argument("--type", default="f16", help="f16, q8_0, or what llama-quantize knows")
+    command.add_argument("--llama-cpp", type=Path, help="a checkout of llama.cpp whose converter is used")
     command.set_defaults(run=run_gguf)
     command = commands.add_parser("check", help="say what is installed, as JSON")
     command.set_defaults(run=run_check)
@@ -85,10 +86,15 @@ def run_tiny(arguments: argparse.Namespace) -> int:
 
 
 def run_gguf(arguments: argparse.Namespace) -> int:
-    """Writes GGUF and prints its figures as JSON."""
-    from .to_gguf import write_gguf
+    """Writes GGUF and prints its figures as JSON; or says whether it could be written."""
+    from .to_gguf import check_exportable, write_gguf
 
-    print(json.dumps(write_gguf(arguments.model, arguments.out, arguments.type)))
+    model, kind, llama_cpp = arguments.model, arguments.type.lower(), arguments.llama_cpp
+    if arguments.out is None:
+        check_exportable(str(model), kind, llama_cpp)
+        print(json.dumps({"exportable": True}))
+    else:
+        print(json.dumps(write_gguf(model, arguments.out, kind, llama_cpp)))
     return 0
 
 
