@@ -209,6 +209,12 @@ export const configSchema = z.strictObject({
         .string()
         .optional()
         .describe('Interpreter that has the trainer’s packages. Default: `.errorbook/venv`.'),
+      llamaCpp: z
+        .string()
+        .optional()
+        .describe(
+          'Folder of a checkout of llama.cpp, whose converter writes GGUF files. Default: our own writer.',
+        ),
       backend: z.enum(['auto', 'unsloth', 'trl']).default('auto'),
       epochs: z.number().positive().default(2),
       learningRate: z.number().positive().default(1e-4),

@@ -81,8 +81,10 @@ export function publishModel(
 
 function enginePlace(bench: Pick<Needs, 'book' | 'config'>): EngineChoice {
   const { provider, model } = bench.config.target;
+  const { llamaCpp } = bench.config.training;
   return {
     ...placeOf(bench),
+    llamaCpp: llamaCpp && resolve(bench.book.workspace, llamaCpp),
     url: ollamaOf(bench),
     like: provider === 'ollama' ? model : undefined,
   };

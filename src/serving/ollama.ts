@@ -12,6 +12,8 @@ export interface OllamaPlace extends EnvironmentPlace {
   url: string;
   /** A model of this Ollama whose settings are taken over: the base model. */
   like?: string;
+  /** Folder of a checkout of llama.cpp whose converter is used. */
+  llamaCpp?: string;
 }
 
 /** The Ollama that runs at an address. Each model is published under a name of its own, and stays there. */
@@ -38,7 +40,7 @@ export async function publishFolder(
 ): Promise<void> {
   const { python } = await requireEnvironment(place, job.signal);
   const gguf = join(dirname(folder), `${basename(folder)}.gguf`);
-  await writeGguf(python, folder, gguf, { signal: job.signal });
+  await writeGguf(python, folder, gguf, { signal: job.signal, llamaCpp: place.llamaCpp });
   await publishToOllama({ gguf, name, baseUrl: place.url, like: place.like, ...job });
 }
 

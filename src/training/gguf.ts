@@ -1,21 +1,48 @@
 import { UserError } from '../base/errors';
-import { trainerEnv } from './environment';
 import { runProgram, type RunOptions } from '../base/process';
+import { trainerEnv } from './environment';
+
+/** How a model's file is written. */
+export interface GgufOptions extends Omit<RunOptions, 'env'> {
+  /** `f16`, `q8_0`, or another that the `llama-quantize` on the PATH knows. @default f16 */
+  type?: string;
+  /** Folder of a checkout of llama.cpp whose converter writes the file. @default our own writer */
+  llamaCpp?: string;
+}
 
 /**
- * Writes a merged model's folder as a GGUF file (python/errorbook_trainer/to_gguf.py): 16 bits a weight, or 8.
+ * Writes a merged model's folder as a GGUF file (python/errorbook_trainer/to_gguf.py).
  * @throws UserError for a model that it cannot convert
  */
 export async function writeGguf(
   python: string,
   model: string,
   out: string,
-  options: Omit<RunOptions, 'env'> & { type?: 'f16' | 'q8_0' } = {},
+  options: GgufOptions = {},
 ): Promise<void> {
-  const { type = 'f16', ...rest } = options;
-  const args = ['-m', 'errorbook_trainer', 'gguf', '--model', model, '--out', out, '--type', type];
-  const { code, tail } = await runProgram(python, args, { ...rest, env: trainerEnv() });
+  await runGguf(python, model, ['--out', out], options);
+}
+
+/**
+ * Checks that a model could be written as GGUF once it is trained, by its configuration and tokenizer alone.
+ * @param model its folder, or an id of Hugging Face's hub that is in the cache
+ * @throws UserError that says why it could not
+ */
+export async function checkExportable(
+  python: string,
+  model: string,
+  options: GgufOptions = {},
+): Promise<void> {
+  await runGguf(python, model, [], options);
+}
+
+async function runGguf(python: string, model: string, more: string[], options: GgufOptions): Promise<void> {
+  const { type = 'f16', llamaCpp, ...rest } = options;
+  const checkout = llamaCpp === undefined ? [] : ['--llama-cpp', llamaCpp];
+  const args = ['-m', 'errorbook_trainer', 'gguf', '--model', model, '--type', type, ...checkout, ...more];
+  const env = trainerEnv({ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1' });
+  const { code, tail } = await runProgram(python, args, { ...rest, env });
   if (code === 0) return;
   const [hint = '', message = `exit status ${code}`] = tail.toReversed(); // The trainer ends with these two lines.
-  throw new UserError(`The model could not be written as GGUF: ${message}`, hint);
+  throw new UserError(`The model cannot be written as GGUF: ${message}`, hint);
 }

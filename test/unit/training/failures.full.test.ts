@@ -30,7 +30,7 @@ afterAll(async () => {
 it('says why a model cannot be written as GGUF', async () => {
   await expect(writeGguf(environment.python, folder, join(folder, 'tuned.gguf'))).rejects.toMatchObject({
     name: 'UserError',
-    message: expect.stringContaining('could not be written as GGUF') as string,
+    message: expect.stringContaining('cannot be written as GGUF') as string,
   });
 });
 
