@@ -63,10 +63,11 @@ const REASONS: Record<GateOutcome, (looked: Looked) => string> = {
   kept: (looked) => {
     const { decided, options } = looked;
     const [lost] = decided.lost;
+    const none = `a gain of ${points(options.effect)} is ruled out`;
     const why =
-      lost === undefined
-        ? `a gain of ${points(options.effect)} is ruled out: ${figures(looked)}`
-        : `it lost on ${lost}: ${changeText(decided.parts[lost])}`;
+      lost !== undefined
+        ? `it lost on ${lost}: ${changeText(decided.parts[lost])}`
+        : `${decided.gate.high < 0 ? 'it lost on the gate' : none}: ${figures(looked)}`;
     return `The model before is kept: ${why}.`;
   },
   inconclusive: (looked) => `Inconclusive, so the model before is kept: ${doubt(looked)}`,

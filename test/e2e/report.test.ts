@@ -5,8 +5,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
 import { promotedModel } from '../../src/iteration/state';
-import { addGraded, addTuned, aDiagnosis, aSample, RUN, TUNED } from '../factories/notebook';
+import { addGraded, addTuned, aDiagnosis, aSample, idOf, RUN, TUNED } from '../factories/notebook';
 import { startEditor, THEMES, type Editor } from './support/editor';
+
+/** Half of these tasks may be taught from (`tail`, `mean`), half are the gate (`head`, `spin`), by the hash of their ids. */
+const CONFIG = JSON.stringify({
+  suites: [{ name: 'lists', path: 'lists.jsonl' }],
+  target: { provider: 'ollama', model: 'small' },
+  instructor: { provider: 'ollama', model: 'large' },
+});
+const SUITE = ['tail', 'head', 'mean', 'spin']
+  .map((id) =>
+    JSON.stringify({ id, prompt: `Write ${id}(x).`, entry_point: id, tests: [`assert ${id}(1) == 1`] }),
+  )
+  .join('\n');
 
 describe('an iteration that was promoted', () => {
   let editor: Editor;
@@ -14,8 +26,8 @@ describe('an iteration that was promoted', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'errorbook-report-'));
-    const config = { suites: [{ name: 'lists', path: 'lists.jsonl' }] };
-    await writeFile(join(folder, 'errorbook.json'), JSON.stringify(config));
+    await writeFile(join(folder, 'errorbook.json'), CONFIG);
+    await writeFile(join(folder, 'lists.jsonl'), SUITE);
     await mkdir(join(folder, '.vscode'));
     await promoted(await Book.open(folder));
     editor = await startEditor({ workspace: folder });
@@ -51,6 +63,29 @@ describe('an iteration that was promoted', () => {
     await editor.page.getByRole('tab', { name: /tail: before ↔ after/ }).waitFor();
   });
 
+  it('shows what each task is for, and keeps what is held out apart', async () => {
+    await editor.page
+      .getByRole('tab', { name: /Errorbook/ })
+      .first()
+      .click();
+    // The other sample comes of a task that may be taught from: it waits for a review.
+    const rows = editor.page.locator('.part.sidebar .monaco-list-row');
+    const held = rows.filter({ hasText: 'Held out, never trained' });
+    await held.click();
+    await rows.filter({ hasText: /unspun\(\).*gate/ }).waitFor();
+    await rows.filter({ hasText: /drop_last\(\)slicing/ }).waitFor();
+    expect(await rows.filter({ hasText: 'Held out, never trained' }).textContent()).toMatch(/1$/);
+    await editor.screenshot('roles');
+  });
+
+  it('tells before an iteration begins what its gate will be able to see', async () => {
+    await editor.command('Errorbook: Run Iteration');
+    const question = editor.page.getByRole('dialog').filter({ hasText: 'Run an iteration of the loop?' });
+    await question.getByText(/Gate: 2 tasks: no gain can be seen/).waitFor();
+    await editor.screenshot('confirmation');
+    await question.getByRole('button', { name: 'Cancel' }).click();
+  });
+
   it('is rolled back when a person says so', async () => {
     await editor.command('Errorbook: Roll Back Promotion');
     await editor.page.getByRole('button', { name: 'Roll Back', exact: true }).click();
@@ -62,8 +97,10 @@ describe('an iteration that was promoted', () => {
 async function promoted(book: Book): Promise<void> {
   await addGraded(book);
   await addTuned(book, ['tail']);
-  await book.add('diagnosis', aDiagnosis());
-  await book.add('sample', aSample());
+  await book.add('diagnosis', aDiagnosis({ contrast: [] }));
+  const held = { case: idOf('spin'), diagnosis: 'diagnosis-2' };
+  await book.add('diagnosis', aDiagnosis({ id: 'diagnosis-2', case: held.case, contrast: [] }));
+  await book.add('sample', aSample(), aSample({ id: 'sample-2', entryPoint: 'unspun', ...held }));
   const event = { iteration: 'iteration-1', status: 'done' as const, message: '' };
   for (const step of ['collect', 'diagnose', 'supply', 'review'] as const)
     await book.add('iteration', { ...event, step, ...(step === 'collect' && { run: RUN }) });

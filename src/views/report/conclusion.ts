@@ -4,6 +4,12 @@ import type { Comparison } from '../../evaluation/compare';
 import { points } from '../../evaluation/powerText';
 import type { IterationReport } from './data';
 
+/** The report's headline. An outcome that no fair comparison stands behind is not named without that. */
+export function titleOf({ id, outcome, unfair }: IterationReport): string {
+  if (outcome === undefined) return id;
+  return `${id}: ${outcome}${unfair.length > 0 ? ', but by no fair comparison' : ''}`;
+}
+
 /** What the figures of an iteration come to, in sentences: nothing is said that they do not say. */
 export function conclusionOf(report: IterationReport): string[] {
   const { all, unfair, reason, promotion, taught, noise, length } = report;

@@ -1,4 +1,4 @@
-import { conclusionOf } from './conclusion';
+import { conclusionOf, titleOf } from './conclusion';
 import type { IterationReport, Turned } from './data';
 import { escaped } from './escaped';
 import { changePicture, trendPicture } from './pictures';
@@ -28,7 +28,7 @@ svg circle { fill: currentColor; } svg .good { color: var(--good); } svg .bad { 
 
 /** The report on an iteration as one page that needs nothing else. */
 export async function reportPage(report: IterationReport, options: PageOptions = {}): Promise<string> {
-  const title = `${report.id}${report.outcome === undefined ? '' : `: ${report.outcome}`}`;
+  const title = titleOf(report);
   const parts = [
     `<h1>${escaped(title)}</h1>`,
     report.began === ''

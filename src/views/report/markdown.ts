@@ -1,13 +1,13 @@
 import { markdownTable } from '../markdown';
-import { conclusionOf } from './conclusion';
+import { conclusionOf, titleOf } from './conclusion';
 import type { IterationReport, Turned } from './data';
 import { tablesOf } from './tables';
 
 /** The report on an iteration in Markdown, which reads as well in a terminal. */
 export function reportMarkdown(report: IterationReport): string {
-  const { id, began, outcome } = report;
+  const { began } = report;
   const parts = [
-    `# ${id}${outcome === undefined ? '' : `: ${outcome}`}`,
+    `# ${titleOf(report)}`,
     ...(began === '' ? [] : [`Began ${began.slice(0, 16).replace('T', ' ')} UTC.`]),
     conclusionOf(report).map(plain).join('\n'),
     ...tablesOf(report).map(

@@ -84,6 +84,21 @@ describe('gate', () => {
     );
   });
 
+  it('says that the gate itself lost, not merely that no gain is left to see', () => {
+    const outside = (fixed: string, broken: string) => ({
+      ...many('d-fixed-', 60, fixed),
+      ...many('d-broken-', 60, broken),
+    });
+    const before = run('a', { ...many('g', 10, '+'), ...outside('-', '+') });
+    const after = run('a', { ...many('g', 10, '-'), ...outside('+', '-') });
+    expect(decided(before, after)).toEqual({
+      outcome: 'kept',
+      reason: expect.stringContaining(
+        'is kept: it lost on the gate: pass@1 of 10 gate tasks 100.0 % → 0.0 %',
+      ) as string,
+    });
+  });
+
   it('cannot tell where no task decides', () => {
     expect(decided(run('a', { d1: '-' }), run('a', { d1: '+' })).reason).toContain('no task of the gate');
   });

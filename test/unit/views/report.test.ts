@@ -106,6 +106,7 @@ describe('iterationReport', () => {
       'Its responses are about as long as before (40 → 39 characters).',
     ]);
     const unfair = await reported({ temperature: 0.8 });
+    expect(reportMarkdown(unfair)).toMatch(/^# iteration-1: inconclusive, but by no fair comparison\n/);
     expect(conclusionOf(unfair)).toEqual([
       'The two runs are no fair pair and prove nothing of each other. They differ in: temperature (0 and 0.8).',
     ]);
