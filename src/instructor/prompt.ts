@@ -1,5 +1,5 @@
 import { shortHash } from '../base/hash';
-import type { Case } from '../domain/case';
+import { isWeakPass, type Case } from '../domain/case';
 import { isOwnFix, type Contrast, type Diagnosis, type Strategy } from '../domain/diagnosis';
 import type { Sample } from '../domain/sample';
 import type { CaseVerdict } from '../domain/verdict';
@@ -18,6 +18,8 @@ export interface ContrastCase extends Contrast {
 
 /** Characters that one part of a prompt may have: a runaway response must not crowd out everything else. */
 const MOST = { task: 8_000, response: 16_000, output: 3_000, contrast: 6_000, tried: 400 };
+/** Said before a passed response whose tests it could have forged: the instructor is not to take it for certain. */
+const WEAK = '(It passed, but its tests could not be judged from outside: it may be wrong.)\n';
 /** Tasks that were tried in vain that a prompt names. */
 const MOST_TRIED = 8;
 
@@ -108,7 +110,7 @@ function contrastText(prompts: PromptSet, contrast: ContrastCase[]): string {
     fill(prompts.contrast, {
       score: score.toFixed(2),
       task: clip(whole.task.prompt, MOST.contrast),
-      response: clip(whole.response.text, MOST.contrast),
+      response: `${isWeakPass(whole.verdict ?? {}) ? WEAK : ''}${clip(whole.response.text, MOST.contrast)}`,
     }),
   );
   return blocks.join('\n');

@@ -74,6 +74,15 @@ describe('diagnoseCase', () => {
     });
   });
 
+  it('says of a contrast case that its pass is weak', async () => {
+    const model = scriptedModel(diagnosisReply());
+    const verdict = { ...passed.verdict, weak: true };
+    const weak = contrast.map((each) => ({ ...each, whole: { ...passed, verdict } }));
+    await diagnose(model, { strategy: 'lec', contrast: [...contrast, ...weak] });
+    const prompt = model.asked[0]?.messages.at(-1)?.content ?? '';
+    expect(prompt.split('(It passed, but its tests could not be judged from outside')).toHaveLength(2);
+  });
+
   it('shows the traceback and how its lines lie in the response', async () => {
     const model = scriptedModel(diagnosisReply());
     const traceback = '  File "solution.py", line 2, in double\nZeroDivisionError';
