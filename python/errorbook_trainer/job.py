@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .failure import Failure
-from .files import read_json
+from .files import digest_of, read_json
 
-BACKENDS = ("auto", "unsloth", "trl")
+BACKENDS = ("auto", "unsloth", "trl", "mlx")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,11 @@ class Job:
     eval_file: Path | None
     output_dir: Path
     progress_file: Path
-    backend: Literal["auto", "unsloth", "trl"] = "auto"
+    backend: Literal["auto", "unsloth", "trl", "mlx"] = "auto"
+    bits: int = 16
+    """Of the base model's weights while it is trained: 4 needs unsloth."""
+    adapter: Path | None = None
+    """The adapter that is trained on, where it is not a new one."""
     epochs: float = 2.0
     learning_rate: float = 1e-4
     batch_size: int = 8
@@ -48,15 +52,21 @@ class Job:
     def checkpoint_dir(self) -> Path:
         return self.output_dir / "checkpoints"
 
-    def fingerprint(self) -> str:
-        """Names everything that the result depends on: a checkpoint of another job is never continued."""
+    def arguments(self) -> dict[str, Any]:
+        """All that the result depends on, by name: what a checkpoint was made with must be the same."""
         settings = dataclasses.asdict(self)
-        for place in ("train_file", "eval_file", "output_dir", "progress_file"):
+        for place in ("train_file", "eval_file", "output_dir", "progress_file", "adapter"):
             settings.pop(place)
-        digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-        for path in (self.train_file, self.eval_file):
-            digest.update(path.read_bytes() if path else b"-")
-        return digest.hexdigest()[:16]
+        return {
+            **settings,
+            "training data": digest_of(self.train_file),
+            "held-out data": digest_of(self.eval_file) if self.eval_file else None,
+            "adapter": digest_of(self.adapter / "adapter_model.safetensors") if self.adapter else None,
+        }
+
+    def fingerprint(self) -> str:
+        """Names the job by its arguments."""
+        return hashlib.sha256(json.dumps(self.arguments(), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def load_job(path: Path) -> Job:
@@ -76,6 +86,7 @@ def load_job(path: Path) -> Job:
         "eval_file": _place(folder, dataset, "eval") if dataset.get("eval") else None,
         "output_dir": _place(folder, data, "output_dir"),
         "progress_file": _place(folder, data, "progress_file"),
+        "adapter": _adapter(folder, data),
     }
     return Job(base_model=_base_model(folder, data), **places, **_settings(path, data))
 
@@ -85,6 +96,15 @@ def _place(folder: Path, data: dict[str, Any], key: str) -> Path:
     if not isinstance(value, str) or not value:
         raise Failure(f"the job file has no `{key}`", "It must be a path.")
     return folder / value
+
+
+def _adapter(folder: Path, data: dict[str, Any]) -> Path | None:
+    if data.get("adapter") is None:
+        return None
+    adapter = _place(folder, data, "adapter")
+    if (adapter / "adapter_model.safetensors").exists():
+        return adapter
+    raise Failure(f"there is no adapter in {adapter}", "Set training.startFrom to base, or train that one again.")
 
 
 def _base_model(folder: Path, data: dict[str, Any]) -> str:
@@ -99,6 +119,7 @@ def _settings(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         "epochs": float,
         "learning_rate": float,
         "batch_size": int,
+        "bits": int,
         "lora_rank": int,
         "lora_alpha": int,
         "max_length": int,
@@ -109,6 +130,8 @@ def _settings(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         if data["backend"] not in BACKENDS:
             raise Failure(f"{path}: `backend` is {data['backend']!r}", f"It must be one of {', '.join(BACKENDS)}.")
         settings["backend"] = data["backend"]
+    if settings.get("bits") not in (None, 4, 16):
+        raise Failure(f"{path}: `bits` is {settings['bits']!r}", "It must be 4 or 16.")
     return settings
 
 

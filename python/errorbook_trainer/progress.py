@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-EVENTS = ("start", "log", "eval", "checkpoint", "done", "stopped", "error")
+EVENTS = ("start", "probe", "memory", "log", "eval", "checkpoint", "done", "stopped", "error")
 
 
 class ProgressFile:

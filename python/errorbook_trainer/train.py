@@ -5,17 +5,25 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
+import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import backends
 from .checkpoints import is_marked, last_checkpoint, mark, step_of
-from .dataset import Pair, read_pairs
+from .dataset import read_pairs
+from .encode import Collator, Encoder, Item, pad_of, rows_of
 from .failure import Failure
 from .files import replace_folder
 from .job import Job
+from .memory import batch_on_device
+from .model_files import require_model
 from .progress import ProgressFile
+
+if TYPE_CHECKING:
+    from .callback import Told
 
 WARM_UP = 0.05
 """Share of the steps in which the learning rate rises."""
@@ -26,9 +34,6 @@ CHECKPOINTS = 10
 LONGEST_INTERVAL = 50
 """Most steps between two checkpoints."""
 
-LARGEST_DEVICE_BATCH = 4
-"""Items at once; the rest of a batch is accumulated."""
-
 PATIENCE = 2
 """Measurements of the held-out loss without a gain after which training ends."""
 
@@ -36,71 +41,101 @@ PATIENCE = 2
 def train(job: Job, progress: ProgressFile) -> None:
     """Trains from the job's last checkpoint, or from the start; a job that is finished is only reported."""
     fingerprint = job.fingerprint()
-    if is_marked(job.model_dir, fingerprint) and is_marked(job.adapter_dir, fingerprint):
-        report_done(job, progress)
-        return
-    datasets = {
-        "train": read_pairs(job.train_file),
-        "eval": read_pairs(job.eval_file) if job.eval_file else [],
-    }
-    loaded = backends.load(job)
-    kept = {name: fitting(pairs, loaded.tokenizer, job) for name, pairs in datasets.items()}
-    if not kept["train"]:
-        raise Failure(
-            f"no item of {job.train_file} is shorter than {job.max_length} tokens",
-            "Raise training.maxLength.",
-        )
-    checkpoint = last_checkpoint(job.checkpoint_dir, fingerprint)
+    if not (is_marked(job.model_dir, fingerprint) and is_marked(job.adapter_dir, fingerprint)):
+        require_model(job.base_model)
+        backend = backends.choose(job.backend, job.bits)
+        if not tune(job, backend, progress):
+            return
+    if is_main_process():
+        shutil.rmtree(job.checkpoint_dir, ignore_errors=True)
+    report_done(job, progress)
+
+
+def tune(job: Job, backend: str, progress: ProgressFile) -> bool:
+    """Trains and saves the result. False where it was stopped."""
+    if backend == "unsloth":
+        import unsloth  # noqa: F401  It patches the other libraries, so it comes before them.
+    data = read_data(job)
+    if backend == "mlx":
+        from .mlx import train_mlx
+
+        return train_mlx(job, data, progress)
+    from .callback import Told
+
+    arguments = {**job.arguments(), "backend": backend, "processes": processes()}
+    checkpoint = last_checkpoint(job.checkpoint_dir, arguments)
+    loaded = backends.load(job, backend)
     start = {
         "backend": loaded.backend,
         "device": loaded.device,
         "resumed_from": step_of(checkpoint) if checkpoint else 0,
-        "skipped": sum(map(len, datasets.values())) - sum(map(len, kept.values())),
+        "skipped": data.too_long,
+        "max_length": job.max_length,
     }
-    trained = run(job, loaded, kept, progress, start, checkpoint)
-    if trained is not None:
-        save(job, loaded, trained, fingerprint)
-        report_done(job, progress)
+    trained = run(job, loaded, data, progress, Told(job.fingerprint(), arguments, start, checkpoint))
+    if trained is None:
+        return False
+    save(job, loaded, trained, job.fingerprint())
+    return True
 
 
-def fitting(pairs: list[Pair], tokenizer: Any, job: Job) -> list[Pair]:
-    """The pairs of at most `max_length` tokens."""
+@dataclass
+class Data:
+    """What is trained on, as tokens."""
 
-    def length(pair: Pair) -> int:
-        text = tokenizer.apply_chat_template(pair["prompt"] + pair["completion"], tokenize=False)
-        return len(tokenizer(text, add_special_tokens=False)["input_ids"])
+    train: list[Item]
+    held_out: list[Item]
+    ends: set[int]
+    pad: int
+    too_long: int
 
-    return [pair for pair in pairs if length(pair) <= job.max_length]
+
+def read_data(job: Job) -> Data:
+    """The job's items, checked. Items over `max_length` are left out whole: a cut answer would teach to stop short."""
+    tokenizer, ends = backends.read_tokenizer(job)
+    encoder = Encoder(tokenizer, ends)
+    every = encoder.encode(read_pairs(job.train_file))
+    held = encoder.encode(read_pairs(job.eval_file)) if job.eval_file else []
+    fitting = [[item for item in items if len(item.tokens) <= job.max_length] for items in (every, held)]
+    if not fitting[0]:
+        shortest = min(len(item.tokens) for item in every)
+        raise Failure(
+            f"every item is longer than training.maxLength, {job.max_length} tokens; the shortest has {shortest}",
+            f"Set training.maxLength to {max(len(item.tokens) for item in every)}.",
+        )
+    too_long = len(every) + len(held) - sum(map(len, fitting))
+    if too_long:
+        print(f"{too_long} of {len(every) + len(held)} items are left out: over {job.max_length} tokens", flush=True)
+    return Data(*fitting, ends, pad_of(tokenizer, ends), too_long)
 
 
-def run(
-    job: Job,
-    loaded: backends.Loaded,
-    pairs: dict[str, list[Pair]],
-    progress: ProgressFile,
-    start: dict[str, Any],
-    checkpoint: Path | None,
-) -> Any:
+def run(job: Job, loaded: backends.Loaded, data: Data, progress: ProgressFile, told: Told) -> Any:
     """The trained model with its adapter, or None where training was stopped."""
     from datasets import Dataset
-    from transformers import EarlyStoppingCallback
+    from transformers import EarlyStoppingCallback, PrinterCallback
     from trl import SFTTrainer
 
     from .callback import Reporter
+    from .checks import Checks
 
-    reporter = Reporter(progress, job.fingerprint(), start)
-    held_out = Dataset.from_list(pairs["eval"]) if pairs["eval"] else None
+    reporter = Reporter(progress, told)
+    held_out = Dataset.from_list(rows_of(data.held_out)) if data.held_out else None
     trainer = SFTTrainer(
         model=loaded.model,
-        args=arguments(job, loaded.device, len(pairs["train"]), held_out is not None),
-        train_dataset=Dataset.from_list(pairs["train"]),
+        args=arguments(job, loaded.device, len(data.train), held_out is not None),
+        train_dataset=Dataset.from_list(rows_of(data.train)),
         eval_dataset=held_out,
+        data_collator=Collator(data.pad),
         processing_class=loaded.tokenizer,
         peft_config=loaded.peft_config,
         callbacks=[reporter] + ([EarlyStoppingCallback(PATIENCE)] if held_out else []),
     )
+    trainer.remove_callback(PrinterCallback)
+    reporter.checks = Checks(trainer, data.train, data.ends)
+    reporter.checks.batches()
     reporter.stop_on_terminate()
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    trainer.train(resume_from_checkpoint=str(told.checkpoint) if told.checkpoint else None)
+    reporter.tell_memory()
     if reporter.stopped:
         progress.emit("stopped", step=trainer.state.global_step)
         return None
@@ -113,7 +148,7 @@ def arguments(job: Job, device: str, items: int, held_out: bool) -> Any:
     from trl import SFTConfig
 
     half = device == "cuda" and torch.cuda.is_bf16_supported()
-    device_batch = max(size for size in range(1, LARGEST_DEVICE_BATCH + 1) if job.batch_size % size == 0)
+    device_batch = batch_on_device(job.batch_size)
     steps = max(1, math.ceil(math.ceil(items / job.batch_size) * job.epochs))
     interval = min(LONGEST_INTERVAL, max(1, steps // CHECKPOINTS))
     wanted = {
@@ -127,8 +162,11 @@ def arguments(job: Job, device: str, items: int, held_out: bool) -> Any:
         "gradient_accumulation_steps": max(1, job.batch_size // device_batch // processes()),
         "gradient_checkpointing": device == "cuda",
         "max_length": job.max_length,
-        "completion_only_loss": True,
+        "dataset_kwargs": {"skip_prepare_dataset": True},
         "packing": False,
+        "prediction_loss_only": True,
+        "include_num_input_tokens_seen": "non_padding",
+        "restore_callback_states_from_checkpoint": True,
         "bf16": half,
         "fp16": device == "cuda" and not half,
         "use_cpu": device == "cpu",

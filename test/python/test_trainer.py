@@ -83,11 +83,14 @@ class Jobs(FolderTest):
             "batch_size": 1.5,
             "learning_rate": "fast",
             "backend": "magic",
+            "bits": 8,
         }.items():
             with self.subTest(field=field), self.assertRaisesRegex(Failure, field):
                 load_job(self.job(**{field: value}))
         with self.assertRaisesRegex(Failure, "no base model"):
             load_job(self.job(base_model=None))
+        with self.assertRaisesRegex(Failure, "no adapter in"):
+            load_job(self.job(adapter="nowhere"))
 
     def test_fingerprint_follows_settings_and_data_but_not_places(self) -> None:
         first = load_job(self.job()).fingerprint()
@@ -115,23 +118,37 @@ class Progress(FolderTest):
 
 
 class Checkpoints(FolderTest):
-    def make(self, step: int, job: str | None) -> Path:
+    def make(self, step: int, **arguments: object) -> Path:
         checkpoint = self.folder / f"checkpoint-{step}"
         checkpoint.mkdir()
-        (checkpoint / "weights").write_text("w")
-        if job:
-            checkpoints.mark(checkpoint, job)
+        (checkpoint / "weights").write_text("weights")
+        (checkpoint / "optimizer").write_text("state")
+        if arguments:
+            checkpoints.mark(checkpoint, "job", arguments)
         return checkpoint
 
-    def test_takes_the_newest_complete_one_of_this_job(self) -> None:
-        self.make(9, "job")
-        newest = self.make(10, "job")
-        torn, foreign = self.make(20, None), self.make(30, "another")
-        self.assertEqual(checkpoints.last_checkpoint(self.folder, "job"), newest)
-        self.assertFalse(torn.exists() or foreign.exists())
+    def last(self, **arguments: object) -> Path | None:
+        return checkpoints.last_checkpoint(self.folder, arguments)
+
+    def test_takes_the_newest_that_is_as_it_was_written(self) -> None:
+        self.make(9, rate=1)
+        whole = self.make(10, rate=1)
+        bad = [self.make(step, rate=1) for step in (20, 30, 40)]
+        (bad[0] / "weights").write_text("weig")
+        (bad[1] / "optimizer").write_text("stete")
+        (bad[2] / "weights").unlink()
+        torn = self.make(50)
+        self.assertEqual(self.last(rate=1), whole)
+        self.assertFalse(any(each.exists() for each in [*bad, torn]))
+
+    def test_refuses_one_that_was_made_with_other_arguments(self) -> None:
+        checkpoint = self.make(10, rate=1, seed=2)
+        with self.assertRaisesRegex(Failure, r"^checkpoint-10 .* rate was 1, is 3; steps was None, is 7$"):
+            self.last(rate=3, seed=2, steps=7)
+        self.assertTrue(checkpoint.exists())
 
     def test_finds_none_where_there_is_none(self) -> None:
-        self.assertIsNone(checkpoints.last_checkpoint(self.folder, "job"))
+        self.assertIsNone(self.last(rate=1))
 
 
 class Files(FolderTest):
