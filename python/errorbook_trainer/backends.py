@@ -46,7 +46,7 @@ def load(job: Job, backend: str) -> Loaded:
 def choose(wanted: str, bits: int = 16) -> str:
     """The backend that is used for `wanted`. unsloth needs a CUDA GPU: without one its import raises."""
     if wanted == "mlx" or (wanted == "auto" and apple() and importlib.util.find_spec("mlx_lm")):
-        return require_bits("mlx" if apple() else unfit("mlx", "a Mac with Apple’s chip"), bits)
+        return require_bits("mlx" if apple() else unfit("mlx", "a Mac with Apple's chip"), bits)
     import torch
 
     if wanted == "trl" or (wanted == "auto" and not is_nvidia()):

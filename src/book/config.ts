@@ -215,7 +215,22 @@ export const configSchema = z.strictObject({
         .describe(
           'Folder of a checkout of llama.cpp, whose converter writes GGUF files. Default: our own writer.',
         ),
-      backend: z.enum(['auto', 'unsloth', 'trl']).default('auto'),
+      backend: z
+        .enum(['auto', 'unsloth', 'trl', 'mlx'])
+        .default('auto')
+        .describe(
+          'What trains: `unsloth` on CUDA, `trl` on CUDA, ROCm, Apple’s GPU and CPUs, `mlx` on Apple’s GPU. `auto` takes the best that is installed.',
+        ),
+      bits: z
+        .union([z.literal(4), z.literal(16)])
+        .default(16)
+        .describe('Bits of the base model’s weights while it is trained. 4 needs unsloth and a CUDA GPU.'),
+      startFrom: z
+        .enum(['base', 'lastAdapter'])
+        .default('base')
+        .describe(
+          'What a round begins with: the base model, and all samples so far, or the adapter of the round that was promoted last.',
+        ),
       epochs: z.number().positive().default(2),
       learningRate: z.number().positive().default(1e-4),
       batchSize: z.number().int().positive().default(8).describe('Effective batch size.'),

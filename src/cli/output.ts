@@ -37,11 +37,12 @@ export class Output {
 
   /** Shows how far a job is: one line that renews itself on a terminal, a line every ten seconds elsewhere. */
   readonly progress = (what: string) => (progress: Progress) => {
-    const { done, total } = progress;
+    const { done, total, message } = progress;
     const due = Date.now() - this.lastProgress > (process.stderr.isTTY ? 100 : 10_000);
     if (!due && !(process.stderr.isTTY && done === total)) return;
     this.lastProgress = Date.now();
-    const line = `${what} ${done}/${total}${eta(progress)}`;
+    const said = message === undefined ? '' : `, ${message}`;
+    const line = visible(`${what} ${done}/${total}${said}${eta(progress)}`);
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
     else process.stderr.write(`${line}\n`);
     this.open = process.stderr.isTTY;

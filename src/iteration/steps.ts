@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { percent } from '../base/words';
@@ -103,7 +103,8 @@ export const stepRunners: Record<Step, StepRunner> = {
   async train(bench, iteration, options) {
     const run = runOf(bench, iteration);
     const earlier = iterationsOf(bench.book).filter(({ id }) => id !== iteration.id);
-    const job = await jobOf(bench, run);
+    const what = { run, adapter: adapterBefore(bench, iteration) };
+    const job = await jobOf(bench, what);
     const same = earlier.find((each) => each.output !== undefined && jobIn(each.output) === job);
     if (same !== undefined)
       throw new UserError(
@@ -111,7 +112,7 @@ export const stepRunners: Record<Step, StepRunner> = {
         'Accept more samples, have other cases diagnosed, or change `training`; then go on.',
       );
     const taught = trainingSamples(bench).map(({ id }) => id);
-    const { output, items } = await tune(bench, iteration.id, run, options);
+    const { output, items } = await tune(bench, iteration.id, what, options);
     return { status: 'done', message: `fine-tuned on ${items}`, output, taught };
   },
 
@@ -210,6 +211,12 @@ function modelBefore({ book, config }: Workbench, { id }: IterationState): strin
     'There is no model to compare the tuned one with.',
     'Name the base model in training.baseModel: both are asked the same then.',
   );
+}
+
+/** The adapter that this round goes on with: none, unless errorbook.json says so and a round was promoted. */
+function adapterBefore({ book, config }: Workbench, { id }: IterationState): string | undefined {
+  const output = config.training.startFrom === 'lastAdapter' ? promotedModel(book, id) : undefined;
+  return output === undefined ? undefined : join(dirname(output), 'adapter');
 }
 
 /** The failed cases of tasks that may be taught from. */

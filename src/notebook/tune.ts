@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { isAbort } from '../base/errors';
 import { hashOf } from '../base/hash';
 import type { JobOptions } from '../base/progress';
@@ -22,13 +22,19 @@ export interface Tuned {
   items: string;
 }
 
-/** Names what would be trained on what now: the same dataset and settings have the same name. */
-export async function jobOf(bench: Pick<Workbench, 'book' | 'config'>, run: string): Promise<string> {
-  return nameOf(await currentDataset(bench, run), bench.config);
+/** What is trained on, and with which adapter it begins (its folder, relative to the workspace). */
+export interface Taught {
+  run: string;
+  adapter?: string;
 }
 
-function nameOf({ train, eval: held }: Dataset, { training }: Config): string {
-  return `train-${hashOf({ dataset: { train, eval: held }, training }).slice(0, 8)}`;
+/** Names what would be trained on what now: the same dataset and settings have the same name. */
+export async function jobOf(bench: Pick<Workbench, 'book' | 'config'>, taught: Taught): Promise<string> {
+  return nameOf(await currentDataset(bench, taught.run), bench.config, taught);
+}
+
+function nameOf({ train, eval: held }: Dataset, { training }: Config, { adapter }: Taught): string {
+  return `train-${hashOf({ dataset: { train, eval: held }, training, adapter }).slice(0, 8)}`;
 }
 
 /**
@@ -40,18 +46,19 @@ function nameOf({ train, eval: held }: Dataset, { training }: Config): string {
 export async function tune(
   bench: Pick<Workbench, 'book' | 'config'>,
   iteration: string,
-  run: string,
+  taught: Taught,
   options: JobOptions & { onEvent?: (event: TrainingEvent) => void } = {},
 ): Promise<Tuned> {
   const { book, config } = bench;
-  const dataset = await currentDataset(bench, run);
+  const dataset = await currentDataset(bench, taught.run);
   const environment = await requireEnvironment(placeOf(bench), options.signal);
-  const folder = join(book.dir, 'iterations', iteration, nameOf(dataset, config));
+  const folder = join(book.dir, 'iterations', iteration, nameOf(dataset, config, taught));
   await writeJob(
     folder,
     book.workspace,
     await writeDataset(join(folder, 'dataset'), dataset),
     config.training,
+    taught.adapter === undefined ? undefined : resolve(book.workspace, taught.adapter),
   );
   const { model } = await train(folder, environment.python, options).catch(async (error: unknown) => {
     // A person who cancels means the training, not only the looking on. Closing the window ends this process

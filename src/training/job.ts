@@ -36,6 +36,7 @@ export function jobFiles(folder: string): JobFiles {
 /**
  * Writes a job's file.
  * @param folder where the job's files are kept
+ * @param adapter the folder of the adapter that is trained on, where it is not a new one
  * @throws UserError when the configuration names no base model
  */
 export async function writeJob(
@@ -43,6 +44,7 @@ export async function writeJob(
   workspace: string,
   dataset: DatasetFiles,
   training: Config['training'],
+  adapter?: string,
 ): Promise<void> {
   if (training.baseModel === undefined) {
     throw new UserError(
@@ -60,6 +62,8 @@ export async function writeJob(
     output_dir: 'output',
     progress_file: relative(folder, files.progress),
     backend: training.backend,
+    bits: training.bits,
+    ...(adapter === undefined ? {} : { adapter: relative(folder, adapter) }),
     epochs: training.epochs,
     learning_rate: training.learningRate,
     batch_size: training.batchSize,

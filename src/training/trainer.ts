@@ -2,11 +2,12 @@ import { open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors';
-import { ProgressMeter, type JobOptions } from '../base/progress';
+import type { JobOptions, Progress } from '../base/progress';
 import { trainerEnv } from './environment';
-import { followEvents, type TrainingEvent } from './events';
+import { endedWithoutResult, type Exit } from './ended';
+import { figuresText, followEvents, paceOf, type TrainingEvent } from './events';
 import { jobFiles } from './job';
-import { closed, killGroup, spawnGroup, startTime } from '../base/process';
+import { killGroup, spawnGroup, startTime } from '../base/process';
 
 /** The process that trains in a folder. With its start time, so that a process id given anew is not taken for it. */
 const processSchema = z.object({
@@ -31,6 +32,9 @@ export interface Trained {
   adapter: string;
 }
 
+/** How the trainers that this process started ended: nobody else is told. */
+const exits = new Map<number, Promise<Exit>>();
+
 /** Longest time that a trainer may take to write its last checkpoint when it is cancelled. */
 const CANCEL_GRACE_MS = 30_000;
 
@@ -41,24 +45,38 @@ const CANCEL_GRACE_MS = 30_000;
  * @throws UserError when training failed, was cancelled or was killed
  */
 export async function train(folder: string, python: string, options: TrainOptions = {}): Promise<Trained> {
-  const { progressFrom } = await startTraining(folder, python);
-  let meter: ProgressMeter | undefined;
-  let step = 0;
+  const { pid, progressFrom } = await startTraining(folder, python);
+  let start: TrainingEvent | undefined;
+  let heldOut: number | undefined;
   let last: TrainingEvent | undefined;
   for await (const { event, offset } of followTraining(folder, options.signal)) {
     options.onEvent?.(event);
     if (offset < progressFrom) continue;
     last = event;
-    if (event.event === 'start') {
-      step = event.resumed_from;
-      meter = new ProgressMeter(event.total_steps, options.onProgress, step);
-    } else if (event.event === 'log') {
-      meter?.step(event.loss === null ? undefined : `loss ${event.loss.toFixed(3)}`, event.step - step);
-      step = event.step;
-    }
+    if (event.event === 'start') start = event;
+    if (event.event === 'eval') heldOut = event.eval_loss ?? undefined;
+    const progress = progressOf(start, event, heldOut);
+    if (progress !== undefined) options.onProgress?.(progress);
   }
   if (last?.event === 'done') return { model: last.model, adapter: last.adapter };
-  throw await failureOf(folder, last);
+  throw await failureOf(folder, last, await exits.get(pid));
+}
+
+/** How far a training is, by one of its events; undefined where that says nothing of it. */
+function progressOf(
+  start: TrainingEvent | undefined,
+  event: TrainingEvent,
+  heldOut?: number,
+): Progress | undefined {
+  if (start?.event !== 'start') return undefined;
+  if (event.event === 'start') return { done: event.resumed_from, total: event.total_steps };
+  if (event.event !== 'log') return undefined;
+  return {
+    done: event.step,
+    total: event.total_steps,
+    message: figuresText(event, heldOut),
+    ...paceOf(start, event),
+  };
 }
 
 /**
@@ -108,11 +126,12 @@ async function launch(folder: string, python: string): Promise<TrainerProcess> {
       env: trainerEnv(),
       stdio: ['ignore', log.fd, log.fd],
     });
-    const failed = closed(child).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
+    const failed = new Promise<Error>((resolve) => child.once('error', resolve));
     if (child.pid === undefined) throw cannotStart(python, await failed);
+    const exit = new Promise<Exit>((resolve) =>
+      child.once('exit', (code, signal) => resolve({ code, signal })),
+    );
+    exits.set(child.pid, exit);
     child.unref();
     const started = (await startTime(child.pid)) ?? 'ended at once';
     const trainer = { pid: child.pid, started, progressFrom };
@@ -132,16 +151,13 @@ function cannotStart(python: string, error: unknown): UserError {
   );
 }
 
-async function failureOf(folder: string, last: TrainingEvent | undefined): Promise<UserError> {
+async function failureOf(folder: string, last: TrainingEvent | undefined, exit?: Exit): Promise<UserError> {
   if (last?.event === 'error') return new UserError(`Training failed: ${last.message}`, last.hint);
   const goesOn = 'Start the training again: it goes on from its last checkpoint.';
   if (last?.event === 'stopped') return new UserError(`Training was cancelled at step ${last.step}.`, goesOn);
   const { log } = jobFiles(folder);
   const lines = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n');
-  return new UserError(
-    `The trainer ended without a result: ${lines.at(-1) || 'it was killed'}`,
-    `${goesOn} Its log is ${log}.`,
-  );
+  return endedWithoutResult(exit, last, lines.at(-1) ?? '', `${goesOn} Its log is ${log}.`);
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unittest
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 from errorbook_trainer.encode import IGNORED, Collator, Encoder, check_batch, ends_of, pad_of, rows_of
 from errorbook_trainer.failure import Failure
@@ -59,21 +60,19 @@ class Labels(unittest.TestCase):
         self.assertEqual(own.decode(own.item(pair("one")).labels), "<think>\n\n</think>\n\none<|end|>")
 
     def test_an_end_that_only_the_model_s_configuration_names_counts(self) -> None:
-        class Config:
-            eos_token_id = [0, TOKENIZER.convert_tokens_to_ids("<|user|>")]
-
+        config = SimpleNamespace(eos_token_id=[0, TOKENIZER.convert_tokens_to_ids("<|user|>")])
         template = CHAT_TEMPLATE.replace("<|end|>", "<|user|>")
         own = tokenizer_with(template)
         with self.assertRaisesRegex(Failure, "no end token"):
             Encoder(own, ends_of(own)).item(pair("one"))
-        item = Encoder(own, ends_of(own, Config, None)).item(pair("one"))
+        item = Encoder(own, ends_of(own, config, None)).item(pair("one"))
         self.assertEqual(own.decode(item.labels), "one<|user|>")
 
 
 class Refused(unittest.TestCase):
     """Templates under which a model would learn other answers than those that are shown."""
 
-    PLANTED = {
+    PLANTED: ClassVar = {
         "the generation prompt is another role": (
             CHAT_TEMPLATE.replace("'<|assistant|>' }}", "'<|user|>' }}"),
             FENCE,

@@ -7,13 +7,25 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM] = [560, 160, 44, 20];
 /** How far the fine-tune is, and its loss. */
 export function lossSection(training: TrainingView): TemplateResult {
   const { status, machine, step, totalSteps, etaSeconds, loss, evalLoss, error } = training;
+  const figures = figuresOf(training);
   const left = etaSeconds === undefined ? '' : `, about ${minutes(etaSeconds)} left`;
   return html`<section aria-label="Training">
     <h2>Training</h2>
     <p>Step ${step} of ${totalSteps}${left} · ${machine} · ${status}</p>
+    ${figures === '' ? nothing : html`<p class="faint">${figures}</p>`}
     ${error === undefined ? nothing : html`<p class="bad">${error}</p>`}
     ${loss.length < 2 ? nothing : chart(loss, evalLoss, totalSteps)}
   </section>`;
+}
+
+function figuresOf({ learningRate, tokensPerSecond, peakMb }: TrainingView): string {
+  return [
+    learningRate === undefined ? '' : `learning rate ${learningRate.toExponential(1)}`,
+    tokensPerSecond === undefined ? '' : `${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`,
+    peakMb === undefined ? '' : `at most ${peakMb.toLocaleString('en')} MiB of memory`,
+  ]
+    .filter((each) => each !== '')
+    .join(' · ');
 }
 
 function minutes(seconds: number): string {

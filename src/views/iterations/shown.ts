@@ -44,6 +44,10 @@ export interface TrainingView {
   step: number;
   totalSteps: number;
   etaSeconds?: number;
+  learningRate?: number;
+  tokensPerSecond?: number;
+  /** The most memory it had at once, in MiB. */
+  peakMb?: number;
   loss: { step: number; loss: number }[];
   evalLoss: { step: number; loss: number }[];
   error?: string;

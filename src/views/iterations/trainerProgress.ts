@@ -1,5 +1,5 @@
 import { Journal } from '../../book/journal';
-import { trainingEventSchema, type TrainingEvent } from '../../training/events';
+import { paceOf, trainingEventSchema, type TrainingEvent } from '../../training/events';
 
 /** A point of a curve. */
 interface LossPoint {
@@ -16,6 +16,10 @@ export interface TrainerState {
   totalSteps: number;
   /** Seconds left, from the pace since it began or resumed. */
   etaSeconds?: number;
+  learningRate?: number;
+  tokensPerSecond?: number;
+  /** The most memory it had at once, in MiB. */
+  peakMb?: number;
   loss: LossPoint[];
   evalLoss: LossPoint[];
   error?: string;
@@ -36,7 +40,10 @@ export function trainerState(events: TrainingEvent[]): TrainerState | undefined 
     machine: `${start.backend} on ${start.device}`,
     step,
     totalSteps: start.total_steps,
-    etaSeconds: status === 'running' ? eta(start, log) : undefined,
+    etaSeconds: status === 'running' && log !== undefined ? paceOf(start, log)?.etaSeconds : undefined,
+    learningRate: log?.learning_rate ?? undefined,
+    tokensPerSecond: log?.tokens_per_second ?? undefined,
+    peakMb: newest(events, 'memory')?.peak_mb,
     loss: curve(events.flatMap((each) => (each.event === 'log' ? [each] : []))),
     evalLoss: curve(
       events.flatMap((each) => (each.event === 'eval' ? [{ step: each.step, loss: each.eval_loss }] : [])),
@@ -74,11 +81,4 @@ function curve(values: { step: number; loss: number | null }[]): LossPoint[] {
   const known = new Map<number, number>();
   for (const { step, loss } of values) if (loss !== null) known.set(step, loss);
   return [...known].sort(([a], [b]) => a - b).map(([step, loss]) => ({ step, loss }));
-}
-
-function eta(start: Of<'start'>, log: Of<'log'> | undefined): number | undefined {
-  if (log === undefined) return undefined;
-  const done = log.step - start.resumed_from;
-  const seconds = (Date.parse(log.at) - Date.parse(start.at)) / 1000;
-  return done > 0 && seconds > 0 ? (seconds / done) * (start.total_steps - log.step) : undefined;
 }

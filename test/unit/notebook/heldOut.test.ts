@@ -143,7 +143,7 @@ async function outcome(): Promise<Record<string, string[]>> {
   await supply(bench);
   await nameClusters(bench, run);
   await acceptAll(bench, former);
-  const { folder } = await tune(bench, 'iteration-1', run);
+  const { folder } = await tune(bench, 'iteration-1', { run });
   const files = join(workspace, folder, 'dataset');
   for (const format of ['prompt-completion', 'messages'] as const)
     await exportAccepted(bench, join(files, `export-${format}.jsonl`), format);

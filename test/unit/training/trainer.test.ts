@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAbort } from '../../../src/base/errors';
 import type { Progress } from '../../../src/base/progress';
@@ -28,7 +30,9 @@ const log = (step: number) => ({
   loss: 1 / step,
   learning_rate: 0.1,
   epoch: 1,
+  tokens_per_second: 90,
 });
+const held = { event: 'eval', at, step: 1, eval_loss: 0.3 };
 const done = { event: 'done', at, adapter: 'a', model: 'm' };
 const failed = { event: 'error', at, message: 'out of memory', hint: 'Take less.' };
 
@@ -55,7 +59,7 @@ async function runs(): Promise<number> {
 
 describe('train', () => {
   it('follows the trainer to the tuned model', async () => {
-    const python = await trainerSaying([start, log(1), log(4), done]);
+    const python = await trainerSaying([start, log(1), held, log(4), done]);
     const events: TrainingEvent[] = [];
     const progress: Progress[] = [];
     const trained = await train(folder, python, {
@@ -63,9 +67,12 @@ describe('train', () => {
       onProgress: (each) => progress.push(each),
     });
     expect(trained).toEqual({ adapter: 'a', model: 'm' });
-    expect(events).toEqual([start, log(1), log(4), done]);
+    expect(events).toEqual([start, log(1), held, log(4), done]);
     expect(progress.map((each) => each.done)).toEqual([0, 1, 4]);
-    expect(progress.at(-1)).toMatchObject({ total: 4, message: 'loss 0.250' });
+    expect(progress.at(-1)).toMatchObject({
+      total: 4,
+      message: 'loss 0.250, held out 0.300, learning rate 1.0e-1, 90 tokens/s',
+    });
   });
 
   it('passes on why the trainer failed and what to do', async () => {
@@ -93,12 +100,44 @@ describe('train', () => {
     await expect(train(folder, python)).resolves.toEqual({ adapter: 'a', model: 'm' });
   });
 
-  it('shows the end of the log when the trainer vanishes', async () => {
-    const python = await trainerSaying([start], 'echo "Segmentation fault" >&2; exit 139');
-    await expect(train(folder, python)).rejects.toMatchObject({
-      message: 'The trainer ended without a result: Segmentation fault',
-      hint: expect.stringContaining('goes on from its last checkpoint') as string,
+  it('says what ended a trainer that could not say so itself', async () => {
+    const probe = { event: 'probe', at, tokens: 2048, items: 4 };
+    const ends: [object[], string, string][] = [
+      [
+        [probe],
+        'kill -9 $$',
+        'Trainer killed (signal 9; out of memory?) while it tried its longest items, 4 items of 2,048 tokens',
+      ],
+      [[log(3)], 'kill -9 $$', 'Trainer killed (signal 9; out of memory?) after step 3 of 4'],
+      [[], 'exit 137', 'Trainer killed (signal 9; out of memory?)'],
+      [[], 'echo "Segmentation fault"; exit 139', 'Trainer killed (signal 11): Segmentation fault'],
+      [
+        [],
+        'echo "no such option"; exit 2',
+        'The trainer ended without a result (exit status 2): no such option',
+      ],
+    ];
+    for (const [events, script, message] of ends) {
+      const python = await trainerSaying([start, ...events], script);
+      const hint = expect.stringContaining('goes on from its last checkpoint') as string;
+      await expect(train(folder, python)).rejects.toMatchObject({ message, hint });
+    }
+  });
+
+  it('says so as well of one that another process had started', async () => {
+    const python = await trainerSaying(
+      [start, log(2)],
+      'while [ ! -f over ]; do sleep 0.05; done; kill -9 $$',
+    );
+    const script = `import { startTraining } from './src/training/trainer'; await startTraining(${JSON.stringify(folder)}, ${JSON.stringify(python)});`;
+    await promisify(execFile)('npx', ['tsx', '--input-type=module', '-e', script]);
+    const following = train(folder, python, {
+      onEvent: ({ event }) => void (event === 'log' && writeFile(join(folder, 'over'), '')),
     });
+    await expect(following).rejects.toMatchObject({
+      message: 'The trainer ended without a word after step 2 of 4: killed, or out of memory?',
+    });
+    expect(await runs()).toBe(1);
   });
 
   it('says when there is no such interpreter', async () => {
@@ -168,6 +207,14 @@ describe('writeJob', () => {
       progress_file: 'progress.jsonl',
       epochs: 3,
       batch_size: 8,
+    });
+  });
+
+  it('names the adapter that a round goes on with', async () => {
+    const settings = training({ baseModel: 'org/model', bits: 4, backend: 'unsloth' });
+    await writeJob(folder, folder, dataset(), settings, join(folder, 'before', 'adapter'));
+    expect(JSON.parse(await readFile(jobFiles(folder).job, 'utf8'))).toMatchObject({
+      ...{ bits: 4, backend: 'unsloth', adapter: 'before/adapter' },
     });
   });
 

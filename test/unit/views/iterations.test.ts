@@ -59,7 +59,16 @@ const start = (resumed: number, when = at): TrainingEvent => ({
   },
 });
 const log = (step: number, loss: number | null, when: string): TrainingEvent => ({
-  ...{ event: 'log', at: when, step, total_steps: 10, loss, learning_rate: 1e-4, epoch: 1 },
+  ...{
+    event: 'log',
+    at: when,
+    step,
+    total_steps: 10,
+    loss,
+    learning_rate: 1e-4,
+    tokens_per_second: 120,
+    epoch: 1,
+  },
 });
 
 describe('trainerState', () => {
