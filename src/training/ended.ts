@@ -43,7 +43,7 @@ export function endedWithoutResult(
 /** The signal that ended a process; a shell in between says it as 128 more. */
 function signalOf(exit: Exit | undefined): number | undefined {
   if (exit?.signal) return constants.signals[exit.signal];
-  return exit?.code != null && exit.code > 128 ? exit.code - 128 : undefined;
+  return typeof exit?.code === 'number' && exit.code > 128 ? exit.code - 128 : undefined;
 }
 
 function during(last: TrainingEvent | undefined): string {
