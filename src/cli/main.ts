@@ -11,6 +11,7 @@ import { gradeCommand } from './grade';
 import { iterateCommands } from './iterate';
 import { modelsCommand } from './models';
 import { reportCommands } from './report';
+import { rewardsCommands } from './rewards';
 import { samplesCommand } from './samples';
 import { statusCommand } from './status';
 import { tasksCommands } from './tasks';
@@ -39,7 +40,7 @@ function program(): Command {
   const parts = [
     ...[gradeCommand, collectCommand, casesCommand, indexCommand, clustersCommand, diagnoseCommand],
     ...[reportCommands, samplesCommand, iterateCommands, statusCommand, tasksCommands],
-    ...[environmentCommands, modelsCommand],
+    ...[environmentCommands, modelsCommand, rewardsCommands],
   ];
   for (const add of parts) add(root);
   return root;

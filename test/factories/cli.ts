@@ -48,7 +48,11 @@ export async function errorbookJson(
 
 /** A copy of the starter notebook without what was learned in it, with changes to its errorbook.json. */
 export async function starterCopy(changes: Record<string, unknown> = {}): Promise<string> {
-  const workspace = await tempWorkspace();
+  return copyStarter(await tempWorkspace(), changes);
+}
+
+/** The same in a folder that is there already, which a whole file of tests may share. */
+export async function copyStarter(workspace: string, changes: Record<string, unknown> = {}): Promise<string> {
   for (const name of STARTER) {
     await cp(resource('examples', 'starter', name), join(workspace, name), { recursive: true });
   }
