@@ -44,6 +44,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--type", default="f16", help="f16, q8_0, or what llama-quantize knows")
     command.add_argument("--llama-cpp", type=Path, help="a checkout of llama.cpp whose converter is used")
     command.set_defaults(run=run_gguf)
+    command = commands.add_parser("preflight", help="say what a job would need and train on, as JSON")
+    command.add_argument("--job", type=Path, required=True, help="the job file; its dataset may be missing")
+    command.add_argument("--show", type=int, default=0, help="how many items to show as they are trained on")
+    command.set_defaults(run=run_preflight)
     command = commands.add_parser("check", help="say what is installed, as JSON")
     command.set_defaults(run=run_check)
     return top
@@ -95,6 +99,15 @@ def run_gguf(arguments: argparse.Namespace) -> int:
         print(json.dumps({"exportable": True}))
     else:
         print(json.dumps(write_gguf(model, arguments.out, kind, llama_cpp)))
+    return 0
+
+
+def run_preflight(arguments: argparse.Namespace) -> int:
+    """Prints what a job would need as JSON."""
+    from .job import load_job
+    from .preflight import preflight
+
+    print(json.dumps(preflight(load_job(arguments.job), arguments.show)))
     return 0
 
 

@@ -16,7 +16,7 @@ LARGEST_DEVICE_BATCH = 4
 OPTIMISED = 16
 """Bytes for each weight that is trained: itself and its gradient in 32 bits, and two moments of AdamW."""
 
-LAYER_HIDDEN, LAYER_INNER = 14.0, 5.0
+LAYER_HIDDEN, LAYER_INNER = 16.5, 6.0
 """
 Numbers that a layer keeps for each token until its gradient is computed: so many times its width, and so
 many times the width of its inner layer. Fitted to what was measured on CPU (docs/training.md).
@@ -25,7 +25,7 @@ many times the width of its inner layer. Fitted to what was measured on CPU (doc
 HEAD_CHUNK, HEAD_COPIES = 256, 4
 """Tokens whose logits are there at once, and how often."""
 
-RESIDENT = {"cpu": 900, "mps": 900, "cuda": 300}
+RESIDENT = {"cpu": 520, "mps": 520, "cuda": 300}
 """MiB of the interpreter and the libraries; on a GPU of what torch holds beside tensors."""
 
 

@@ -18,7 +18,7 @@ from .encode import Collator, Encoder, Item, pad_of, rows_of
 from .failure import Failure
 from .files import replace_folder
 from .job import Job
-from .memory import batch_on_device
+from .memory import Size, batch_on_device, estimate_mb
 from .model_files import require_model
 from .progress import ProgressFile
 
@@ -71,6 +71,7 @@ def tune(job: Job, backend: str, progress: ProgressFile) -> bool:
         "resumed_from": step_of(checkpoint) if checkpoint else 0,
         "skipped": data.too_long,
         "max_length": job.max_length,
+        "estimate_mb": estimate(job, loaded.device, longest(data)),
     }
     trained = run(job, loaded, data, progress, Told(job.fingerprint(), arguments, start, checkpoint))
     if trained is None:
@@ -107,6 +108,18 @@ def read_data(job: Job) -> Data:
     if too_long:
         print(f"{too_long} of {len(every) + len(held)} items are left out: over {job.max_length} tokens", flush=True)
     return Data(*fitting, ends, pad_of(tokenizer, ends), too_long)
+
+
+def longest(data: Data) -> int:
+    """Tokens of the longest item that is trained on."""
+    return max(len(item.tokens) for item in data.train)
+
+
+def estimate(job: Job, device: str, tokens: int) -> int | None:
+    """MiB that the training will need; None where the model's files do not tell its size."""
+    folder = require_model(job.base_model)
+    size = Size.of(folder) if folder else None
+    return estimate_mb(size, device, tokens, job) if size else None
 
 
 def run(job: Job, loaded: backends.Loaded, data: Data, progress: ProgressFile, told: Told) -> Any:

@@ -6,6 +6,7 @@ import { causeOf, fileError, isSystemError } from '../base/fileErrors';
 import { Workbench } from '../notebook/workbench';
 import { keysOfProcess } from './keys';
 import { Output } from './output';
+import { PROBLEMS_VARIABLE, problemLine } from './problem';
 
 /** What every command takes. */
 export interface CommonOptions {
@@ -71,6 +72,8 @@ async function attempt(
   } catch (error) {
     if (error instanceof UsageError) throw error;
     output.note(describe(error));
+    const problem = process.env[PROBLEMS_VARIABLE] ? await problemLine(options.workspace, error) : undefined;
+    if (problem !== undefined) output.note(problem);
     return EXIT.failed;
   } finally {
     await bench?.dispose();

@@ -1,6 +1,9 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { messageOf } from '../base/errors';
 import { ollamaOf } from '../notebook/serveModel';
+import { lookAtTraining } from '../notebook/lookAtTraining';
 import { makeTiny } from '../notebook/makeTiny';
 import { describeLanguages, languagesHere } from '../sandbox/languages/toolchains';
 import { KINDS } from '../sandbox/openSandbox';
@@ -8,6 +11,7 @@ import { describeProbes, probe } from '../sandbox/probe';
 import { resolveEnvironment } from '../training/environment';
 import { ollamaVersion } from '../training/ollama';
 import { setUpEnvironment } from '../training/setup';
+import { preflightText } from '../views/iterations/preflightText';
 import { action, common, type CommonOptions, type Context } from './command';
 
 /** `errorbook doctor`, `setup` and `tiny`: what this machine can do, and making it able to train. */
@@ -45,6 +49,8 @@ async function doctor(
   const { workspace } = bench.book;
   const environment = await resolveEnvironment({ workspace, python: bench.config.training.python }, signal);
   const ollama = await ollamaVersion(ollamaOf(bench), signal);
+  const hasModel = bench.config.training.baseModel !== undefined && environment.problem === undefined;
+  const training = hasModel ? await lookAtTraining(bench, bench.book.newestRun()?.id, { signal }) : undefined;
   const gpus = environment.check?.gpus.map((gpu) => gpu.name).join(', ');
   const lines = [
     `sandbox:   ${sandbox}`,
@@ -53,14 +59,24 @@ async function doctor(
     describeLanguages(languages).replaceAll(/^/gm, '  '),
     `training:  ${environment.problem ?? `ready (${environment.python})`}`,
     `GPU:       ${gpus === undefined || gpus === '' ? 'none found' : gpus}`,
-    `Ollama:    ${ollama ? 'runs' : 'does not run'} at ${ollamaOf(bench)}`,
+    ...(training === undefined ? [] : preflightText(training).map((line) => `  ${line}`)),
+    `Ollama:    ${ollama === undefined ? 'does not run' : `${ollama} runs`} at ${ollamaOf(bench)}`,
   ];
-  output.result({ sandbox, attacked, languages, training: environment, ollama }, lines.join('\n'));
+  output.result(
+    { sandbox, attacked, languages, training: environment, preflight: training, ollama },
+    lines.join('\n'),
+  );
 }
 
 async function setup({ bench, output, signal }: Context): Promise<void> {
-  const onLine = (line: string) => output.note(line);
-  const environment = await setUpEnvironment({ workspace: bench.book.workspace, signal, onLine });
+  const { workspace, dir } = bench.book;
+  const log = join(dir, 'setup.log');
+  const lines = createWriteStream(log);
+  const onProgress = output.progress('setup');
+  const environment = await setUpEnvironment({
+    ...{ workspace, signal, onProgress },
+    onLine: (line) => lines.write(`${line}\n`),
+  }).finally(() => lines.end());
   output.result({ ...environment }, `Ready: ${environment.python}`);
 }
 

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { percent } from '../base/words';
 import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 import { ROLES } from '../domain/role';
@@ -9,7 +9,9 @@ import { planIteration } from '../iteration/plan';
 import { publish, rollBack } from '../iteration/promoted';
 import type { IterationState } from '../iteration/state';
 import { reportOf } from '../iteration/steps';
+import { lookAtTraining } from '../notebook/lookAtTraining';
 import { planText } from '../views/iterations/planText';
+import { preflightText, trainedOnText } from '../views/iterations/preflightText';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';
@@ -20,6 +22,10 @@ interface IterateOptions extends CommonOptions, BudgetOptions {
   rounds?: number;
   from?: Step;
   anyway?: boolean;
+}
+
+interface TrainOptions extends CommonOptions {
+  items?: number;
 }
 
 interface PublishOptions extends CommonOptions {
@@ -61,10 +67,29 @@ export function iterateCommands(program: Command): void {
     ['train', 'fine-tune on the accepted samples'],
     ['evaluate', 'serve the tuned model, run it on the same tasks, and compare'],
   ] as const) {
-    common(program.command(step))
-      .description(description)
-      .action(action((context) => runOnly(context, step)));
+    const command = common(program.command(step)).description(description);
+    if (step === 'evaluate') command.action(action((context) => runOnly(context, step)));
+    else
+      command
+        .addArgument(
+          new Argument('[show]', 'show what would be trained on and what it needs; starts nothing').choices([
+            'show',
+          ]),
+        )
+        .option('--items <n>', 'how many items to show (default: 3)', positive)
+        .action((show: string | undefined, options: TrainOptions) =>
+          action<TrainOptions>((context, given) =>
+            show === undefined ? runOnly(context, step) : showTraining(context, given),
+          )(options),
+        );
   }
+}
+
+/** The items as they are trained on: what is read, and what counts in the loss. */
+async function showTraining({ bench, output, signal }: Context, { items = 3 }: TrainOptions): Promise<void> {
+  const found = await lookAtTraining(bench, bench.book.newestRun()?.id, { show: items, signal });
+  output.isFailed = found.problems.length > 0;
+  output.result({ ...found }, trainedOnText(found));
 }
 
 async function runIteration({ bench, output, signal }: Context, options: IterateOptions): Promise<void> {
@@ -89,7 +114,10 @@ async function runIteration({ bench, output, signal }: Context, options: Iterate
 async function tellPlan({ bench, output }: Pick<Context, 'bench' | 'output'>): Promise<void> {
   requireAll(bench);
   const plan = await planIteration(bench);
-  output.result({ ...plan }, planText(plan, bench.config).join('\n'));
+  const training =
+    plan.lacks.length === 0 ? await lookAtTraining(bench, bench.book.newestRun()?.id) : undefined;
+  const lines = [...planText(plan, bench.config), ...(training ? preflightText(training) : [])];
+  output.result({ ...plan, training }, lines.join('\n'));
 }
 
 async function takeBack({ bench, output }: Context): Promise<void> {

@@ -17,6 +17,8 @@ export const trainingEventSchema = z.discriminatedUnion('event', [
     /** Items that were left out because they are longer than `max_length` tokens. */
     skipped: z.number().default(0),
     max_length: z.number().optional(),
+    /** MiB that it will need, as far as that can be told beforehand. */
+    estimate_mb: z.number().nullish(),
   }),
   /** It tries the longest items, before the first step. */
   z.object({ event: z.literal('probe'), at, tokens: z.number(), items: z.number() }),

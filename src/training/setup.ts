@@ -9,6 +9,7 @@ import type { JobOptions } from '../base/progress';
 import { resource } from '../base/resources';
 import { environmentFolder, interpreterOf, resolveEnvironment, type Environment } from './environment';
 import { runProgram, type Ended } from '../base/process';
+import { pipStep, torchFor, wheelsFor } from './wheels';
 
 /** How the environment is set up. */
 export interface SetupOptions extends JobOptions {
@@ -80,7 +81,8 @@ class Setup {
   ) {}
 
   async run(): Promise<void> {
-    const requirements = await this.requirements();
+    const wheels = await wheelsFor(this.options.signal);
+    const requirements = resource('python', wheels.requirements);
     const text = await readFile(requirements, 'utf8');
     const stamp = createHash('sha256').update(text).digest('hex');
     if ((await this.installed()) === stamp) return;
@@ -88,19 +90,11 @@ class Setup {
     if (!(await this.works())) await this.create(await this.findPython());
     // torch by itself first: resolved together with the rest it can draw in another build, gigabytes larger.
     const torch = /^torch==\S+/m.exec(text)?.[0];
-    if (torch !== undefined) await this.install(`Installing ${torch}`, [torch]);
-    await this.install('Installing the trainer’s packages', ['-r', requirements]);
+    if (torch !== undefined)
+      await this.install(`Installing ${torch} for ${wheels.machine}`, await torchFor(torch, wheels));
+    await this.install('Installing the trainer’s packages', ['-r', requirements, ...wheels.more]);
     await writeFile(join(this.folder, STAMP), stamp);
     this.tell('The Python environment is ready');
-  }
-
-  private async requirements(): Promise<string> {
-    const cuda = await this.program('nvidia-smi', ['-L']).then(
-      ({ code }) => code === 0,
-      () => false,
-    );
-    this.options.signal?.throwIfAborted();
-    return resource('python', cuda ? 'requirements-cuda.txt' : 'requirements.txt');
   }
 
   private async installed(): Promise<string | undefined> {
@@ -158,7 +152,10 @@ class Setup {
   private async install(message: string, packages: string[]): Promise<void> {
     this.tell(message);
     const args = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', ...packages];
-    const ended = await this.program(interpreterOf(this.folder), args, (line) => this.tell(message, line));
+    const ended = await this.program(interpreterOf(this.folder), args, (line) => {
+      const step = pipStep(line);
+      if (step !== undefined) this.tell(message, step);
+    });
     if (ended.code !== 0) throw pipError(ended);
     this.done += 1;
   }

@@ -21,15 +21,17 @@ export type TinyFigures = z.infer<typeof figuresSchema>;
  * cores for fifty items. It is the demonstration's target.
  * @param data a dataset's file (dataset.ts)
  * @param out the model's folder
+ * @param options `seconds`: how long it may learn at most
  * @throws UserError when the trainer fails
  */
 export async function makeTinyModel(
   python: string,
   data: string,
   out: string,
-  options: Omit<RunOptions, 'env'> = {},
+  { seconds, ...options }: Omit<RunOptions, 'env'> & { seconds?: number } = {},
 ): Promise<TinyFigures> {
-  const args = ['-m', 'errorbook_trainer', 'tiny', '--data', data, '--out', out];
+  const limit = seconds === undefined ? [] : ['--seconds', String(seconds)];
+  const args = ['-m', 'errorbook_trainer', 'tiny', '--data', data, '--out', out, ...limit];
   const { code, tail } = await runProgram(python, args, { ...options, env: trainerEnv() });
   const figures = tail.findLast((line) => line.startsWith('{'));
   if (code === 0 && figures !== undefined) return figuresSchema.parse(JSON.parse(figures));

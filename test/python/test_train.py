@@ -18,6 +18,7 @@ from errorbook_trainer.callback import Reporter
 from errorbook_trainer.failure import Failure
 from errorbook_trainer.job import Job, load_job
 from errorbook_trainer.model_files import require_model
+from errorbook_trainer.preflight import preflight
 from errorbook_trainer.progress import ProgressFile
 from errorbook_trainer.tiny import make_model, make_tokenizer, save
 
@@ -225,6 +226,42 @@ class Refused(Training):
             self.refuses(self.job(backend="unsloth"), "unsloth needs a CUDA GPU")
             with mock.patch("errorbook_trainer.backends.apple", lambda: False):
                 self.refuses(self.job(backend="mlx"), "mlx needs a Mac")
+
+
+class Preflight(Training):
+    def test_says_what_would_be_trained_on_and_what_it_needs(self) -> None:
+        long = {**PAIRS[0], "completion": [{"role": "assistant", "content": "x = 1\n" * 100}]}
+        found = preflight(self.job([*PAIRS, long], held_out=True), show=1)
+        self.assertEqual(found["problems"], [])
+        self.assertEqual((found["items"], found["too_long"]), (22, 2))
+        [shown] = found["shown"]
+        self.assertEqual(shown["labels"], PAIRS[0]["completion"][0]["content"] + "<|end|>")
+        self.assertEqual(shown["prompt"], "<|user|>Write one.<|end|>\n<|assistant|>")
+        self.assertLess(found["longest"], 128)
+        self.assertGreater(found["memory_mb"], 300)
+        self.assertGreater(found["disk_mb"], 5)
+
+    def test_without_a_dataset_it_goes_by_the_longest_that_is_allowed(self) -> None:
+        job = self.job(max_length=4096)
+        small = preflight(job)["memory_mb"]
+        job.train_file.unlink()
+        found = preflight(job)
+        self.assertNotIn("items", found)
+        self.assertGreater(found["memory_mb"], small)
+
+    def test_names_every_problem(self) -> None:
+        template = self.own_model() / "chat_template.jinja"
+        template.write_text(template.read_text().replace("<|end|>", ""))
+        config = self.model / "config.json"
+        config.write_text(config.read_text().replace('"LlamaForCausalLM"', '"OtherForCausalLM"'))
+        with mock.patch("errorbook_trainer.preflight.disk_free_mb", lambda _: 3):
+            problems = [problem["message"] for problem in preflight(self.job())["problems"]]
+        self.assertEqual(len(problems), 3, problems)
+        for word, problem in zip(("OtherForCausalLM", "no end token", "3 are free"), problems):
+            self.assertIn(word, problem)
+        shutil.rmtree(self.model)
+        [problem] = preflight(self.job())["problems"]
+        self.assertIn("there is no model", problem["message"])
 
 
 class Resumed(Training):

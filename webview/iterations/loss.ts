@@ -18,14 +18,20 @@ export function lossSection(training: TrainingView): TemplateResult {
   </section>`;
 }
 
-function figuresOf({ learningRate, tokensPerSecond, peakMb }: TrainingView): string {
+function figuresOf({ learningRate, tokensPerSecond, peakMb, estimateMb }: TrainingView): string {
   return [
     learningRate === undefined ? '' : `learning rate ${learningRate.toExponential(1)}`,
     tokensPerSecond === undefined ? '' : `${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`,
-    peakMb === undefined ? '' : `at most ${peakMb.toLocaleString('en')} MiB of memory`,
+    peakMb === undefined
+      ? ''
+      : `at most ${peakMb.toLocaleString('en')} MiB of memory${estimated(estimateMb)}`,
   ]
     .filter((each) => each !== '')
     .join(' · ');
+}
+
+function estimated(mib?: number): string {
+  return mib === undefined ? '' : ` (${mib.toLocaleString('en')} were estimated)`;
 }
 
 function minutes(seconds: number): string {

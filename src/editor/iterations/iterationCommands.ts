@@ -1,9 +1,10 @@
-import { tasks, window } from 'vscode';
-import { UserError } from '../../base/errors';
+import { ProgressLocation, tasks, window, workspace } from 'vscode';
+import { messageOf, UserError } from '../../base/errors';
 import { STEPS } from '../../domain/iteration';
 import type { Workbench } from '../../notebook/workbench';
 import type { IterationNode } from '../../views/iterations/nodes';
 import { planText } from '../../views/iterations/planText';
+import { preflightText, trainedOnText } from '../../views/iterations/preflightText';
 import type { Commands } from '../support/commands';
 import type { Session } from '../session/session';
 import { TASK_TYPE, type TaskName } from '../tasks/definition';
@@ -16,6 +17,7 @@ type IterationCommands = Pick<
   | 'errorbook.runIterations'
   | 'errorbook.rerunFromStep'
   | 'errorbook.train'
+  | 'errorbook.showTrainedOn'
   | 'errorbook.evaluate'
   | 'errorbook.rollBack'
   | 'errorbook.publish'
@@ -36,6 +38,7 @@ export function iterationCommands(parts: Parts): IterationCommands {
     'errorbook.runIterations': () => runIterations(parts),
     'errorbook.rerunFromStep': (node) => rerun(parts, node),
     'errorbook.train': () => start(parts, 'train'),
+    'errorbook.showTrainedOn': () => showTrainedOn(parts),
     'errorbook.evaluate': () => start(parts, 'evaluate'),
     'errorbook.rollBack': () => askAndRollBack(parts),
     'errorbook.publish': (node) => publish(parts, node),
@@ -95,12 +98,43 @@ async function agreedTo(bench: Workbench, rounds: number): Promise<string[] | un
 
 async function confirm(bench: Workbench, rounds: number): Promise<boolean> {
   const { planIteration } = await import('../../iteration/plan');
-  const detail = planText(await planIteration(bench), bench.config);
+  const plan = await planIteration(bench);
+  const detail = [...planText(plan, bench.config), ...(plan.lacks.length === 0 ? await needsOf(bench) : [])];
   const run = rounds === 1 ? 'Run Iteration' : `Run ${rounds} Iterations`;
   const question =
     rounds === 1 ? 'Run an iteration of the loop?' : `Run up to ${rounds} iterations of the loop?`;
   const options = { modal: true, detail: detail.join('\n') };
   return (await window.showInformationMessage(question, options, run)) === run;
+}
+
+/** What the training would need. That it cannot be told keeps nobody from starting. */
+async function needsOf(bench: Workbench): Promise<string[]> {
+  const { lookAtTraining } = await import('../../notebook/lookAtTraining');
+  const looking = {
+    location: ProgressLocation.Notification,
+    title: 'Looking at what training needs',
+    cancellable: true,
+  };
+  return window.withProgress(looking, (_, token) => {
+    const skipped = new AbortController();
+    token.onCancellationRequested(() => skipped.abort());
+    return lookAtTraining(bench, bench.book.newestRun()?.id, { signal: skipped.signal }).then(
+      preflightText,
+      (error: unknown) => [`Training could not be looked at: ${messageOf(error)}`],
+    );
+  });
+}
+
+/** What is trained on, as a text: the prompts as they are read, and what counts in the loss. */
+async function showTrainedOn({ session }: Parts): Promise<void> {
+  const bench = await session.workbench();
+  const { lookAtTraining } = await import('../../notebook/lookAtTraining');
+  const title = 'What Is Trained On';
+  const found = await window.withProgress({ location: ProgressLocation.Notification, title }, () =>
+    lookAtTraining(bench, bench.book.newestRun()?.id, { show: 20 }),
+  );
+  const document = await workspace.openTextDocument({ content: trainedOnText(found), language: 'markdown' });
+  await window.showTextDocument(document, { preview: true });
 }
 
 /** The models stay where they are, so that a person can go forward again by training. */

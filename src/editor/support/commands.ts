@@ -73,6 +73,7 @@ export interface Commands {
   'errorbook.runIterations': Simple;
   'errorbook.rerunFromStep': (node?: IterationNode) => Promise<void>;
   'errorbook.train': Simple;
+  'errorbook.showTrainedOn': Simple;
   'errorbook.evaluate': Simple;
   'errorbook.rollBack': Simple;
   'errorbook.publish': (node?: IterationNode) => Promise<void>;

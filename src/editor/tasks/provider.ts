@@ -59,6 +59,7 @@ export class ErrorbookTasks implements TaskProvider, Disposable {
       definition.task,
       TASK_TYPE,
       await this.execution(definition),
+      '$errorbook',
     );
     made.detail = detail;
     made.group = TaskGroup.Build;
@@ -83,6 +84,7 @@ export class ErrorbookTasks implements TaskProvider, Disposable {
       [PIPE_VARIABLE]: await this.keys.address(),
       ...(python === undefined ? {} : { ERRORBOOK_PYTHON: python }),
       ELECTRON_RUN_AS_NODE: '1',
+      ERRORBOOK_PROBLEMS: '1',
     };
   }
 

@@ -48,6 +48,8 @@ export interface TrainingView {
   tokensPerSecond?: number;
   /** The most memory it had at once, in MiB. */
   peakMb?: number;
+  /** What was estimated before it began, in MiB. */
+  estimateMb?: number;
   loss: { step: number; loss: number }[];
   evalLoss: { step: number; loss: number }[];
   error?: string;

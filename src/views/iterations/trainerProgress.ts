@@ -20,6 +20,8 @@ export interface TrainerState {
   tokensPerSecond?: number;
   /** The most memory it had at once, in MiB. */
   peakMb?: number;
+  /** What was estimated before it began, in MiB. */
+  estimateMb?: number;
   loss: LossPoint[];
   evalLoss: LossPoint[];
   error?: string;
@@ -44,6 +46,7 @@ export function trainerState(events: TrainingEvent[]): TrainerState | undefined 
     learningRate: log?.learning_rate ?? undefined,
     tokensPerSecond: log?.tokens_per_second ?? undefined,
     peakMb: newest(events, 'memory')?.peak_mb,
+    estimateMb: start.estimate_mb ?? undefined,
     loss: curve(events.flatMap((each) => (each.event === 'log' ? [each] : []))),
     evalLoss: curve(
       events.flatMap((each) => (each.event === 'eval' ? [{ step: each.step, loss: each.eval_loss }] : [])),

@@ -9,6 +9,7 @@ import type { Environment } from '../../../src/training/environment';
 import { followTraining, startTraining, train } from '../../../src/training/trainer';
 import { writeDataset, type DatasetItem } from '../../../src/training/dataset';
 import type { TrainingEvent } from '../../../src/training/events';
+import { preflight } from '../../../src/training/preflight';
 import { jobFiles, writeJob } from '../../../src/training/job';
 import { setUpEnvironment } from '../../../src/training/setup';
 import { makeTinyModel } from '../../../src/training/tiny';
@@ -103,6 +104,10 @@ describe('the training loop', () => {
         training: { baseModel: 'tiny', epochs: 30, learningRate: 3e-3, batchSize: 4, maxLength: 256 },
       });
       await writeJob(job, folder, dataset, training);
+
+      const look = await preflight(environment.python, jobFiles(job).job, { show: 1 });
+      expect(look).toMatchObject({ problems: [], backend: 'trl', items: after.length + 2, too_long: 0 });
+      expect(look.shown[0]?.labels).toBe(`${after[0]?.completion[0]?.content ?? ''}<|end|>`);
 
       const { pid } = await startTraining(job, environment.python);
       expect((await startTraining(job, environment.python)).pid).toBe(pid);

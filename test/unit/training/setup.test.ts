@@ -1,9 +1,13 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAbort } from '../../../src/base/errors';
 import { setUpEnvironment } from '../../../src/training/setup';
+import { torchFor, wheelsFor } from '../../../src/training/wheels';
 import { program } from '../../factories/training';
 
 const VERSION = 'case "$*" in *version_info*) echo 3.12; exit 0;; esac';
@@ -72,6 +76,47 @@ describe('setUpEnvironment', () => {
       message: expect.stringContaining('No space left on device') as string,
       hint: expect.stringContaining('The disk is full') as string,
     });
+  });
+
+  it('tells what pip does in place of its lines', async () => {
+    await pythonWithPip(
+      ['Collecting torch==2.13.0', '  Downloading https://host/a/torch-2.13.0%2Bcpu-cp312.whl (190.5 MB)']
+        .map((line) => `echo "${line}";`)
+        .join(' ') +
+        ' echo "Requirement already satisfied: x"; echo "Installing collected packages: torch, sympy"; exit 1',
+    );
+    const told: (string | undefined)[] = [];
+    const onProgress = ({ message }: { message?: string }) => void told.push(message);
+    await expect(setUpEnvironment({ workspace, onProgress })).rejects.toThrow('pip could not install');
+    const steps = told.flatMap((each) => /^Installing torch.* for \w.*?: (.+)$/.exec(each ?? '')?.[1] ?? []);
+    expect(steps).toEqual(['collecting torch', 'downloading torch (190.5 MB)', 'installing 2 packages']);
+  });
+
+  it('chooses the builds for the machine', async () => {
+    const on = (platform: NodeJS.Platform, arch = 'x64') => wheelsFor(undefined, { platform, arch });
+    const plain = await on('linux');
+    expect(plain).toMatchObject({
+      machine: 'no GPU',
+      requirements: 'requirements.txt',
+      torch: { local: 'cpu' },
+    });
+    expect(await on('darwin', 'arm64')).toMatchObject({ more: ['mlx-lm'], requirements: 'requirements.txt' });
+    expect((await on('darwin')).torch).toBeUndefined();
+    await program(bin, 'rocminfo', 'exit 0');
+    expect(await on('linux')).toMatchObject({ machine: 'an AMD GPU', torch: { local: 'rocm6.4' } });
+    await program(bin, 'nvidia-smi', 'exit 0');
+    const cuda = await on('linux');
+    expect(cuda).toMatchObject({ requirements: 'requirements-cuda.txt' });
+
+    const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const index = `http://127.0.0.1:${(server.address() as AddressInfo).port}/cpu`;
+    const own = { ...plain, torch: { index, local: 'cpu' } };
+    expect(await torchFor('torch==2.13.0', own)).toEqual(['torch==2.13.0+cpu', '--extra-index-url', index]);
+    server.close();
+    await once(server, 'close');
+    expect(await torchFor('torch==2.13.0', own)).toEqual(['torch==2.13.0']);
+    expect(await torchFor('torch==2.13.0', cuda)).toEqual(['torch==2.13.0']);
   });
 
   it('can be cancelled while pip runs', async () => {

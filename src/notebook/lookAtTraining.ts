@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDataset } from '../training/dataset';
+import { requireEnvironment } from '../training/environment';
+import { jobFiles, writeJob } from '../training/job';
+import { preflight, type Preflight } from '../training/preflight';
+import { currentDataset, trainingSamples } from './currentDataset';
+import { placeOf } from './serveModel';
+import type { Workbench } from './workbench';
+
+/** What training would need and be made of now, and what would stop it. */
+export interface TrainingLook extends Preflight {
+  /** The files that were looked at. */
+  folder: string;
+}
+
+/**
+ * Looks at the training that would come next: engine, model, memory, disk, and the items where some are accepted.
+ * @param run whose passed answers are kept by training; none where there is no run yet
+ * @param show how many items to show as they are trained on
+ * @throws UserError when no base model is named, or there is no Python environment
+ */
+export async function lookAtTraining(
+  bench: Pick<Workbench, 'book' | 'config'>,
+  run: string | undefined,
+  options: { show?: number; signal?: AbortSignal } = {},
+): Promise<TrainingLook> {
+  const { book, config } = bench;
+  const { python } = await requireEnvironment(placeOf(bench), options.signal);
+  const folder = join(book.dir, 'preflight');
+  await rm(folder, { recursive: true, force: true });
+  const has = run !== undefined && trainingSamples(bench).length > 0;
+  const train = join(folder, 'dataset', 'train.jsonl');
+  const files = has
+    ? await writeDataset(join(folder, 'dataset'), await currentDataset(bench, run))
+    : { train };
+  await writeJob(folder, book.workspace, files, config.training);
+  return { ...(await preflight(python, jobFiles(folder).job, options)), folder };
+}

@@ -1,0 +1,3 @@
+import { endsWithTheSameModel } from './kills';
+
+endsWithTheSameModel(3);
