@@ -55,7 +55,9 @@ export async function exportSamples(
  */
 async function joined(path: string, text: string): Promise<string> {
   const before = await readFile(path, 'utf8').catch(() => undefined);
-  if (before === undefined || (path.endsWith('.md') && before.includes(CARD_TITLE))) return text;
+  if (before !== undefined && path.endsWith('.yaml')) return before; // A person has filled it in.
+  if (before === undefined || before === text || (path.endsWith('.md') && before.includes(CARD_TITLE)))
+    return text;
   try {
     const [known, own] = [z.record(z.string(), z.unknown()), JSON.parse(text) as object];
     return `${JSON.stringify({ ...known.parse(JSON.parse(before)), ...own }, undefined, 2)}\n`;

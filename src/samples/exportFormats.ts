@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import type { Sample } from '../domain/sample';
 import type { ChatMessage } from '../models/chat';
 import { cardOf } from './exportCard';
+import { harborTask } from './exportHarbor';
 
 /** A sample as it is exported: the question, the right answer, and a wrong one where there is one. */
 interface Item {
@@ -33,6 +34,22 @@ export const EXPORT_FORMATS = {
     title: 'Messages',
     readBy: 'what chat fine-tuning services and axolotl read',
     row: ({ prompt, answer }) => ({ messages: [...prompt, answer] }),
+  },
+  axolotl: {
+    title: 'axolotl',
+    readBy: 'what axolotl reads, with a YAML that names it',
+    row: ({ prompt, answer }) => ({ messages: [...prompt, answer] }),
+    beside: (file) => ({ 'axolotl.yaml': axolotlOf(basename(file)) }),
+  },
+  harbor: {
+    title: 'Harbor tasks',
+    readBy: 'what reinforcement learning with agents reads: a folder a task, listed in the file',
+    row: ({ sample }) => {
+      const task = harborTask(sample);
+      return task && { task: task.folder };
+    },
+    beside: (_, samples) =>
+      Object.assign({}, ...samples.map((sample) => harborTask(sample)?.files)) as Record<string, string>,
   },
   alpaca: {
     title: 'Alpaca',
@@ -74,6 +91,28 @@ export const FORMAT_NAMES = Object.keys(EXPORT_FORMATS) as ExportFormat[];
 /** A form by its name. */
 export function formOf(format: ExportFormat): Form {
   return EXPORT_FORMATS[format];
+}
+
+/** What axolotl is started with; what a person chooses is left open. */
+function axolotlOf(file: string): string {
+  return `base_model: # the model to fine-tune
+datasets:
+  - path: ${JSON.stringify(file)}
+    ds_type: json
+    type: chat_template
+    field_messages: messages
+    roles_to_train: ["assistant"]
+adapter: lora
+lora_r: 16
+lora_alpha: 32
+lora_target_linear: true
+sequence_len: 2048
+micro_batch_size: 4
+gradient_accumulation_steps: 2
+num_epochs: 2
+learning_rate: 0.0001
+output_dir: ./outputs
+`;
 }
 
 /** LLaMA-Factory finds a dataset by what this file in its folder says of it. */

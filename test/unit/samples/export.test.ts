@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/domain/sample';
@@ -12,6 +13,27 @@ const rowsOf = async (file: string) =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
+
+/** What a task's own tests give for a program, or for its solution; its container is a folder here. */
+async function rewarded(task: string, program: string): Promise<string> {
+  const root = await tempWorkspace();
+  const script = async (name: string) => {
+    const text = await readFile(join(task, name), 'utf8');
+    const own = text
+      .replaceAll('/app', root)
+      .replaceAll('/logs', root)
+      .replaceAll('/tests', join(task, 'here'));
+    const file = join(task, name.replace('tests/', 'here/'));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, own);
+    return file;
+  };
+  await script('tests/check.py');
+  if (program === 'solution') execFileSync('sh', [await script('solution/solve.sh')]);
+  else await writeFile(join(root, 'solution.py'), program);
+  execFileSync('sh', [await script('tests/test.sh')], { stdio: 'ignore' });
+  return readFile(join(root, 'verifier', 'reward.txt'), 'utf8');
+}
 
 describe('exportSamples', () => {
   it('writes prompt and completion as the target is asked and answers', async () => {
@@ -105,6 +127,41 @@ describe('exportSamples', () => {
     const other = join(folder, 'other.jsonl');
     await expect(exportSamples([sample], other, 'hugging-face')).rejects.toThrow('is there already');
     expect((await readdir(folder)).sort()).toEqual(['README.md', 'train.jsonl']);
+  });
+
+  it('writes what axolotl is started with once: what a person filled in stays', async () => {
+    const folder = await tempWorkspace();
+    await exportSamples([aSample()], join(folder, 'train.jsonl'), 'axolotl');
+    const yaml = join(folder, 'axolotl.yaml');
+    expect(await readFile(yaml, 'utf8')).toMatch(
+      /- path: "train.jsonl"\n {4}ds_type: json\n {4}type: chat_template/,
+    );
+    await writeFile(yaml, 'base_model: mine\n');
+    await exportSamples([aSample()], join(folder, 'train.jsonl'), 'axolotl');
+    expect(await readFile(yaml, 'utf8')).toBe('base_model: mine\n');
+  });
+
+  it('writes Harbor tasks, whose tests reward the solution and nothing that only ends early', async () => {
+    const folder = await tempWorkspace();
+    const file = join(folder, 'tasks.jsonl');
+    const quoted = aSample({
+      id: 'b',
+      prompt: 'Say "\\n".',
+      solution: 'def half(n):\n    "\\\\ \u2028 ü"\n    return n // 2\n',
+    });
+    const go = aSample({ id: 'c', language: 'go' });
+    for (let time = 0; time < 2; time++)
+      expect(await exportSamples([aSample(), quoted, go], file, 'harbor')).toBe(2);
+    const rows = (await rowsOf(file)) as { task: string }[];
+    for (const { task } of rows) {
+      expect(await rewarded(join(folder, task), 'solution')).toBe('1\n');
+      expect(await rewarded(join(folder, task), 'def half(n):\n    return int(n / 2)')).toBe('0\n');
+      expect(await rewarded(join(folder, task), 'import sys\nsys.exit(0)')).toBe('0\n');
+    }
+    const parse =
+      'import sys, tomllib; print(tomllib.load(open(sys.argv[1], "rb"))["metadata"]["errorbook_sample"])';
+    const toml = join(folder, rows[1]?.task ?? '', 'task.toml');
+    expect(execFileSync('python3', ['-c', parse, toml], { encoding: 'utf8' })).toBe('b\n');
   });
 
   it('streams many samples', async () => {
