@@ -19,8 +19,11 @@ OPTIMISED = 16
 LAYER_HIDDEN, LAYER_INNER = 16.5, 6.0
 """
 Numbers that a layer keeps for each token until its gradient is computed: so many times its width, and so
-many times the width of its inner layer. Fitted to what was measured on CPU (docs/training.md).
+many times the width of its inner layer. Fitted to what was measured on CPU (bench/training_memory.py).
 """
+
+MASK = 7
+"""Bytes for each pair of tokens of an item, of who may see whom; on a GPU no such table is made."""
 
 HEAD_CHUNK, HEAD_COPIES = 256, 4
 """Tokens whose logits are there at once, and how often."""
@@ -73,7 +76,8 @@ def estimate_mb(size: Size, device: str, tokens: int, job: Any) -> int:
     layer = seen * (LAYER_HIDDEN * size.hidden + LAYER_INNER * size.inner) * width
     kept = seen * size.hidden * width * size.layers + layer if on_gpu else layer * size.layers
     head = min(seen, HEAD_CHUNK) * size.vocabulary * 4 * HEAD_COPIES
-    return round((weights + trained + kept + head) / MIB) + RESIDENT[device]
+    mask = 0 if on_gpu else seen * tokens * MASK
+    return round((weights + trained + kept + head + mask) / MIB) + RESIDENT[device]
 
 
 def peak_mb(device: str) -> int | None:
