@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("preflight", help="say what a job would need and train on, as JSON")
     command.add_argument("--job", type=Path, required=True, help="the job file; its dataset may be missing")
     command.add_argument("--show", type=int, default=0, help="how many items to show as they are trained on")
+    command.add_argument("--llama-cpp", type=Path, help="a checkout of llama.cpp whose converter would write the file")
     command.set_defaults(run=run_preflight)
     command = commands.add_parser("check", help="say what is installed, as JSON")
     command.set_defaults(run=run_check)
@@ -107,7 +108,7 @@ def run_preflight(arguments: argparse.Namespace) -> int:
     from .job import load_job
     from .preflight import preflight
 
-    print(json.dumps(preflight(load_job(arguments.job), arguments.show)))
+    print(json.dumps(preflight(load_job(arguments.job), arguments.show, arguments.llama_cpp)))
     return 0
 
 

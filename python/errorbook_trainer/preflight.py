@@ -18,7 +18,7 @@ from .model_files import require_model
 CHECKPOINTS_KEPT = 2
 
 
-def preflight(job: Job, show: int = 0) -> dict[str, Any]:
+def preflight(job: Job, show: int = 0, llama_cpp: Path | None = None) -> dict[str, Any]:
     """One JSON object; `problems` are reasons for which the training, or what follows it, would be refused."""
     problems: list[dict[str, str]] = []
     found: dict[str, Any] = {"problems": problems, "max_length": job.max_length, "shown": []}
@@ -33,7 +33,7 @@ def preflight(job: Job, show: int = 0) -> dict[str, Any]:
         return True
 
     if attempt(lambda: engine(job)) and attempt(lambda: model(job)):
-        attempt(lambda: exportable(found["model"]))
+        attempt(lambda: exportable(found["model"], llama_cpp))
         attempt(lambda: dataset(job, show) if job.train_file.exists() else {})
         attempt(lambda: needs(job, found))
     return found
@@ -51,12 +51,12 @@ def model(job: Job) -> dict[str, Any]:
     return {"model": str(folder) if folder else None}
 
 
-def exportable(folder: str | None) -> dict[str, Any]:
+def exportable(folder: str | None, llama_cpp: Path | None) -> dict[str, Any]:
     """Refuses a model that could not be made a GGUF file of."""
     from .to_gguf import check_exportable
 
     if folder:
-        check_exportable(folder)
+        check_exportable(folder, llama_cpp=llama_cpp)
     return {}
 
 

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeDataset } from '../training/dataset';
 import { requireEnvironment } from '../training/environment';
 import { jobFiles, writeJob } from '../training/job';
@@ -35,5 +35,7 @@ export async function lookAtTraining(
     ? await writeDataset(join(folder, 'dataset'), await currentDataset(bench, run))
     : { train };
   await writeJob(folder, book.workspace, files, config.training);
-  return { ...(await preflight(python, jobFiles(folder).job, options)), folder };
+  const own = config.training.llamaCpp;
+  const llamaCpp = own === undefined ? undefined : resolve(book.workspace, own);
+  return { ...(await preflight(python, jobFiles(folder).job, { ...options, llamaCpp })), folder };
 }

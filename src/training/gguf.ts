@@ -20,26 +20,20 @@ export async function writeGguf(
   out: string,
   options: GgufOptions = {},
 ): Promise<void> {
-  await runGguf(python, model, ['--out', out], options);
-}
-
-/**
- * Checks that a model could be written as GGUF once it is trained, by its configuration and tokenizer alone.
- * @param model its folder, or an id of Hugging Face's hub that is in the cache
- * @throws UserError that says why it could not
- */
-export async function checkExportable(
-  python: string,
-  model: string,
-  options: GgufOptions = {},
-): Promise<void> {
-  await runGguf(python, model, [], options);
-}
-
-async function runGguf(python: string, model: string, more: string[], options: GgufOptions): Promise<void> {
   const { type = 'f16', llamaCpp, ...rest } = options;
   const checkout = llamaCpp === undefined ? [] : ['--llama-cpp', llamaCpp];
-  const args = ['-m', 'errorbook_trainer', 'gguf', '--model', model, '--type', type, ...checkout, ...more];
+  const args = [
+    '-m',
+    'errorbook_trainer',
+    'gguf',
+    '--model',
+    model,
+    '--out',
+    out,
+    '--type',
+    type,
+    ...checkout,
+  ];
   const env = trainerEnv({ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1' });
   const { code, tail } = await runProgram(python, args, { ...rest, env });
   if (code === 0) return;

@@ -31,14 +31,16 @@ export type Preflight = z.infer<typeof preflightSchema>;
  * Looks at a job before anything is spent on it.
  * @param job the job's file; its dataset may be missing
  * @param show how many items to show as they are trained on
+ * @param llamaCpp the checkout of llama.cpp whose converter would write the file, where it is not our own
  * @throws UserError when Python cannot look
  */
 export async function preflight(
   python: string,
   job: string,
-  { show = 0, signal }: { show?: number; signal?: AbortSignal } = {},
+  { show = 0, llamaCpp, signal }: { show?: number; llamaCpp?: string; signal?: AbortSignal } = {},
 ): Promise<Preflight> {
-  const args = ['-m', 'errorbook_trainer', 'preflight', '--job', job, '--show', String(show)];
+  const checkout = llamaCpp === undefined ? [] : ['--llama-cpp', llamaCpp];
+  const args = ['-m', 'errorbook_trainer', 'preflight', '--job', job, '--show', String(show), ...checkout];
   const { code, tail } = await runProgram(python, args, { env: trainerEnv(), signal });
   const line = tail.findLast((each) => each.startsWith('{'));
   if (code === 0 && line !== undefined) return preflightSchema.parse(JSON.parse(line));

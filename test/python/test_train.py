@@ -257,6 +257,10 @@ class Preflight(Training):
         with mock.patch("errorbook_trainer.preflight.disk_free_mb", lambda _: 3):
             problems = [problem["message"] for problem in preflight(self.job())["problems"]]
         self.assertEqual(len(problems), 3, problems)
+        converter = self.folder / "convert_hf_to_gguf.py"
+        converter.touch()
+        elsewhere = [problem["message"] for problem in preflight(self.job(), llama_cpp=self.folder)["problems"]]
+        self.assertNotIn("OtherForCausalLM", " ".join(elsewhere))
         for word, problem in zip(("OtherForCausalLM", "no end token", "3 are free"), problems):
             self.assertIn(word, problem)
         shutil.rmtree(self.model)
