@@ -77,6 +77,12 @@ export async function killGroup(pid: number | undefined, graceMs = 3000): Promis
   signalGroup(pid, 'SIGKILL'); // The head, or children that it left behind.
 }
 
+/** Ends a process group at once, its head included. For the head itself, which has nobody left to wait for it. */
+export async function killTree(pid: number): Promise<void> {
+  if (WINDOWS) await outputOf('taskkill', ['/PID', String(pid), '/T', '/F']).catch(() => undefined);
+  else signalGroup(pid, 'SIGKILL');
+}
+
 function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(-pid, signal);

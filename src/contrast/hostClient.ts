@@ -1,21 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { startNode } from '../base/child';
+import { nodeProgram, type NodeProgram } from '../base/nodeProgram';
 import { IndexFailedError, IndexGoneError } from './caseIndex';
 import type { Arguments, HostMethod, HostReply, Value } from './wire';
 
 /** How much of the process's last words is kept, to say why it ended. */
 const STDERR_CHARS = 2000;
-
-/** What the process runs. */
-export interface HostProgram {
-  program: string;
-  /** Node's own arguments. */
-  execArgv: string[];
-}
 
 /** The LanceDB process ended before it answered. */
 export class HostDiedError extends Error {
@@ -36,7 +26,7 @@ export class HostClient {
   private stderr = '';
   private death: HostDiedError | undefined;
 
-  constructor({ program, execArgv }: HostProgram = hostProgram()) {
+  constructor({ program, execArgv }: NodeProgram = nodeProgram(__dirname, 'host.ts', 'contrast-host.js')) {
     this.child = startNode(program, {
       execArgv,
       serialization: 'advanced', // vectors stay binary
@@ -91,12 +81,4 @@ export class HostClient {
     this.pending.clear();
     then();
   }
-}
-
-/** The bundled process beside the bundle; from the sources, under a test runner or tsx, the source through tsx. */
-function hostProgram(): HostProgram {
-  const bundled = join(__dirname, 'contrast-host.js');
-  if (existsSync(bundled)) return { program: bundled, execArgv: [] };
-  const tsx = createRequire(join(__dirname, 'host.ts')).resolve('tsx');
-  return { program: join(__dirname, 'host.ts'), execArgv: ['--import', pathToFileURL(tsx).href] };
 }

@@ -6,7 +6,8 @@ import {
   type IndexQuery,
   type IndexRow,
 } from './caseIndex';
-import { HostClient, HostDiedError, type HostProgram } from './hostClient';
+import type { NodeProgram } from '../base/nodeProgram';
+import { HostClient, HostDiedError } from './hostClient';
 import type { Arguments, HostMethod, TableName, Value } from './wire';
 
 /** The cases in LanceDB, by way of a process of its own that starts with the first request. */
@@ -17,7 +18,7 @@ export class LanceIndex implements CaseIndex {
   /** @param program @default the process beside this one's bundle, or its source */
   constructor(
     private readonly name: TableName,
-    private readonly program?: HostProgram,
+    private readonly program?: NodeProgram,
   ) {}
 
   /** The process that serves it, while one runs. */

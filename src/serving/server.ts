@@ -2,6 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserError } from '../base/errors';
+import { nodeProgram } from '../base/nodeProgram';
 import { closed, killGroup, spawnGroup } from '../base/process';
 import type { ServeOptions } from './engine';
 
@@ -26,17 +27,18 @@ export interface RunningServer {
 }
 
 /**
- * Starts a server on a free port of this machine, and waits until `/health` says that it is ready.
+ * Starts a server on a free port of this machine, and waits until `/health` says that it is ready. It ends with this
+ * process, however that ends.
  * @throws UserError with its last words when it ends or is not ready in time
  * @throws AbortError when `signal` is aborted; the server is gone then
  */
 export async function startServer(server: ServerProgram, options: ServeOptions): Promise<RunningServer> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const log = await open(options.log, 'w');
-  const child = spawnGroup(server.program, server.args(Number(new URL(url).port)), {
-    env: server.env,
-    stdio: ['ignore', log.fd, log.fd],
-  });
+  const { program, execArgv } = nodeProgram(__dirname, 'guard.ts', 'serving-guard.js');
+  const args = [...execArgv, program, server.program, ...server.args(Number(new URL(url).port))];
+  const env = { ...process.env, ...server.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' };
+  const child = spawnGroup(process.execPath, args, { env, stdio: ['ignore', log.fd, log.fd, 'ipc'] });
   let failure: string | undefined;
   const ended = closed(child).then(
     (code) => (failure = code === null ? 'a signal ended it' : `it ended with status ${code}`),
