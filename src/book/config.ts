@@ -257,10 +257,10 @@ export const configSchema = z.strictObject({
   evaluation: z
     .strictObject({
       server: z
-        .enum(['auto', 'transformers', 'vllm', 'ollama'])
+        .enum(['auto', 'transformers', 'vllm', 'llama.cpp', 'ollama'])
         .default('auto')
         .describe(
-          'What serves both models of an evaluation: `auto` takes Ollama where it runs, else vLLM on a GPU, else transformers.',
+          'What serves both models of an evaluation: `auto` takes Ollama where it runs, else vLLM on a GPU, else llama.cpp where it is there, else transformers. `llama.cpp` installs it where it is not.',
         ),
       margin: z
         .number()

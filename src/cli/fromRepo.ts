@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { isAbort, UserError } from '../base/errors';
 import { outFile } from '../base/outFile';
 import { CONFIG_FILE } from '../book/workspace';
-import { exists } from '../sandbox/languages/tools';
+import { exists } from '../base/machine';
 import { ownRow } from '../tasks/formats';
 import { fromRepository, type RepositoryTasks } from '../tasks/repository/fromRepository';
 import { action, common, type CommonOptions, type Context } from './command';

@@ -27,7 +27,7 @@ export function engineFor(
   dtype: string,
   signal?: AbortSignal,
 ): Promise<Engine> {
-  return chooseEngine({ ...enginePlace(bench), server: bench.config.evaluation.server, dtype }, signal);
+  return chooseEngine({ ...enginePlace(bench), server: bench.config.evaluation.server, dtype }, { signal });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { JobOptions } from '../base/progress';
 
 /** What can have a model's files answer on this machine. */
-export type EngineKind = 'ollama' | 'vllm' | 'transformers';
+export type EngineKind = 'ollama' | 'vllm' | 'llama.cpp' | 'transformers';
 
 /** A model that answers on this machine, until it is disposed of. */
 export interface Served {
@@ -33,7 +33,7 @@ export interface Engine {
   /** Of the weights as they are served. */
   precision: string;
   /**
-   * @param model a model's folder, absolute
+   * @param model a model's folder, absolute; llama.cpp takes a GGUF file too
    * @throws UserError that says why the model cannot be served, and where more is said
    * @throws AbortError when `signal` is aborted; what was started is gone then
    */

@@ -10,7 +10,7 @@ const server = startProgram(program, args, { stdio: ['ignore', 'inherit', 'inher
 
 process.on('disconnect', () => void killTree(process.pid));
 server.on('error', (error) => {
-  console.error(error.message);
+  process.stderr.write(`${error.message}\n`);
   process.exit(127);
 });
 server.on('exit', (code) => process.exit(code ?? 1));

@@ -1,19 +1,16 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { shortHash } from '../base/hash';
 import type { JobOptions } from '../base/progress';
-import { requireEnvironment, type EnvironmentPlace } from '../training/environment';
-import { writeGguf } from '../training/gguf';
 import { publishToOllama } from '../training/ollama';
 import type { Engine } from './engine';
+import { ggufOf, type GgufPlace } from './gguf';
 
 /** An Ollama, and what making a model's file for it needs. */
-export interface OllamaPlace extends EnvironmentPlace {
+export interface OllamaPlace extends GgufPlace {
   /** Where Ollama listens. */
   url: string;
   /** A model of this Ollama whose settings are taken over: the base model. */
   like?: string;
-  /** Folder of a checkout of llama.cpp whose converter is used. */
-  llamaCpp?: string;
 }
 
 /** The Ollama that runs at an address. Each model is published under a name of its own, and stays there. */
@@ -38,9 +35,7 @@ export async function publishFolder(
   name: string,
   job: JobOptions,
 ): Promise<void> {
-  const { python } = await requireEnvironment(place, job.signal);
-  const gguf = join(dirname(folder), `${basename(folder)}.gguf`);
-  await writeGguf(python, folder, gguf, { signal: job.signal, llamaCpp: place.llamaCpp });
+  const gguf = await ggufOf(place, folder, job);
   await publishToOllama({ gguf, name, baseUrl: place.url, like: place.like, ...job });
 }
 

@@ -1,5 +1,6 @@
 import { BUILD_LIMITS, firstLine, linesOf, runLimits, type Language, type Reading } from './language';
-import { exists, findTool, output } from './tools';
+import { exists } from '../../base/machine';
+import { findTool, output } from './tools';
 
 /** Printed after `main` has returned 0: what ends the process earlier does not come here. */
 const wrapper = (token: string) =>

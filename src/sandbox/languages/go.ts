@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILD_LIMITS, firstLine, runLimits, type Language, type Reading } from './language';
-import { cacheFolder, findTool, output } from './tools';
+import { cacheFolder } from '../../base/machine';
+import { findTool, output } from './tools';
 
 /** Where Debian keeps the sources of Go packages. */
 const PACKAGES = '/usr/share/gocode';

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BUILD_LIMITS, firstLine, linesOf, runLimits, type Language, type Reading } from './language';
-import { exists, findTool, output } from './tools';
+import { exists } from '../../base/machine';
+import { findTool, output } from './tools';
 
 const TUPLES = '/usr/share/java/javatuples.jar';
 const QUICK = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-XX:-UsePerfData'];

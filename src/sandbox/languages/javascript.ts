@@ -10,7 +10,8 @@ import { descriptionOf } from '../../languages/language';
 import { CannotGrade, type Program } from '../sandbox';
 import type { Step, StepResult } from '../commands';
 import { firstLine, runLimits, type Joined, type Language, type Reading, type Toolchain } from './language';
-import { exists, findTool, output } from './tools';
+import { exists } from '../../base/machine';
+import { findTool, output } from './tools';
 
 const harness = (...names: string[]) =>
   `'use strict';\n${names.map((name) => readFileSync(resource('media', 'javascript', `${name}.js`), 'utf8')).join('')}`;

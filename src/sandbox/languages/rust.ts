@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { hashOf } from '../../base/hash';
 import { resource } from '../../base/resources';
 import { BUILD_LIMITS, firstLine, runLimits, type Language, type Library, type Reading } from './language';
-import { cacheFolder, exists, findTool, output } from './tools';
+import { cacheFolder, exists } from '../../base/machine';
+import { findTool, output } from './tools';
 
 /** Where Debian keeps the sources of crates (librust-*-dev). */
 const CRATES = '/usr/share/cargo/registry';

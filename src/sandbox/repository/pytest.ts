@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { resource } from '../../base/resources';
-import { exists, output } from '../languages/tools';
+import { exists } from '../../base/machine';
+import { output } from '../languages/tools';
 import { CannotGrade } from '../sandbox';
 import { filesWith, frameworkLimits, type Framework, type TestEnd } from './framework';
 

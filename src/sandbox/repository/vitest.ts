@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { toolchainOf } from '../languages/run';
-import { exists } from '../languages/tools';
+import { exists } from '../../base/machine';
 import { CannotGrade } from '../sandbox';
 import { filesWith, frameworkLimits, type Framework, type TestEnd } from './framework';
 

@@ -7,7 +7,7 @@ import type { Limits } from '../../book/config';
 import { hasPassed } from '../../domain/case';
 import type { Task } from '../../domain/task';
 import type { RepositoryTests, Tests } from '../../domain/tests';
-import { exists } from '../../sandbox/languages/tools';
+import { exists } from '../../base/machine';
 import { runTests } from '../../sandbox/repository/run';
 import { CannotGrade, type Program, type Sandbox } from '../../sandbox/sandbox';
 import type { Candidate, LeftOut } from './candidate';

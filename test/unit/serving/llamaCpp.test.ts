@@ -1,0 +1,129 @@
+/** llama.cpp by its Node library, with a real (tiny) model: what every engine owes those who ask it. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { setUpPythonEnvironment } from '../../../scripts/python-env.mjs';
+import { resource } from '../../../src/base/resources';
+import type { Engine, Served } from '../../../src/serving/engine';
+import { installLlamaCpp, llamaCppEngine } from '../../../src/serving/llamaCpp';
+
+const HELLO = [{ role: 'user', content: 'Write a Python function `tail(lines, count)`.' }];
+
+describe('llama.cpp', { timeout: 300_000 }, () => {
+  let folder: string;
+  let engine: Engine;
+  let served: Served;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'errorbook-serving-'));
+    vi.stubEnv('XDG_CACHE_HOME', resource('.cache', 'serving'));
+    vi.stubEnv('ERRORBOOK_PYTHON_ENV', await setUpPythonEnvironment());
+    const starter = ['-w', resource('examples', 'starter')];
+    const made = [resource('dist', 'cli.js'), 'tiny', '--out', join(folder, 'tiny'), ...starter];
+    await promisify(execFile)(process.execPath, made);
+    engine = llamaCppEngine({ workspace: folder }, await installLlamaCpp());
+    served = await engine.serve(join(folder, 'tiny'), { log: join(folder, 'log') });
+  }, 300_000);
+  afterAll(async () => {
+    await served.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  interface Reply {
+    choices: { message: { content: string }; finish_reason: string }[];
+    usage: { prompt_tokens: number; completion_tokens: number };
+    error?: { message: string; code: number };
+  }
+
+  async function ask(body: object, signal?: AbortSignal): Promise<Reply> {
+    const init = {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    };
+    const asked = await fetch(`${served.baseUrl}/chat/completions`, { ...init, signal });
+    return (await asked.json()) as Reply;
+  }
+
+  const greedy = (more: object = {}) => ask({ messages: HELLO, temperature: 0, max_tokens: 40, ...more });
+
+  it('writes the model’s file once, and says with what it serves it', async () => {
+    expect(engine).toMatchObject({ kind: 'llama.cpp', name: 'node-llama-cpp 3.22.1', precision: 'f16' });
+    expect(await readdir(folder)).toContain('tiny.gguf');
+  });
+
+  it('answers greedily the same every time, also side by side', async () => {
+    const [first] = (await greedy()).choices;
+    const more = await Promise.all(Array.from({ length: 6 }, () => greedy()));
+    expect(first?.message.content).not.toBe('');
+    expect(new Set(more.map(({ choices }) => choices[0]?.message.content))).toEqual(
+      new Set([first?.message.content]),
+    );
+  });
+
+  it('reproduces a seed, and differs by it', async () => {
+    const seeded = (seed: number) =>
+      greedy({ temperature: 1.5, seed, top_k: 0, min_p: 0 }).then(
+        ({ choices }) => choices[0]?.message.content,
+      );
+    expect(await seeded(7)).toBe(await seeded(7));
+    expect(new Set(await Promise.all([1, 2, 3, 4].map(seeded))).size).toBeGreaterThan(1);
+  });
+
+  it('ends at the most tokens, and at a text that ends it', async () => {
+    const whole = await greedy();
+    const short = await greedy({ max_tokens: 3 });
+    expect(short).toMatchObject({ choices: [{ finish_reason: 'length' }], usage: { completion_tokens: 3 } });
+    const text = whole.choices[0]?.message.content ?? '';
+    const stop = text.slice(8, 12);
+    expect((await greedy({ stop: [stop] })).choices[0]?.message.content).toBe(
+      text.slice(0, text.indexOf(stop)),
+    );
+  });
+
+  it('refuses what it does not know, and a prompt that does not fit, in the API’s own form', async () => {
+    expect((await ask({ messages: [] })).error).toMatchObject({ code: 400 });
+    const long = [{ role: 'user', content: 'word '.repeat(20_000) }];
+    expect((await ask({ messages: long, max_tokens: 1 })).error?.message).toMatch(
+      /request \(\d+ tokens\) exceeds the available context size/,
+    );
+  });
+
+  it('goes on when a client goes away', async () => {
+    const going = new AbortController();
+    const all = Array.from({ length: 24 }, () =>
+      ask({ messages: HELLO, max_tokens: 500, temperature: 1.5 }, going.signal),
+    );
+    setTimeout(() => going.abort(), 20);
+    const ends = await Promise.allSettled(all);
+    expect(ends.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+    expect((await greedy({ max_tokens: 2 })).usage.completion_tokens).toBe(2);
+  });
+
+  it('leaves no process when it is disposed of, nor when who started it is killed', async () => {
+    const script = `
+      import { llamaCppEngine, installLlamaCpp } from ${JSON.stringify(resource('src', 'serving', 'llamaCpp.ts'))};
+      const engine = llamaCppEngine({ workspace: '.' }, await installLlamaCpp());
+      const served = await engine.serve(${JSON.stringify(join(folder, 'tiny.gguf'))}, { log: ${JSON.stringify(join(folder, 'log-2'))} });
+      console.log(served.baseUrl);
+      setInterval(() => undefined, 1000);`;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const child = execFile(process.execPath, args, { cwd: resource() });
+    const url = await new Promise<string>((resolve) =>
+      child.stdout?.once('data', (line: string) => resolve(line.trim())),
+    );
+    expect((await fetch(`${url}/models`)).ok).toBe(true);
+    child.kill('SIGKILL');
+    const isThere = () =>
+      fetch(`${url}/models`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await vi.waitUntil(async () => !(await isThere()), { timeout: 5000, interval: 50 });
+    const log = await readFile(join(folder, 'log-2'), 'utf8');
+    expect(log).not.toContain('Error');
+  });
+});
