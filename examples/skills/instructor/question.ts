@@ -1,7 +1,7 @@
 /** What stands in a question to an instructor (media/prompts): all that is known here of a task comes from it. */
 
 /** A message of a chat. */
-export interface Message {
+interface Message {
   role: string;
   content: string;
 }

@@ -37,7 +37,7 @@ export interface Sequence {
   evaluate(tokens: Token[], options: Sampling): AsyncGenerator<Token, void>;
 }
 
-export interface Sampling {
+interface Sampling {
   /** 0 takes the likeliest token. */
   temperature: number;
   topK: number;
@@ -56,10 +56,13 @@ export interface JinjaLibrary {
   Template: new (template: string) => { render(values: Record<string, unknown>): string };
 }
 
+/** Comes with the other. */
+const JINJA = '@huggingface/jinja';
+
 /** Both libraries, as they are installed in a folder. */
 export async function loadLibraries(folder: string): Promise<LlamaLibrary & JinjaLibrary> {
   const require = createRequire(join(folder, 'package.json'));
-  const jinja = require('@huggingface/jinja') as JinjaLibrary;
+  const jinja = require(JINJA) as JinjaLibrary;
   const entry = join(folder, 'node_modules', 'node-llama-cpp', 'dist', 'index.js');
   const llama = (await import(pathToFileURL(entry).href)) as LlamaLibrary;
   return { ...llama, ...jinja };
