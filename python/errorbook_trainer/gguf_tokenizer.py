@@ -56,7 +56,8 @@ def pre_tokenizer_of(tokenizer: dict[str, Any]) -> str:
     kinds = [step.get("type") for step in steps]
     if tokenizer["model"]["type"] != "BPE" or "ByteLevel" not in kinds:
         raise Failure("only byte-level and SentencePiece BPE tokenizers can be written as GGUF here", OTHERWISE)
-    normalizers = {step.get("type") for step in steps_of(tokenizer.get("normalizer"), "normalizers")} - {None, "NFC"}
+    named = {str(step.get("type")) for step in steps_of(tokenizer.get("normalizer"), "normalizers")}
+    normalizers = named - {"None", "NFC"}
     if normalizers:
         raise Failure(
             f"the tokenizer changes texts by {', '.join(sorted(normalizers))}: GGUF cannot say that", OTHERWISE

@@ -50,8 +50,9 @@ class Size:
         config = read_json(folder / "config.json") or {}
         config = {**config, **(config.get("text_config") or {})}
         tensors = tensors_of(folder)
-        known = [config.get(key) for key in ("num_hidden_layers", "hidden_size", "intermediate_size", "vocab_size")]
-        if not tensors or not all(isinstance(value, int) for value in known):
+        named = [config.get(key) for key in ("num_hidden_layers", "hidden_size", "intermediate_size", "vocab_size")]
+        known = [value for value in named if isinstance(value, int)]
+        if not tensors or len(known) < len(named):
             return None
         layers, hidden, inner, vocabulary = known
         return Size(sum(t.size for t in tensors), sum(map(adapted, tensors)), layers, hidden, inner, vocabulary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import math
 import os
 import shutil
@@ -54,7 +55,7 @@ def train(job: Job, progress: ProgressFile) -> None:
 def tune(job: Job, backend: str, progress: ProgressFile) -> bool:
     """Trains and saves the result. False where it was stopped."""
     if backend == "unsloth":
-        import unsloth  # noqa: F401  It patches the other libraries, so it comes before them.
+        importlib.import_module("unsloth")  # It patches the other libraries, so it comes before them.
     data = read_data(job)
     if backend == "mlx":
         from .mlx import train_mlx
@@ -107,7 +108,8 @@ def read_data(job: Job) -> Data:
     too_long = len(every) + len(held) - sum(map(len, fitting))
     if too_long:
         print(f"{too_long} of {len(every) + len(held)} items are left out: over {job.max_length} tokens", flush=True)
-    return Data(*fitting, ends, pad_of(tokenizer, ends), too_long)
+    train, held_out = fitting
+    return Data(train, held_out, ends, pad_of(tokenizer, ends), too_long)
 
 
 def longest(data: Data) -> int:

@@ -15,12 +15,15 @@ const serverUrlSchema = z
 
 const modelSchema = z.strictObject({
   provider: z
-    .enum(['openai', 'ollama', 'vscode', 'command'])
+    .enum(['openai', 'ollama', 'vscode', 'command', 'local'])
     .default('openai')
     .describe(
-      '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only; `command` is a program.',
+      '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only; `command` is a program; `local` (target only) is a model’s folder, or an id of Hugging Face’s hub that is in its cache, served by what `evaluation.server` names.',
     ),
-  model: z.string().optional().describe('The name of the model, as its server knows it.'),
+  model: z
+    .string()
+    .optional()
+    .describe('The name of the model, as its server knows it; for `local` its folder.'),
   baseUrl: serverUrlSchema
     .optional()
     .describe('Where the server is, e.g. http://127.0.0.1:8000/v1. Default: the provider’s own.'),

@@ -54,7 +54,9 @@ function hints(missing: string[]): string[] {
 
 function missingTarget(bench: Needs): string[] {
   const { target, responses } = bench.config;
-  if (target.model !== undefined || promotedModel(bench.book) !== undefined) return [];
+  if (promotedModel(bench.book) !== undefined) return [];
+  if (target.model !== undefined)
+    return target.provider === 'local' && isFolder(target.model) ? missingFiles(bench, [target.model]) : [];
   if (responses.length > 0) return missingFiles(bench, responses);
   return ['a target, or its recorded responses (`target.model` or `responses`)'];
 }

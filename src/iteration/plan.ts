@@ -77,6 +77,8 @@ async function expected(
   if (target.model === undefined && file !== undefined)
     return recorded(bench, loaded, resolve(book.workspace, file));
   const model = target.model ?? '';
+  // Which run it will be is known when the model's files are looked at.
+  if (target.provider === 'local') return { target: model, responses: taught * samples };
   const label = labelOfRound(book, openIteration(book).id);
   const run = runOfModel(book, model, loaded, { source: 'collect', samples, label });
   return { target: model, run, responses: taught * samples };

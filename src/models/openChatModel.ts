@@ -36,6 +36,11 @@ export async function openChatModel(
       'Run this from VS Code, or name another provider in errorbook.json.',
     );
   }
+  if (provider === 'local')
+    throw new UserError(
+      `“${model}” is a model of this machine (\`provider: "local"\`), which is served when responses are collected.`,
+      'It can be the target. For an instructor, serve it yourself and name its address as `baseUrl`.',
+    );
   if (provider === 'command') return openCommand(config, model, workspace);
   const options = { model, baseUrl, key, timeoutSeconds, retry: { log } };
   if (provider === 'ollama') {

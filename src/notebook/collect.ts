@@ -1,16 +1,15 @@
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
-import type { Run } from '../domain/run';
-import type { ChatModel } from '../models/chat';
-import { collectResponses } from '../results/collect';
+import { ask } from './ask';
+import { collectFolder } from './runFolder';
 import type { Imported } from './importResponses';
-import { loadTasks, type LoadedTasks } from './loadTasks';
+import { loadTasks } from './loadTasks';
 import { runOfModel } from './runs';
 import type { Workbench } from './workbench';
 
-/** Asks the target that errorbook.json names for its responses. `label` begins a new run of the same model. */
+/** Asks the target that errorbook.json names for its responses; one of this machine is served for that. `label` begins a new run of the same model. */
 export async function collect(
-  bench: Pick<Workbench, 'book' | 'config' | 'chatModel' | 'exclusively'>,
+  bench: Pick<Workbench, 'book' | 'config' | 'log' | 'chatModel' | 'exclusively'>,
   options: JobOptions & { label?: string } = {},
 ): Promise<Imported> {
   const { target, samplesPerTask: samples } = bench.config;
@@ -20,6 +19,7 @@ export async function collect(
       'Name the model in errorbook.json: "target": { "model": "…" }.',
     );
   }
+  if (target.provider === 'local') return collectFolder(bench, target.model, options);
   const loaded = await loadTasks(bench);
   const run = runOfModel(bench.book, target.model, loaded, {
     source: 'collect',
@@ -27,18 +27,4 @@ export async function collect(
     label: options.label,
   });
   return ask(bench, run, loaded, await bench.chatModel('target'), { ...options, ...target, samples });
-}
-
-/** Asks a model for its responses to tasks, into a run. */
-export async function ask(
-  bench: Pick<Workbench, 'book' | 'exclusively'>,
-  run: Run,
-  loaded: LoadedTasks,
-  model: ChatModel,
-  options: JobOptions & { samples: number; concurrency: number; temperature?: number; maxTokens?: number },
-): Promise<Imported> {
-  const { problems } = await bench.exclusively(`collect ${run.id}`, () =>
-    collectResponses(bench.book, run, loaded.tasks, model, options),
-  );
-  return { run, problems: [...loaded.problems, ...problems] };
 }

@@ -7,7 +7,7 @@ import { promptFor } from '../results/prompt';
 import { defaultTemperature, DEFAULT_MAX_TOKENS } from '../results/collect';
 import { UserError } from '../base/errors';
 import type { Engine } from '../serving/engine';
-import { ask } from './collect';
+import { ask } from './ask';
 import { grade } from './grade';
 import { loadTasks, type LoadedTasks } from './loadTasks';
 import { modelFolder, type ModelFolder } from './modelFolder';

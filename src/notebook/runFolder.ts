@@ -1,7 +1,8 @@
 import type { JobOptions } from '../base/progress';
 import type { Run } from '../domain/run';
-import { ask } from './collect';
+import { ask } from './ask';
 import { grade } from './grade';
+import type { Imported } from './importResponses';
 import { loadTasks } from './loadTasks';
 import { modelFolder } from './modelFolder';
 import { runOfModel } from './runs';
@@ -16,23 +17,35 @@ import type { Workbench } from './workbench';
 export async function runFolder(
   bench: Pick<Workbench, 'book' | 'config' | 'log' | 'sandbox' | 'exclusively'>,
   folder: string,
-  options: JobOptions = {},
+  options: JobOptions & { label?: string } = {},
 ): Promise<Run> {
-  const { book, config } = bench;
-  const { signal } = options;
-  const model = await modelFolder(bench, folder, signal);
-  const loaded = await loadTasks(bench);
-  const { samplesPerTask: samples } = config;
-  const run = runOfModel(book, model.name, loaded, { source: 'collect', samples });
-  if (book.cases(run.id).length < loaded.tasks.length * samples) {
-    const engine = await engineFor(bench, model.dtype, signal);
-    const served = await serveFolder(bench, model.folder, engine, { signal });
-    try {
-      await ask(bench, run, loaded, served.client, { ...config.target, ...options, samples });
-    } finally {
-      await served.dispose();
-    }
-  }
+  const { run } = await collectFolder(bench, folder, options);
   await grade(bench, run.id, options);
   return run;
+}
+
+/**
+ * The same without the grading.
+ * @param named the model's folder, or its id on Hugging Face's hub where that is in the hub's cache
+ * @throws UserError at once when there is no such model
+ */
+export async function collectFolder(
+  bench: Pick<Workbench, 'book' | 'config' | 'log' | 'exclusively'>,
+  named: string,
+  { label, ...options }: JobOptions & { label?: string } = {},
+): Promise<Imported> {
+  const { book, config } = bench;
+  const { signal } = options;
+  const model = await modelFolder(bench, named, signal);
+  const loaded = await loadTasks(bench);
+  const { samplesPerTask: samples } = config;
+  const run = runOfModel(book, model.name, loaded, { source: 'collect', samples, label });
+  if (book.cases(run.id).length >= loaded.tasks.length * samples) return { run, problems: loaded.problems };
+  const engine = await engineFor(bench, model.dtype, signal);
+  const served = await serveFolder(bench, model.folder, engine, { signal });
+  try {
+    return await ask(bench, run, loaded, served.client, { ...config.target, ...options, samples });
+  } finally {
+    await served.dispose();
+  }
 }

@@ -1,14 +1,18 @@
 /** llama.cpp by its Node library, with a real (tiny) model: what every engine owes those who ask it. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { setUpPythonEnvironment } from '../../../scripts/python-env.mjs';
+import { silentLog } from '../../../src/base/log';
 import { resource } from '../../../src/base/resources';
+import { collect } from '../../../src/notebook/collect';
+import { Workbench } from '../../../src/notebook/workbench';
 import type { Engine, Served } from '../../../src/serving/engine';
 import { installLlamaCpp, llamaCppEngine } from '../../../src/serving/llamaCpp';
+import { writeRows } from '../../factories/workspace';
 
 const HELLO = [{ role: 'user', content: 'Write a Python function `tail(lines, count)`.' }];
 
@@ -101,6 +105,39 @@ describe('llama.cpp', { timeout: 300_000 }, () => {
     const ends = await Promise.allSettled(all);
     expect(ends.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
     expect((await greedy({ max_tokens: 2 })).usage.completion_tokens).toBe(2);
+  });
+
+  it('serves the target that is a model of this machine, once; a name that is mistyped is told at once', async () => {
+    const config = (model: string) =>
+      writeFile(
+        join(folder, 'errorbook.json'),
+        JSON.stringify({
+          suites: [{ path: 'tasks.jsonl' }],
+          target: { provider: 'local', model, maxTokens: 40 },
+          evaluation: { server: 'llama.cpp' },
+        }),
+      );
+    const tasks = ['a', 'b'].map((id) => ({ id, prompt: `Write ${id}().`, tests: [`assert ${id}() == 1`] }));
+    await writeRows(join(folder, 'tasks.jsonl'), tasks);
+    await config('./tiny');
+    const asked = async () => {
+      const bench = await Workbench.open({
+        workspace: folder,
+        log: silentLog,
+        keyFor: () => Promise.resolve(undefined),
+      });
+      try {
+        const { run } = await collect(bench);
+        return { target: run.target, cases: bench.book.cases(run.id).length };
+      } finally {
+        await bench.dispose();
+      }
+    };
+    const first = await asked();
+    expect(first).toEqual({ target: expect.stringMatching(/^tiny@/) as string, cases: 2 });
+    expect(await asked()).toEqual(first);
+    await config('./tinny');
+    await expect(asked()).rejects.toThrow(/There is no model in .*tinny/);
   });
 
   it('leaves no process when it is disposed of, nor when who started it is killed', async () => {
