@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { setUpPythonEnvironment } from '../../../scripts/python-env.mjs';
 import { resource } from '../../../src/base/resources';
 import { errorbook, starterCopy, startErrorbook } from '../../factories/cli';
@@ -14,6 +14,7 @@ it('trains by rewards of the sandbox', { timeout: 600_000 }, async () => {
   const made = await errorbook(['tiny', '--out', 'tiny', '-w', workspace]);
   expect(made.code, made.stderr).toBe(0);
   const server = startErrorbook(['rewards', 'serve', '--port', '0', '--json', '-w', workspace]);
+  onTestFinished(() => void server.child.kill('SIGKILL'));
   const [line] = (await once(server.child.stdout ?? server.child, 'data')) as [Buffer];
   const { url } = JSON.parse(line.toString()) as { url: string };
   const example = resource('examples', 'rewards', 'grpo.py');
