@@ -22,7 +22,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // More than the two cores of a small machine: most of a test's time is waiting for what it started.
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: WaitsFirst },
   },
 });

@@ -15,6 +15,8 @@ import time
 
 _PR_SET_CHILD_SUBREAPER = 36
 _PATIENCE = 10
+_AT_WORK = 6
+_LONGEST_START = 60
 
 
 def main() -> None:
@@ -24,9 +26,9 @@ def main() -> None:
     print(json.dumps(rounds))
 
 
-def _end(how: signal.Signals, delay: float, command: "list[str]") -> "dict[str, object]":
+def _end(how: signal.Signals, delay: "float | None", command: "list[str]") -> "dict[str, object]":
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(delay)
+    _wait(delay)
     processes = len(_descendants())
     os.kill(child.pid, how)
     ended = time.monotonic()
@@ -41,6 +43,15 @@ def _end(how: signal.Signals, delay: float, command: "list[str]") -> "dict[str, 
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     return {"processes": processes, "seconds": round(seconds, 2), "left": names}
+
+
+def _wait(delay: "float | None") -> None:
+    """So many seconds; without a number, until the command is at its work, however busy the machine is."""
+    started = time.monotonic()
+    if delay is not None:
+        time.sleep(delay)
+    while delay is None and len(_descendants()) < _AT_WORK and time.monotonic() - started < _LONGEST_START:
+        time.sleep(0.05)
 
 
 def _reap() -> None:

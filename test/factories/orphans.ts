@@ -14,9 +14,9 @@ export interface Leaving {
   left: string[];
 }
 
-/** Starts the command line anew for each delay, and ends it so many seconds later. Linux only. */
+/** Starts the command line anew for each delay, and ends it so many seconds later; null: once it is at its work. Linux only. */
 export async function endAfter(
-  delays: number[],
+  delays: (number | null)[],
   how: 'SIGKILL' | 'SIGTERM' | 'SIGINT',
   args: string[],
 ): Promise<Leaving[]> {
@@ -28,8 +28,8 @@ export async function endAfter(
 }
 
 /** Instants in a command's first seconds, of which the last one finds it at its work. */
-export function instants(count: number): number[] {
-  return [...Array.from({ length: count - 1 }, () => 0.3 + 2.5 * Math.random()), 4];
+export function instants(count: number): (number | null)[] {
+  return [...Array.from({ length: count - 1 }, () => 0.3 + 2.5 * Math.random()), null];
 }
 
 /** A command that grades programs that never end, in Python and in a language that is built. */
