@@ -21,8 +21,8 @@ export default defineConfig({
     env: { OMP_NUM_THREADS: '1' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // More than the two cores of a small machine: most of a test's time is waiting for what it started.
-    maxWorkers: 3,
+    // Two cores: sandboxes and model servers started by several files at once starve each other, and three are no faster.
+    maxWorkers: 2,
     sequence: { sequencer: WaitsFirst },
   },
 });

@@ -1,4 +1,4 @@
-/** Writes the generated notebook of small tasks: `npx tsx scripts/skills.ts FOLDER [--seed N] [--base MODEL] [--server NAME]`. */
+/** Writes the generated notebook of small tasks: `npx tsx scripts/skills.ts FOLDER [--seed N] [--base MODEL]`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeNotebook } from '../examples/skills/notebook';
@@ -8,7 +8,6 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     base: { type: 'string' },
-    server: { type: 'string', default: 'auto' },
   },
 });
 const [folder = 'artifacts/skills'] = positionals;
@@ -20,7 +19,6 @@ async function write(): Promise<void> {
     settings: {
       target: { provider: 'local', model: values.base, maxTokens: 160, temperature: 0 },
       training: { baseModel: values.base, epochs: 2, learningRate: 0.001, maxLength: 512, heldOut: 0 },
-      evaluation: { server: values.server as 'auto' },
     },
   });
   console.log(`The notebook is in ${resolve(folder)}.`);

@@ -35,8 +35,8 @@ export const TIERS = {
   },
 };
 
-/** What runs where no tier is named, in this order; those of one line beside each other, as neither keeps two cores busy. */
-export const DEFAULT = [['typecheck', 'lint'], ['unit'], ['editor', 'e2e'], ['vsix']];
+/** What runs where no tier is named, in this order; those of one line beside each other, as each keeps one core busy. */
+export const DEFAULT = [['typecheck', 'lint'], ['unit'], ['editor'], ['e2e'], ['vsix']];
 
 async function check(tier, command, args) {
   const code = await show(tier, command, args);

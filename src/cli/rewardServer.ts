@@ -27,6 +27,9 @@ export interface RewardServer {
 /** A batch of completions is text: more is no batch. */
 const LARGEST_BODY = 64 * 1024 * 1024;
 
+/** Seconds that a batch may take at most: a day. */
+export const LONGEST = 86_400;
+
 const message = z.object({ role: z.string(), content: z.string() });
 const batchSchema = z
   .object({
@@ -35,7 +38,7 @@ const batchSchema = z
     /** The task of each completion. */
     tasks: z.array(z.string()),
     /** Seconds. */
-    timeLimit: z.number().positive().optional(),
+    timeLimit: z.number().positive().max(LONGEST).optional(),
   })
   .refine(({ completions, tasks }) => completions.length === tasks.length, {
     message: 'there must be as many tasks as completions',
@@ -66,7 +69,7 @@ export async function serveRewards(rewards: Rewards, options: RewardServerOption
       judgeBatch(rewards, queue, await read(request), { response, ...options }),
   };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    authorise(request, options.token);
+    authorise(request, options);
     const path = new URL(request.url ?? '', 'http://host').pathname;
     const route = routes[`${request.method ?? ''} ${path}`];
     if (route === undefined)
@@ -146,8 +149,19 @@ async function read(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function authorise({ headers }: IncomingMessage, token: string | undefined): void {
-  if (token === undefined) return;
+/** Names by which only this machine reaches a server. */
+export const OWN_HOSTS = ['127.0.0.1', '::1', 'localhost'];
+
+/**
+ * Lets in who has the token. Without one only this machine can ask, by its own name: a page in a browser whose name was
+ * made to lead here asks by that name.
+ */
+function authorise({ headers }: IncomingMessage, { token }: RewardServerOptions): void {
+  if (token === undefined) {
+    const name = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+    if (!OWN_HOSTS.includes(name)) throw new Refusal(403, `“${name}” is not this machine`);
+    return;
+  }
   const [given, wanted] = [headers.authorization ?? '', `Bearer ${token}`].map((text) => Buffer.from(text));
   if (given?.length !== wanted?.length || !timingSafeEqual(given ?? Buffer.of(), wanted ?? Buffer.of(1)))
     throw new Refusal(401, 'the token is missing or wrong (Authorization: Bearer …)');

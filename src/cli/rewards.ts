@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { Rewards } from '../notebook/rewards';
-import { action, common, positive, UsageError, type CommonOptions, type Context } from './command';
-import { serveRewards } from './rewardServer';
+import { action, common, UsageError, type CommonOptions, type Context } from './command';
+import { LONGEST, OWN_HOSTS, serveRewards } from './rewardServer';
 
 interface ServeOptions extends CommonOptions {
   host: string;
@@ -13,9 +13,6 @@ interface ServeOptions extends CommonOptions {
 
 /** Names the token that a server which others can reach asks for. */
 const TOKEN = 'ERRORBOOK_REWARDS_TOKEN';
-/** Hosts that only this machine reaches. */
-const OWN = ['127.0.0.1', '::1', 'localhost'];
-
 /** `errorbook rewards serve`: the sandbox as a reward function. */
 export function rewardsCommands(program: Command): void {
   const rewards = program.command('rewards').description('rewards for reinforcement learning');
@@ -23,14 +20,14 @@ export function rewardsCommands(program: Command): void {
     .description('judge completions over HTTP, for a trainer such as TRL’s GRPO (examples/rewards)')
     .option('--host <name>', `where to listen; others than this machine need ${TOKEN}`, '127.0.0.1')
     .option('--port <n>', 'the port; 0 takes one that is free', port, 8765)
-    .option('--time-limit <seconds>', 'how long a batch may take', positive, 120)
+    .option('--time-limit <seconds>', 'how long a batch may take', seconds, 120)
     .option('--weak <reward>', 'what a pass is worth that could be forged', share, 0)
     .action(action(serve));
 }
 
 async function serve({ bench, output, signal }: Context, options: ServeOptions): Promise<void> {
   const token = process.env[TOKEN];
-  if (!OWN.includes(options.host) && !token)
+  if (!OWN_HOSTS.includes(options.host) && !token)
     throw new UsageError(`--host ${options.host} lets others in: set ${TOKEN} to what they must send.`);
   const rewards = await Rewards.open(bench, { weak: options.weak, signal });
   const server = await serveRewards(rewards, { ...options, token: token || undefined });
@@ -47,6 +44,13 @@ function port(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535)
     throw new UsageError(`${text} is no port: a number from 0 to 65535.`);
+  return value;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= LONGEST))
+    throw new UsageError(`${text} is no time limit: a number of seconds, at most ${LONGEST}.`);
   return value;
 }
 

@@ -120,7 +120,7 @@ export const stepRunners: Record<Step, StepRunner> = {
     const { output } = iteration;
     if (output === undefined) throw new UserError('There is no tuned model yet.', 'Train first.');
     const models = { before: modelBefore(bench, iteration), after: output, iteration: iteration.id };
-    const pair = await makePair(bench, models, options.signal);
+    const pair = await makePair(bench, models, options);
     await fixPromotion(bench, pair, {
       iteration: iteration.id,
       training: jobIn(output),

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../base/errors';
-import { hashOf, shortHash } from '../base/hash';
+import { shortHash } from '../base/hash';
 import { runProgram } from '../base/process';
+import { fingerprint } from '../serving/fingerprint';
 import { requireEnvironment, trainerEnv } from '../training/environment';
 import { placeOf } from './serveModel';
 import type { Workbench } from './workbench';
@@ -60,15 +61,6 @@ async function cached(
   const { python } = await requireEnvironment(placeOf(bench), signal);
   const { code, tail } = await runProgram(python, ['-c', CACHED, id], { signal, env: trainerEnv() });
   return code === 0 ? tail.at(-1)?.trim() : undefined;
-}
-
-/** Changes when the files of a model's folder do: another model under the same path is another run. */
-async function fingerprint(folder: string): Promise<string> {
-  const names = (await readdir(folder)).sort();
-  const sizes = await Promise.all(
-    names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs]),
-  );
-  return hashOf(sizes).slice(0, 8);
 }
 
 async function settingsOf(folder: string): Promise<{ template: string; dtype: string }> {

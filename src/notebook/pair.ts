@@ -44,13 +44,14 @@ export interface Pair {
 export async function makePair(
   bench: Needs,
   models: { before: string; after: string; iteration: string },
-  signal?: AbortSignal,
+  job: JobOptions = {},
 ): Promise<Pair> {
   const { book, config } = bench;
+  const { signal } = job;
   const after = await modelFolder(bench, models.after, signal);
   const before = await modelFolder(bench, models.before, signal);
   const loaded = await loadTasks(bench);
-  const engine = await engineFor(bench, after.dtype, signal);
+  const engine = await engineFor(bench, after.dtype, job);
   const { samplesPerTask: samples, target } = config;
   const same = {
     ...{ server: engine.name, precision: engine.precision, responses: samples, seed: 0 },

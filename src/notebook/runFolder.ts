@@ -41,7 +41,7 @@ export async function collectFolder(
   const { samplesPerTask: samples } = config;
   const run = runOfModel(book, model.name, loaded, { source: 'collect', samples, label });
   if (book.cases(run.id).length >= loaded.tasks.length * samples) return { run, problems: loaded.problems };
-  const engine = await engineFor(bench, model.dtype, signal);
+  const engine = await engineFor(bench, model.dtype, options);
   const served = await serveFolder(bench, model.folder, engine, { signal });
   try {
     return await ask(bench, run, loaded, served.client, { ...config.target, ...options, samples });

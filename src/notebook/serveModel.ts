@@ -25,9 +25,9 @@ export interface ServedClient {
 export function engineFor(
   bench: Pick<Needs, 'book' | 'config'>,
   dtype: string,
-  signal?: AbortSignal,
+  job: JobOptions = {},
 ): Promise<Engine> {
-  return chooseEngine({ ...enginePlace(bench), server: bench.config.evaluation.server, dtype }, { signal });
+  return chooseEngine({ ...enginePlace(bench), server: bench.config.evaluation.server, dtype }, job);
 }
 
 /**

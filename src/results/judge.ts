@@ -74,6 +74,7 @@ export class Judge {
     const checking =
       this.checking.get(task) ?? checkTask(this.book, task, this.sandbox, this.limits, options.signal);
     this.checking.set(task, checking);
+    checking.catch(() => this.checking.delete(task));
     const check = await checking;
     return check === undefined ? first : this.run(task, code, check, options);
   }
@@ -94,6 +95,7 @@ export class Judge {
     };
     const running = this.running.get(key) ?? fresh();
     this.running.set(key, running);
+    running.catch(() => this.forget(key)); // A failure of this machine is no verdict: it is tried again.
     return { key, outcome: withLimit(await running, applied, task, this.limits, check) };
   }
 }

@@ -33,7 +33,7 @@ export interface Engine {
   /** Of the weights as they are served. */
   precision: string;
   /**
-   * @param model a model's folder, absolute; llama.cpp takes a GGUF file too
+   * @param model a model's folder, absolute
    * @throws UserError that says why the model cannot be served, and where more is said
    * @throws AbortError when `signal` is aborted; what was started is gone then
    */

@@ -1,8 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { JobOptions } from '../base/progress';
 import { requireEnvironment, type EnvironmentPlace } from '../training/environment';
 import { writeGguf } from '../training/gguf';
+import { fingerprint } from './fingerprint';
 
 /** What making a model's file needs. */
 export interface GgufPlace extends EnvironmentPlace {
@@ -11,23 +13,18 @@ export interface GgufPlace extends EnvironmentPlace {
 }
 
 /**
- * The file of a model in 16 bits, beside its folder: the one that is there, if nothing in the folder is newer.
- * @param model a model's folder, or such a file
+ * The file of a model in 16 bits, beside its folder: the one that is there, if it was made of the folder as it is now.
+ * A file says beside it what it was made of, because times tell nothing where an older model was put in a folder.
  * @throws UserError where the model cannot be written so, or the Python environment is not ready
  */
-export async function ggufOf(place: GgufPlace, model: string, { signal }: JobOptions): Promise<string> {
-  if (model.endsWith('.gguf')) return model;
-  const gguf = join(dirname(model), `${basename(model)}.gguf`);
-  if (await isNewer(gguf, model)) return gguf;
+export async function ggufOf(place: GgufPlace, folder: string, { signal }: JobOptions): Promise<string> {
+  const gguf = join(dirname(folder), `${basename(folder)}.gguf`);
+  const [source, from] = [`${gguf}.of`, `${await fingerprint(folder)} ${place.llamaCpp ?? ''}`];
+  const before = await readFile(source, 'utf8').catch(() => undefined);
+  if (before === from && existsSync(gguf)) return gguf;
   const { python } = await requireEnvironment(place, signal);
-  await writeGguf(python, model, gguf, { signal, llamaCpp: place.llamaCpp });
+  await rm(source, { force: true });
+  await writeGguf(python, folder, gguf, { signal, llamaCpp: place.llamaCpp });
+  await writeFile(source, from);
   return gguf;
-}
-
-async function isNewer(file: string, folder: string): Promise<boolean> {
-  const made = await stat(file).catch(() => undefined);
-  if (made === undefined) return false;
-  const names = await readdir(folder);
-  const times = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
-  return times.every((time) => time < made.mtimeMs);
 }

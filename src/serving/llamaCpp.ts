@@ -1,3 +1,4 @@
+import { rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { messageOf, UserError } from '../base/errors';
@@ -28,9 +29,9 @@ interface LlamaCpp {
  */
 export async function findLlamaCpp(): Promise<LlamaCpp | undefined> {
   const server = await onPath(process.platform === 'win32' ? 'llama-server.exe' : 'llama-server');
-  if (server !== undefined) return byServer(server);
+  if (server !== undefined) return byServer(server, await versionOf(server));
   const folder = await libraryFolder();
-  return (await isInstalled(folder)) ? byLibrary(folder) : undefined;
+  return (await exists(folder)) ? byLibrary(folder) : undefined;
 }
 
 /**
@@ -40,8 +41,23 @@ export async function findLlamaCpp(): Promise<LlamaCpp | undefined> {
  */
 export async function installLlamaCpp({ signal, onProgress }: JobOptions = {}): Promise<LlamaCpp> {
   const folder = await libraryFolder();
-  if (await isInstalled(folder)) return byLibrary(folder);
+  if (await exists(folder)) return byLibrary(folder);
   onProgress?.({ done: 0, total: 1, message: `installing ${LIBRARY} ${VERSION} (85 MB, once)` });
+  const partial = `${folder}.${process.pid}`;
+  try {
+    await install(partial, signal);
+    // Whole or not at all: an installation that was cut off is not taken for one. Another process may have been first.
+    await rename(partial, folder).catch(async (error: unknown) => {
+      if (!(await exists(folder))) throw error;
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  onProgress?.({ done: 1, total: 1, message: `${LIBRARY} is installed` });
+  return byLibrary(folder);
+}
+
+async function install(folder: string, signal?: AbortSignal): Promise<void> {
   const packages = [`${LIBRARY}@${VERSION}`, `@node-llama-cpp/${platform()}@${VERSION}`];
   const args = ['install', '--prefix', folder, '--no-save', '--omit=optional', '--ignore-scripts'];
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -53,8 +69,6 @@ export async function installLlamaCpp({ signal, onProgress }: JobOptions = {}): 
   );
   if (ended.code !== 0)
     throw new UserError(`${LIBRARY} could not be installed:\n${ended.tail.slice(-3).join('\n')}`, INSTEAD);
-  onProgress?.({ done: 1, total: 1, message: `${LIBRARY} is installed` });
-  return byLibrary(folder);
 }
 
 const INSTEAD =
@@ -70,13 +84,19 @@ export function llamaCppEngine(place: GgufPlace, llama: LlamaCpp): Engine {
   return { kind: 'llama.cpp', name: llama.name, precision: 'f16', serve };
 }
 
-function byServer(server: string): LlamaCpp {
+function byServer(server: string, version: string): LlamaCpp {
   const sizes = ['-np', String(PARALLEL), '-c', String(CONTEXT * PARALLEL), '-t', String(threads())];
   const args = (gguf: string, port: number) => ['-m', gguf, '--jinja', ...sizes, ...address(port)];
   return {
-    name: 'llama-server',
+    name: `llama-server ${version}`.trim(),
     program: (gguf) => ({ program: server, args: (port) => args(gguf, port) }),
   };
+}
+
+/** As it tells it, on whichever stream; empty where it does not. */
+async function versionOf(server: string): Promise<string> {
+  const { tail } = await runProgram(server, ['--version']).catch(() => ({ tail: [] }));
+  return /^version: (.+)$/m.exec(tail.join('\n'))?.[1] ?? '';
 }
 
 function byLibrary(folder: string): LlamaCpp {
@@ -100,13 +120,8 @@ function threads(): number {
   return Number(process.env['OMP_NUM_THREADS']) || availableParallelism();
 }
 
-function libraryFolder(): Promise<string> {
-  return cacheFolder(`${LIBRARY}-${VERSION}`);
-}
-
-function isInstalled(folder: string): Promise<boolean> {
-  const of = (name: string) => exists(join(folder, 'node_modules', name, 'package.json'));
-  return Promise.all([of(LIBRARY), of(`@node-llama-cpp/${platform()}`)]).then((all) => all.every(Boolean));
+async function libraryFolder(): Promise<string> {
+  return join(await cacheFolder('llama.cpp'), VERSION);
 }
 
 /** As the library's packages are named. */

@@ -1,5 +1,6 @@
 /** The reward server as a trainer sees it: in order, not fooled, not harmed, and closed to what is held out. */
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,6 +123,7 @@ describe('errorbook rewards serve', () => {
     expect((await judge({ completions: ['a'], tasks: [] })).error).toContain('as many tasks');
     expect((await judge({}, { 'content-type': 'text/plain' })).error).toContain('application/json');
     expect((await judge({}, { authorization: 'Bearer let-me-on' })).error).toContain('token');
+    expect((await judge({ completions: [], tasks: [], timeLimit: 1e9 })).error).toContain('timeLimit');
     expect((await ask('/nothing')) as Answer).toMatchObject({
       error: expect.stringContaining('POST /rewards') as string,
     });
@@ -133,7 +135,19 @@ describe('errorbook rewards serve', () => {
       code: 2,
       stderr: expect.stringContaining('set ERRORBOOK_REWARDS_TOKEN') as string,
     });
-    server.child.kill('SIGTERM');
-    expect((await server.ended).code).toBe(0);
+    const own = startErrorbook(['rewards', 'serve', '--port', '0', '--json', '-w', workspace]);
+    const [line] = (await once(own.child.stdout ?? own.child, 'data')) as [Buffer];
+    const { port } = new URL((JSON.parse(line.toString()) as { url: string }).url);
+    const asking = async (host: string) => {
+      const sent = get({ port, host: '127.0.0.1', path: '/health', headers: { host } });
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      return answer.resume().statusCode;
+    };
+    expect(await asking(`localhost:${port}`)).toBe(200);
+    expect(await asking(`rebound.example:${port}`)).toBe(403);
+    for (const { child, ended } of [own, server]) {
+      child.kill('SIGTERM');
+      expect((await ended).code).toBe(0);
+    }
   });
 });

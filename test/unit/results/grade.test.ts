@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
 import { caseId } from '../../../src/domain/response';
 import { gradeRun } from '../../../src/results/grade';
+import { Judge } from '../../../src/results/judge';
 import { slowestFirst } from '../../../src/results/slowestFirst';
 import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Program, Sandbox } from '../../../src/sandbox/sandbox';
@@ -87,6 +88,21 @@ describe('the time of a case', () => {
     await gradeRun(book, run.id, sandbox, { limits: { ...limits, timeSeconds: 0.5 } });
     expect(detailsOf(book, run.id)[0]).toContain('(limit 0.5 s: as errorbook.json has it)');
     await sandbox.dispose();
+  });
+
+  it('is not kept of a machine that failed: the same program is tried again', async () => {
+    const { book } = await bookOf([]);
+    const { sandbox } = counting();
+    let fails = true;
+    const run = (program: Program) => {
+      if (!fails) return sandbox.run(program);
+      fails = false;
+      return Promise.reject(new Error('the interpreter is gone'));
+    };
+    const judge = new Judge(book, { ...sandbox, run }, limits);
+    const judged = () => judge.judge(aTask(), { form: 'solution', text: 'x = 1' });
+    await expect(judged()).rejects.toThrow('the interpreter is gone');
+    expect(await judged()).toMatchObject({ verdict: 'passed' });
   });
 
   it('decides on the order: tasks that are known to take long come first', async () => {

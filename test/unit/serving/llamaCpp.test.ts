@@ -1,9 +1,8 @@
 /** llama.cpp by its Node library, with a real (tiny) model: what every engine owes those who ask it. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { setUpPythonEnvironment } from '../../../scripts/python-env.mjs';
 import { silentLog } from '../../../src/base/log';
@@ -11,10 +10,20 @@ import { resource } from '../../../src/base/resources';
 import { collect } from '../../../src/notebook/collect';
 import { Workbench } from '../../../src/notebook/workbench';
 import type { Engine, Served } from '../../../src/serving/engine';
+import { ggufOf } from '../../../src/serving/gguf';
 import { installLlamaCpp, llamaCppEngine } from '../../../src/serving/llamaCpp';
+import { interpreterOf } from '../../../src/training/environment';
+import { makeTinyModel } from '../../../src/training/tiny';
 import { writeRows } from '../../factories/workspace';
 
 const HELLO = [{ role: 'user', content: 'Write a Python function `tail(lines, count)`.' }];
+
+const taught = ['one', 'two', 'three'].map((name, n) => ({
+  prompt: [{ role: 'user', content: `Write a Python function that returns ${name}.` }],
+  completion: [
+    { role: 'assistant', content: `def ${name}():\n    return ${n + 1}  # and nothing but that\n` },
+  ],
+}));
 
 describe('llama.cpp', { timeout: 300_000 }, () => {
   let folder: string;
@@ -24,10 +33,12 @@ describe('llama.cpp', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'errorbook-serving-'));
     vi.stubEnv('XDG_CACHE_HOME', resource('.cache', 'serving'));
-    vi.stubEnv('ERRORBOOK_PYTHON_ENV', await setUpPythonEnvironment());
-    const starter = ['-w', resource('examples', 'starter')];
-    const made = [resource('dist', 'cli.js'), 'tiny', '--out', join(folder, 'tiny'), ...starter];
-    await promisify(execFile)(process.execPath, made);
+    const environment = await setUpPythonEnvironment();
+    vi.stubEnv('ERRORBOOK_PYTHON_ENV', environment);
+    await writeRows(join(folder, 'data.jsonl'), taught);
+    // What it answers does not matter here, only that it is the same model each time.
+    const tiny = { data: join(folder, 'data.jsonl'), out: join(folder, 'tiny') };
+    await makeTinyModel(interpreterOf(environment), tiny.data, tiny.out, { seconds: 2 });
     engine = llamaCppEngine({ workspace: folder }, await installLlamaCpp());
     served = await engine.serve(join(folder, 'tiny'), { log: join(folder, 'log') });
   }, 300_000);
@@ -57,6 +68,13 @@ describe('llama.cpp', { timeout: 300_000 }, () => {
   it('writes the model’s file once, and says with what it serves it', async () => {
     expect(engine).toMatchObject({ kind: 'llama.cpp', name: 'node-llama-cpp 3.22.1', precision: 'f16' });
     expect(await readdir(folder)).toContain('tiny.gguf');
+  });
+
+  it('writes it anew where another model is in the folder, however old that is', async () => {
+    const before = await readFile(join(folder, 'tiny.gguf.of'), 'utf8');
+    await utimes(join(folder, 'tiny', 'config.json'), 1, 1);
+    const made = await ggufOf({ workspace: folder }, join(folder, 'tiny'), {});
+    expect(await readFile(`${made}.of`, 'utf8')).not.toBe(before);
   });
 
   it('answers greedily the same every time, also side by side', async () => {
@@ -144,7 +162,7 @@ describe('llama.cpp', { timeout: 300_000 }, () => {
     const script = `
       import { llamaCppEngine, installLlamaCpp } from ${JSON.stringify(resource('src', 'serving', 'llamaCpp.ts'))};
       const engine = llamaCppEngine({ workspace: '.' }, await installLlamaCpp());
-      const served = await engine.serve(${JSON.stringify(join(folder, 'tiny.gguf'))}, { log: ${JSON.stringify(join(folder, 'log-2'))} });
+      const served = await engine.serve(${JSON.stringify(join(folder, 'tiny'))}, { log: ${JSON.stringify(join(folder, 'log-2'))} });
       console.log(served.baseUrl);
       setInterval(() => undefined, 1000);`;
     const args = ['--import', 'tsx', '--input-type=module', '-e', script];
