@@ -1,6 +1,7 @@
 /** Writes the generated notebook of small tasks: `npx tsx scripts/skills.ts FOLDER [--seed N] [--base MODEL]`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { demoSettings } from '../examples/skills/demo';
 import { writeNotebook } from '../examples/skills/notebook';
 
 const { values, positionals } = parseArgs({
@@ -14,12 +15,9 @@ const [folder = 'artifacts/skills'] = positionals;
 void write();
 
 async function write(): Promise<void> {
-  await writeNotebook(resolve(folder), {
-    seed: Number(values.seed),
-    settings: {
-      target: { provider: 'local', model: values.base, maxTokens: 160, temperature: 0 },
-      training: { baseModel: values.base, epochs: 2, learningRate: 0.001, maxLength: 512, heldOut: 0 },
-    },
-  });
+  const { base, seed } = values;
+  if (base === undefined)
+    throw new Error('Name the model with --base: a folder, a GGUF file or an id of the hub.');
+  await writeNotebook(resolve(folder), { seed: Number(seed), ...demoSettings(base) });
   console.log(`The notebook is in ${resolve(folder)}.`);
 }

@@ -10,7 +10,7 @@ import { suitesOf, type Row, type Sizes } from './suites';
 type Settings = z.input<typeof configSchema>;
 
 /** What a notebook is made of. */
-interface Notebook {
+export interface Notebook {
   /** The seed of its tasks and of the training. */
   seed: number;
   sizes?: Sizes;

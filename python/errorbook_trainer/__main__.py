@@ -44,6 +44,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--type", default="f16", help="f16, q8_0, or what llama-quantize knows")
     command.add_argument("--llama-cpp", type=Path, help="a checkout of llama.cpp whose converter is used")
     command.set_defaults(run=run_gguf)
+    command = commands.add_parser("unpack", help="turn a GGUF file back into a folder that can be trained")
+    command.add_argument("--gguf", type=Path, required=True, help="the file")
+    command.add_argument("--out", type=Path, required=True, help="the folder to make")
+    command.set_defaults(run=run_unpack)
     command = commands.add_parser("preflight", help="say what a job would need and train on, as JSON")
     command.add_argument("--job", type=Path, required=True, help="the job file; its dataset may be missing")
     command.add_argument("--show", type=int, default=0, help="how many items to show as they are trained on")
@@ -100,6 +104,14 @@ def run_gguf(arguments: argparse.Namespace) -> int:
         print(json.dumps({"exportable": True}))
     else:
         print(json.dumps(write_gguf(model, arguments.out, kind, llama_cpp)))
+    return 0
+
+
+def run_unpack(arguments: argparse.Namespace) -> int:
+    """Unpacks a GGUF and prints what became of it as JSON."""
+    from .from_gguf import unpack
+
+    print(json.dumps(unpack(arguments.gguf, arguments.out)))
     return 0
 
 

@@ -18,12 +18,12 @@ const modelSchema = z.strictObject({
     .enum(['openai', 'ollama', 'vscode', 'command', 'local'])
     .default('openai')
     .describe(
-      '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only; `command` is a program; `local` (target only) is a model’s folder, or an id of Hugging Face’s hub that is in its cache, served by what `evaluation.server` names.',
+      '`openai` is any server that speaks the OpenAI chat API, with `baseUrl`; `vscode` is the editor’s own models, in the editor only; `command` is a program; `local` (target only) is a model’s folder, its GGUF file, or an id of Hugging Face’s hub that is in its cache, served by what `evaluation.server` names.',
     ),
   model: z
     .string()
     .optional()
-    .describe('The name of the model, as its server knows it; for `local` its folder.'),
+    .describe('The name of the model, as its server knows it; for `local` its folder or file.'),
   baseUrl: serverUrlSchema
     .optional()
     .describe('Where the server is, e.g. http://127.0.0.1:8000/v1. Default: the provider’s own.'),
@@ -43,6 +43,13 @@ const modelSchema = z.strictObject({
   concurrency: z.number().int().positive().default(4).describe('Requests under way at once.'),
   temperature: z.number().min(0).max(2).optional(),
   maxTokens: z.number().int().positive().optional(),
+  stop: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      'Texts that end an answer and are not part of it, e.g. the end of a code block for a target that chatters on.',
+    ),
   timeoutSeconds: z.number().positive().default(300).describe('How long one request may take.'),
 });
 export type ModelConfig = z.infer<typeof modelSchema>;
@@ -207,7 +214,10 @@ export const configSchema = z.strictObject({
     .prefault({}),
   training: z
     .strictObject({
-      baseModel: z.string().optional().describe('Hugging Face id or folder of the model that is fine-tuned.'),
+      baseModel: z
+        .string()
+        .optional()
+        .describe('Hugging Face id, folder or GGUF file of the model that is fine-tuned.'),
       python: z
         .string()
         .optional()

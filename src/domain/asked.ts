@@ -16,6 +16,8 @@ export const askedSchema = z.object({
   temperature: z.number(),
   /** Most tokens of a response. */
   maxTokens: z.number(),
+  /** Texts that end a response, as JSON; none where there are none. */
+  stop: z.string().optional(),
   /** Responses a task; their seeds count from `seed`. */
   responses: z.number().int().positive(),
   seed: z.number().int(),
@@ -32,6 +34,7 @@ const NAMES: Record<keyof Asked, string> = {
   prompts: 'prompts',
   temperature: 'temperature',
   maxTokens: 'longest response',
+  stop: 'texts that end a response',
   responses: 'responses a task',
   seed: 'first seed',
 };

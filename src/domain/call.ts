@@ -7,6 +7,7 @@ const sentRequestSchema = z.object({
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
   temperature: z.number().optional(),
   maxTokens: z.number().optional(),
+  stop: z.array(z.string()).optional(),
   seed: z.number().optional(),
   schema: z.object({ name: z.string(), schema: z.record(z.string(), z.unknown()) }).optional(),
 });

@@ -73,8 +73,8 @@ export function requestHash(model: string, request: ChatRequest): string {
 }
 
 /** The part of a request that the model is sent. */
-function sentOf({ messages, temperature, maxTokens, seed, schema }: ChatRequest): SentRequest {
-  return { messages, temperature, maxTokens, seed, schema };
+function sentOf({ messages, temperature, maxTokens, stop, seed, schema }: ChatRequest): SentRequest {
+  return { messages, temperature, maxTokens, stop, seed, schema };
 }
 
 /** A label's first part says what the call is for. */

@@ -16,6 +16,8 @@ export interface ChatRequest {
   temperature?: number;
   /** Most tokens of the reply. @default the provider's own */
   maxTokens?: number;
+  /** Texts that end the reply and are not part of it. */
+  stop?: string[];
   seed?: number;
   /**
    * Which asking of the same question this is: an answer that was of no use is asked for anew with the next number,

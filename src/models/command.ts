@@ -38,7 +38,7 @@ const replySchema = z.object({
 type Reply = z.infer<typeof replySchema>;
 
 /**
- * Asks a program. It reads one JSON object, `{"label", "messages", "temperature", "maxTokens", "seed", "schema"}`, what
+ * Asks a program. It reads one JSON object, `{"label", "messages", "temperature", "maxTokens", "stop", "seed", "schema"}`, what
  * is not set being absent, and writes its answer: plain text, or `{"text", "usage"?}`, or `{"error"}`. One process for all
  * reads a line for each question, with an `id` more, and answers in any order with lines that have it.
  */
@@ -52,8 +52,8 @@ export class CommandModel implements ChatModel {
 
   async chat(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
     signal?.throwIfAborted();
-    const { label, messages, temperature, maxTokens, seed, schema } = request;
-    const question = { label, messages, temperature, maxTokens, seed, schema };
+    const { label, messages, temperature, maxTokens, stop, seed, schema } = request;
+    const question = { label, messages, temperature, maxTokens, stop, seed, schema };
     const timeout = AbortSignal.timeout(this.options.timeoutSeconds * 1000);
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {

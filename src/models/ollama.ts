@@ -112,6 +112,7 @@ function bodyFor(model: string, request: ChatRequest): Request {
       num_ctx: contextFor(request),
       ...(request.temperature !== undefined && { temperature: request.temperature }),
       ...(request.seed !== undefined && { seed: request.seed }),
+      ...(request.stop !== undefined && { stop: request.stop }),
       ...(request.maxTokens !== undefined && { num_predict: request.maxTokens }),
     },
   };

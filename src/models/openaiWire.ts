@@ -11,6 +11,7 @@ type Body = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 export function bodyFor(model: string, request: ChatRequest, dialect: Capabilities): Body {
   const body: Body = { model, messages: messagesFor(request, dialect) };
   if (request.maxTokens !== undefined) body[dialect.tokens] = request.maxTokens;
+  if (request.stop !== undefined) body.stop = request.stop;
   if (request.temperature !== undefined && dialect.temperature) body.temperature = request.temperature;
   if (request.seed !== undefined && dialect.seed) body.seed = request.seed;
   if (request.schema === undefined || dialect.format === 'text') return body;

@@ -1,7 +1,6 @@
-import type { JobOptions } from '../base/progress';
 import type { Run } from '../domain/run';
 import type { ChatModel } from '../models/chat';
-import { collectResponses } from '../results/collect';
+import { collectResponses, type CollectOptions } from '../results/collect';
 import type { Imported } from './importResponses';
 import type { LoadedTasks } from './loadTasks';
 import type { Workbench } from './workbench';
@@ -12,7 +11,7 @@ export async function ask(
   run: Run,
   loaded: LoadedTasks,
   model: ChatModel,
-  options: JobOptions & { samples: number; concurrency: number; temperature?: number; maxTokens?: number },
+  options: Omit<CollectOptions, 'samples'> & { samples: number },
 ): Promise<Imported> {
   const { problems } = await bench.exclusively(`collect ${run.id}`, () =>
     collectResponses(bench.book, run, loaded.tasks, model, options),

@@ -6,6 +6,7 @@ import { jobFiles, writeJob } from '../training/job';
 import { preflight, type Preflight } from '../training/preflight';
 import { currentDataset, trainingSamples } from './currentDataset';
 import { placeOf } from './serveModel';
+import { trainable } from './unpacked';
 import type { Workbench } from './workbench';
 
 /** What training would need and be made of now, and what would stop it. */
@@ -34,7 +35,7 @@ export async function lookAtTraining(
   const files = has
     ? await writeDataset(join(folder, 'dataset'), await currentDataset(bench, run))
     : { train };
-  await writeJob(folder, book.workspace, files, config.training);
+  await writeJob(folder, book.workspace, files, await trainable(bench, options));
   const own = config.training.llamaCpp;
   const llamaCpp = own === undefined ? undefined : resolve(book.workspace, own);
   return { ...(await preflight(python, jobFiles(folder).job, { ...options, llamaCpp })), folder };

@@ -4,9 +4,11 @@ import { join, relative, resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { shortHash } from '../base/hash';
 import { runProgram } from '../base/process';
+import type { JobOptions } from '../base/progress';
 import { fingerprint } from '../serving/fingerprint';
 import { requireEnvironment, trainerEnv } from '../training/environment';
 import { placeOf } from './serveModel';
+import { isGguf, unpacked } from './unpacked';
 import type { Workbench } from './workbench';
 
 /** Prints where the hub's cache has a model. Nothing is looked up on the network. */
@@ -26,18 +28,18 @@ export interface ModelFolder {
 }
 
 /**
- * The folder of a model: itself, or where the cache of Hugging Face's hub has it.
- * @param named relative to the workspace, absolute, or an id of the hub
+ * The folder of a model: itself, what a GGUF file was unpacked to, or where the cache of Hugging Face's hub has it.
+ * @param named a folder or a GGUF file, relative to the workspace or absolute, or an id of the hub
  * @throws UserError when there is no model
  */
 export async function modelFolder(
   bench: Pick<Workbench, 'book' | 'config'>,
   named: string,
-  signal?: AbortSignal,
+  job: JobOptions = {},
 ): Promise<ModelFolder> {
   const { book } = bench;
-  const own = resolve(book.workspace, named);
-  const folder = hasModel(own) ? own : await cached(bench, named, signal);
+  const own = resolve(book.workspace, await unpacked(bench, named, job));
+  const folder = hasModel(own) ? own : await cached(bench, named, job.signal);
   if (folder === undefined || !hasModel(folder))
     throw new UserError(
       `There is no model in ${own}.`,
@@ -45,7 +47,8 @@ export async function modelFolder(
     );
   const digest = await fingerprint(folder);
   const { template, dtype } = await settingsOf(folder);
-  return { folder, name: `${relative(book.workspace, folder)}@${digest}`, digest, template, dtype };
+  const place = isGguf(named) ? named : relative(book.workspace, folder);
+  return { folder, name: `${place}@${digest}`, digest, template, dtype };
 }
 
 function hasModel(folder: string): boolean {

@@ -3,12 +3,11 @@ import { ProgressMeter, type JobOptions } from '../base/progress';
 import { differences, type Asked } from '../domain/asked';
 import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
-import { promptFor } from '../results/prompt';
-import { defaultTemperature, DEFAULT_MAX_TOKENS } from '../results/collect';
 import { UserError } from '../base/errors';
 import type { Engine } from '../serving/engine';
 import { ask } from './ask';
 import { grade } from './grade';
+import { ALONE, howAsked } from './howAsked';
 import { loadTasks, type LoadedTasks } from './loadTasks';
 import { modelFolder, type ModelFolder } from './modelFolder';
 import { runOfModel } from './runs';
@@ -30,7 +29,10 @@ interface Side {
 export interface Pair {
   before: Side;
   after: Side;
-  /** The model before, asked once more: how much two runs of one model differ. Once for all its evaluations. */
+  /**
+   * The model before, asked by itself: how much two runs of one model differ. Where it was collected from in just this
+   * way, that run serves.
+   */
   again: Side;
   asked: Asked;
   loaded: LoadedTasks;
@@ -46,39 +48,30 @@ export async function makePair(
   models: { before: string; after: string; iteration: string },
   job: JobOptions = {},
 ): Promise<Pair> {
-  const { book, config } = bench;
-  const { signal } = job;
-  const after = await modelFolder(bench, models.after, signal);
-  const before = await modelFolder(bench, models.before, signal);
+  const { book } = bench;
+  const after = await modelFolder(bench, models.after, job);
+  const before = await modelFolder(bench, models.before, job);
   const loaded = await loadTasks(bench);
   const engine = await engineFor(bench, after.dtype, job);
-  const { samplesPerTask: samples, target } = config;
-  const same = {
-    ...{ server: engine.name, precision: engine.precision, responses: samples, seed: 0 },
-    tasks: loaded.hash,
-    prompts: hashOf(loaded.tasks.map(promptFor)).slice(0, 12),
-    temperature: target.temperature ?? defaultTemperature(samples),
-    maxTokens: target.maxTokens ?? DEFAULT_MAX_TOKENS,
-  };
-  const pair = hashOf({ models: [before.name, after.name], iteration: models.iteration, ...same }).slice(
-    0,
-    12,
-  );
-  const asked = { ...same, pair, template: after.template };
+  const alone = howAsked(bench, loaded, engine, { model: after, pair: ALONE });
+  const names = { models: [before.name, after.name], iteration: models.iteration };
+  const asked = { ...alone, pair: hashOf({ ...names, ...alone }).slice(0, 12) };
   const different = differences({ ...asked, template: before.template }, asked);
   if (different.length > 0)
     throw new UserError(
       `${models.before} and ${models.after} cannot be compared fairly; they differ in: ${different.join(', ')}.`,
       'Train again from this base model, or give both the same chat template.',
     );
-  const side = (model: ModelFolder, label?: string, iteration?: string, how: Asked = asked): Side => ({
+  const side = (model: ModelFolder, how: Asked, iteration?: string): Side => ({
     model,
-    run: runOfModel(book, model.name, loaded, { source: 'evaluate', samples, label, iteration, asked: how }),
+    run: runOfModel(book, model.name, loaded, {
+      ...{ source: 'evaluate', samples: how.responses, iteration, asked: how },
+    }),
   });
   return {
-    before: side(before, undefined, models.iteration),
-    after: side(after, undefined, models.iteration),
-    again: side(before, `${before.name} again`, undefined, { ...asked, pair: 'again' }),
+    before: side(before, asked, models.iteration),
+    after: side(after, asked, models.iteration),
+    again: side(before, alone),
     ...{ asked, loaded, engine },
   };
 }
@@ -121,16 +114,16 @@ async function inTurns(
   const blocks = blocksOf(loaded.tasks, Math.max(1, Math.floor(TURN / asked.responses)));
   const meter = new ProgressMeter(blocks.length, options.onProgress);
   const { temperature, maxTokens, responses: samples } = asked;
+  const { stop } = bench.config.target;
   for (const [at, tasks] of blocks.entries()) {
     const turns = [
       [before, first],
       [after, second],
       [again, first],
     ] as const;
-    for (const [{ run }, { client }] of at % 2 === 0 ? turns : turns.toReversed())
+    for (const [{ run }, { client, concurrency }] of at % 2 === 0 ? turns : turns.toReversed())
       await ask(bench, run, { ...loaded, tasks }, client, {
-        ...{ samples, temperature, maxTokens, signal: options.signal },
-        concurrency: bench.config.target.concurrency,
+        ...{ samples, temperature, maxTokens, stop, concurrency, signal: options.signal },
       });
     meter.step(`${String(tasks.length)} tasks`);
   }

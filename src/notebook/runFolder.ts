@@ -3,6 +3,7 @@ import type { Run } from '../domain/run';
 import { ask } from './ask';
 import { grade } from './grade';
 import type { Imported } from './importResponses';
+import { ALONE, howAsked } from './howAsked';
 import { loadTasks } from './loadTasks';
 import { modelFolder } from './modelFolder';
 import { runOfModel } from './runs';
@@ -34,17 +35,20 @@ export async function collectFolder(
   named: string,
   { label, ...options }: JobOptions & { label?: string } = {},
 ): Promise<Imported> {
-  const { book, config } = bench;
+  const { book } = bench;
   const { signal } = options;
-  const model = await modelFolder(bench, named, signal);
+  const model = await modelFolder(bench, named, options);
   const loaded = await loadTasks(bench);
-  const { samplesPerTask: samples } = config;
-  const run = runOfModel(book, model.name, loaded, { source: 'collect', samples, label });
-  if (book.cases(run.id).length >= loaded.tasks.length * samples) return { run, problems: loaded.problems };
   const engine = await engineFor(bench, model.dtype, options);
+  const asked = howAsked(bench, loaded, engine, { model, pair: ALONE });
+  const { responses: samples, temperature, maxTokens } = asked;
+  const run = runOfModel(book, model.name, loaded, { source: 'collect', samples, label, asked });
+  if (book.cases(run.id).length >= loaded.tasks.length * samples) return { run, problems: loaded.problems };
   const served = await serveFolder(bench, model.folder, engine, { signal });
   try {
-    return await ask(bench, run, loaded, served.client, { ...config.target, ...options, samples });
+    const { stop } = bench.config.target;
+    const how = { samples, temperature, maxTokens, stop, concurrency: served.concurrency };
+    return await ask(bench, run, loaded, served.client, { ...options, ...how });
   } finally {
     await served.dispose();
   }

@@ -14,6 +14,8 @@ type Needs = Pick<Workbench, 'book' | 'config' | 'log'>;
 /** A model that can be asked, until it is disposed of. */
 export interface ServedClient {
   client: ChatModel;
+  /** Requests under way at once. */
+  concurrency: number;
   dispose(): Promise<void>;
 }
 
@@ -44,10 +46,15 @@ export async function serveFolder(
 ): Promise<ServedClient> {
   const { workspace, dir } = bench.book;
   const log = join(dir, `serve-${shortHash(folder, 8)}.log`);
-  const { provider, model, baseUrl, dispose } = await engine.serve(folder, { ...options, log });
+  const { target } = bench.config;
+  const how = { ...options, log, maxTokens: target.maxTokens };
+  const { provider, model, baseUrl, dispose } = await engine.serve(folder, how);
   try {
-    const config = { ...bench.config.target, provider, model, baseUrl };
-    return { client: await openChatModel(config, { workspace, log: bench.log }), dispose };
+    const client = await openChatModel(
+      { ...target, provider, model, baseUrl },
+      { workspace, log: bench.log },
+    );
+    return { client, concurrency: Math.max(target.concurrency, engine.sideBySide), dispose };
   } catch (error) {
     await dispose();
     throw error;

@@ -10,6 +10,7 @@ import { writeJob } from '../training/job';
 import { cancelTraining, train } from '../training/trainer';
 import { currentDataset } from './currentDataset';
 import { placeOf } from './serveModel';
+import { trainable } from './unpacked';
 import type { Workbench } from './workbench';
 
 /** A fine-tuning that came to its end. Folders are relative to the workspace. */
@@ -57,7 +58,7 @@ export async function tune(
     folder,
     book.workspace,
     await writeDataset(join(folder, 'dataset'), dataset),
-    config.training,
+    await trainable(bench, options),
     taught.adapter === undefined ? undefined : resolve(book.workspace, taught.adapter),
   );
   const { model } = await train(folder, environment.python, options).catch(async (error: unknown) => {

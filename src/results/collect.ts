@@ -18,6 +18,8 @@ export interface CollectOptions extends JobOptions {
   temperature?: number;
   /** Most tokens of a response. @default `DEFAULT_MAX_TOKENS` */
   maxTokens?: number;
+  /** Texts that end a response. */
+  stop?: string[];
 }
 
 /** What collecting gave: responses recorded now, and tasks that could not be answered, with why. */
@@ -75,6 +77,7 @@ export async function collectResponses(
           messages: promptFor(task),
           temperature,
           maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
+          stop: options.stop,
           seed: index,
         },
         signal,

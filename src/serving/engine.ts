@@ -20,6 +20,8 @@ export interface ServeOptions extends JobOptions {
   log: string;
   /** Models that are served at the same time, this one included. @default 1 */
   beside?: number;
+  /** Most tokens of an answer. @default 1024 */
+  maxTokens?: number;
 }
 
 /**
@@ -32,6 +34,8 @@ export interface Engine {
   name: string;
   /** Of the weights as they are served. */
   precision: string;
+  /** Requests under way at once that it answers faster than one after the other. */
+  sideBySide: number;
   /**
    * @param model a model's folder, absolute
    * @throws UserError that says why the model cannot be served, and where more is said

@@ -8,7 +8,7 @@ import { runProgram } from '../base/process';
 import type { JobOptions } from '../base/progress';
 import type { Engine, ServeOptions } from './engine';
 import { ggufOf, type GgufPlace } from './gguf';
-import { CONTEXT, PARALLEL } from './llama/sizes';
+import { contextFor, PARALLEL } from './llama/sizes';
 import { startServer, type ServerProgram } from './server';
 
 /** The library that serves where there is no `llama-server`: a prebuilt llama.cpp for Node. */
@@ -20,7 +20,7 @@ interface LlamaCpp {
   /** With its version, where it tells one. */
   name: string;
   /** What serves a model's file. */
-  program(gguf: string): Omit<ServerProgram, 'name'>;
+  program(gguf: string, context: number): Omit<ServerProgram, 'name'>;
 }
 
 /**
@@ -78,18 +78,24 @@ const INSTEAD =
 export function llamaCppEngine(place: GgufPlace, llama: LlamaCpp): Engine {
   const serve = async (model: string, options: ServeOptions) => {
     const gguf = await ggufOf(place, model, options);
-    const { url, dispose } = await startServer({ name: llama.name, ...llama.program(gguf) }, options);
+    const { url, dispose } = await startServer(
+      { name: llama.name, ...llama.program(gguf, contextFor(options.maxTokens)) },
+      options,
+    );
     return { provider: 'openai' as const, baseUrl: `${url}/v1`, model: basename(gguf), dispose };
   };
-  return { kind: 'llama.cpp', name: llama.name, precision: 'f16', serve };
+  return { kind: 'llama.cpp', name: llama.name, precision: 'f16', sideBySide: PARALLEL, serve };
 }
 
 function byServer(server: string, version: string): LlamaCpp {
-  const sizes = ['-np', String(PARALLEL), '-c', String(CONTEXT * PARALLEL), '-t', String(threads())];
-  const args = (gguf: string, port: number) => ['-m', gguf, '--jinja', ...sizes, ...address(port)];
+  const sizes = (context: number) => ['-np', PARALLEL, '-c', context * PARALLEL, '-t', threads()].map(String);
+  const args = (gguf: string, context: number) => ['-m', gguf, '--jinja', ...sizes(context)];
   return {
     name: `llama-server ${version}`.trim(),
-    program: (gguf) => ({ program: server, args: (port) => args(gguf, port) }),
+    program: (gguf, context) => ({
+      program: server,
+      args: (port) => [...args(gguf, context), ...address(port)],
+    }),
   };
 }
 
@@ -103,9 +109,9 @@ function byLibrary(folder: string): LlamaCpp {
   const { program, execArgv } = nodeProgram(__dirname, join('llama', 'host.ts'), 'llama-host.js');
   return {
     name: `${LIBRARY} ${VERSION}`,
-    program: (gguf) => ({
+    program: (gguf, context) => ({
       program: process.execPath,
-      args: (port) => [...execArgv, program, folder, gguf, String(port)],
+      args: (port) => [...execArgv, program, folder, gguf, String(context), String(port)],
       env: { OMP_NUM_THREADS: String(threads()) },
     }),
   };

@@ -16,7 +16,7 @@ export interface OllamaPlace extends GgufPlace {
 /** The Ollama that runs at an address. Each model is published under a name of its own, and stays there. */
 export function ollamaEngine(place: OllamaPlace, version: string): Engine {
   return {
-    ...{ kind: 'ollama', name: `ollama ${version} at ${place.url}`, precision: 'f16' },
+    ...{ kind: 'ollama', name: `ollama ${version} at ${place.url}`, precision: 'f16', sideBySide: 4 },
     serve: async (folder, { signal, onProgress }) => {
       const model = ollamaName(relative(place.workspace, folder));
       await publishFolder(place, folder, model, { signal, onProgress });

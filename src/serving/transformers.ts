@@ -25,7 +25,13 @@ export function transformersEngine({ python, check }: Environment, dtype = 'auto
     return { provider: 'openai' as const, baseUrl: `${url}/v1`, model, dispose };
   };
   const version = check?.packages['transformers'] ?? '';
-  return { kind: 'transformers', name: `transformers ${version}`.trim(), precision: dtype, serve };
+  return {
+    kind: 'transformers',
+    name: `transformers ${version}`.trim(),
+    precision: dtype,
+    sideBySide: 4,
+    serve,
+  };
 }
 
 /** The trainer's environment without the network. */

@@ -27,5 +27,11 @@ export function vllmEngine({ python, check }: Environment, dtype = 'auto'): Engi
     const { url, dispose } = await startServer(server, options);
     return { provider: 'openai' as const, baseUrl: `${url}/v1`, model, dispose };
   };
-  return { kind: 'vllm', name: `vllm ${check?.packages['vllm'] ?? ''}`.trim(), precision: dtype, serve };
+  return {
+    kind: 'vllm',
+    name: `vllm ${check?.packages['vllm'] ?? ''}`.trim(),
+    precision: dtype,
+    sideBySide: 64,
+    serve,
+  };
 }

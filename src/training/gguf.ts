@@ -22,21 +22,34 @@ export async function writeGguf(
 ): Promise<void> {
   const { type = 'f16', llamaCpp, ...rest } = options;
   const checkout = llamaCpp === undefined ? [] : ['--llama-cpp', llamaCpp];
-  const args = [
-    '-m',
-    'errorbook_trainer',
-    'gguf',
-    '--model',
-    model,
-    '--out',
-    out,
-    '--type',
-    type,
-    ...checkout,
-  ];
+  const args = ['gguf', '--model', model, '--out', out, '--type', type, ...checkout];
+  await convert(python, args, 'The model cannot be written as GGUF', rest);
+}
+
+/**
+ * Turns a GGUF file back into a folder that can be trained, its weights in 32 bits (python/errorbook_trainer/from_gguf.py).
+ * @param out the folder to make
+ * @throws UserError for what is no GGUF of a model that can be trained
+ */
+export async function unpackGguf(
+  python: string,
+  gguf: string,
+  out: string,
+  options: Omit<RunOptions, 'env'> = {},
+): Promise<void> {
+  await convert(python, ['unpack', '--gguf', gguf, '--out', out], 'The GGUF cannot be unpacked', options);
+}
+
+/** Has the trainer make one file of another, without the network. */
+async function convert(
+  python: string,
+  args: string[],
+  failed: string,
+  options: Omit<RunOptions, 'env'>,
+): Promise<void> {
   const env = trainerEnv({ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1' });
-  const { code, tail } = await runProgram(python, args, { ...rest, env });
+  const { code, tail } = await runProgram(python, ['-m', 'errorbook_trainer', ...args], { ...options, env });
   if (code === 0) return;
   const [hint = '', message = `exit status ${code}`] = tail.toReversed(); // The trainer ends with these two lines.
-  throw new UserError(`The model cannot be written as GGUF: ${message}`, hint);
+  throw new UserError(`${failed}: ${message}`, hint);
 }

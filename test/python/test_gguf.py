@@ -11,10 +11,11 @@ from typing import Any
 import gguf
 import numpy as np
 import torch
-from errorbook_trainer import gguf_families, gguf_tokenizer, tiny, to_gguf
+from errorbook_trainer import from_gguf, gguf_families, gguf_tokenizer, tiny, to_gguf
 from errorbook_trainer.failure import Failure
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import (
+    AutoTokenizer,
     Gemma2Config,
     Gemma2ForCausalLM,
     LlamaConfig,
@@ -72,6 +73,29 @@ class Gguf(unittest.TestCase):
                 found = {each.name: each for each in self.convert(model, kind).tensors}["blk.0.attn_q.weight"]
                 values = gguf.quants.dequantize(found.data, found.tensor_type).reshape(expected.shape)
                 self.assertLess(np.abs(values - expected).max(), tolerance)
+
+    def test_a_file_goes_back_into_a_folder(self) -> None:
+        model = LlamaForCausalLM(LlamaConfig(**self.sizes, tie_word_embeddings=True))
+        self.convert(model)
+        from_gguf.unpack(self.folder / "model.gguf", self.folder / "back")
+        back = LlamaForCausalLM.from_pretrained(self.folder / "back")
+        for name, weight in back.state_dict().items():
+            torch.testing.assert_close(weight, model.state_dict()[name], atol=1e-3, rtol=1e-3, msg=name)
+        tokenizers = [AutoTokenizer.from_pretrained(self.folder / name) for name in ("model", "back")]
+        chat = [{"role": "user", "content": "Write f(1),  é\n    x = 12"}]
+        texts = [each.apply_chat_template(chat, tokenize=False, add_generation_prompt=True) for each in tokenizers]
+        self.assertEqual(*texts)
+        self.assertEqual(*(each(text).input_ids for each, text in zip(tokenizers, texts)))
+        self.assertEqual(*(each.eos_token_id for each in tokenizers))
+
+    def test_what_cannot_go_back_is_said_and_leaves_nothing(self) -> None:
+        (self.folder / "text.gguf").write_text("no model")
+        with self.assertRaisesRegex(Failure, "is not a GGUF file"):
+            from_gguf.unpack(self.folder / "text.gguf", self.folder / "back")
+        (self.folder / "cut.gguf").write_bytes(b"GGUF\x03\0\0\0")
+        with self.assertRaisesRegex(Failure, "cannot be read"):
+            from_gguf.unpack(self.folder / "cut.gguf", self.folder / "back")
+        self.assertEqual(sorted(each.name for each in self.folder.iterdir()), ["cut.gguf", "text.gguf"])
 
     def test_llama_heads_are_interleaved(self) -> None:
         model = LlamaForCausalLM(LlamaConfig(**self.sizes))

@@ -35,15 +35,17 @@ export class Generator {
     private readonly library: Pick<LlamaLibrary, 'LlamaGrammarEvaluationState'>,
     private readonly llama: Llama,
     private readonly model: Model,
-    private readonly context: Context,
+    private readonly contexts: Context[],
+    /** Of each context. */
     sequences: number,
   ) {
-    this.free = Array.from({ length: sequences }, () => context.getSequence());
+    // The contexts take turns, so that few prompts are spread over them.
+    this.free = Array.from({ length: sequences }, () => contexts.map((each) => each.getSequence())).flat();
   }
 
   /** Tokens of prompt and answer together. */
   get contextSize(): number {
-    return this.context.contextSize;
+    return Math.min(...this.contexts.map((each) => each.contextSize));
   }
 
   /** @param prompt shorter than the context */

@@ -22,7 +22,11 @@ export interface Model {
   tokenize(text: string, special: boolean): Token[];
   /** Leaves tokens such as `<|im_end|>` out. */
   detokenize(tokens: readonly Token[]): string;
-  createContext(options: { sequences: number; contextSize: { max: number } }): Promise<Context>;
+  createContext(options: {
+    sequences: number;
+    contextSize: { max: number };
+    threads: number;
+  }): Promise<Context>;
 }
 
 export interface Context {

@@ -18,6 +18,8 @@ interface Path {
   config: object;
   /** Has the target answer, as an iteration's first step does; gives its run. */
   collected: (its: Untrained) => Promise<string>;
+  /** That run is of the model before, asked in just the way of the evaluation. */
+  served?: boolean;
 }
 
 const live = async ({ bench }: Untrained) => {
@@ -25,6 +27,14 @@ const live = async ({ bench }: Untrained) => {
   await grade(bench, run.id);
   return run.id;
 };
+
+/** The run of a model that an earlier iteration promoted. */
+async function promotedRun({ bench }: Untrained): Promise<string> {
+  const event = { iteration: 'iteration-0', status: 'done' as const, message: '' };
+  await bench.book.add('iteration', { ...event, step: 'train', output: 'promoted' });
+  await bench.book.add('iteration', { ...event, step: 'gate', outcome: 'promoted' });
+  return (await runFolder(bench, 'promoted')).id;
+}
 
 const PATHS: Path[] = [
   {
@@ -50,28 +60,38 @@ const PATHS: Path[] = [
   {
     name: 'the promoted model of the round before',
     config: { samplesPerTask: 2 },
-    collected: async ({ bench }) => {
-      const event = { iteration: 'iteration-0', status: 'done' as const, message: '' };
-      await bench.book.add('iteration', { ...event, step: 'train', output: 'promoted' });
-      await bench.book.add('iteration', { ...event, step: 'gate', outcome: 'promoted' });
-      return (await runFolder(bench, 'promoted')).id;
-    },
+    collected: promotedRun,
+    served: true,
   },
 ];
 
 describe('an untrained model', { timeout: 60_000 }, () => {
-  it.each(PATHS)('is not promoted: $name', async ({ config, collected }) => {
+  it.each(PATHS)('is not promoted: $name', async ({ config, collected, served }) => {
     const its = await untrained(config, 'luck');
     open.push(its);
     const { bench } = its;
     await trained(bench, 'iteration-1', await collected(its));
     const before = its.server.requests.length;
     await iterateOnly(bench, 'evaluate');
-    expectFair(its, before);
+    expectFair(its, before, served ? 1 : 2);
     const { outcome, baseline, tunedRun } = await iterateOnly(bench, 'gate');
     expect(outcome).not.toBe('promoted');
     expect(baseline).not.toBe(tunedRun);
     expect(bench.book.promotions()).toMatchObject([{ iteration: 'iteration-1', look: 1, margin: 0.02 }]);
+  });
+
+  it('has the collected run of the model before as its noise, where that was asked in just this way', async () => {
+    const its = await untrained({ target: { stop: ['\n```\n'] }, samplesPerTask: 2 }, 'luck');
+    open.push(its);
+    const { bench, server } = its;
+    const collected = await promotedRun(its);
+    expect(server.requests.findLast(({ path }) => path === '/api/chat')?.body).toMatchObject({
+      options: { stop: ['\n```\n'] },
+    });
+    await trained(bench, 'iteration-1', collected);
+    const { again, baseline } = await iterateOnly(bench, 'evaluate');
+    expect(again).toBe(collected);
+    expect(baseline).not.toBe(collected);
   });
 
   it('is not compared with a run that was asked otherwise; the difference is named', async () => {
@@ -96,8 +116,8 @@ describe('an untrained model', { timeout: 60_000 }, () => {
   });
 });
 
-/** Both models were asked the same, in turns; the model before once more. */
-function expectFair({ server }: Untrained, from: number): void {
+/** Both models were asked the same, in turns; the model before so many times. */
+function expectFair({ server }: Untrained, from: number, times: 1 | 2): void {
   const asked = server.requests.slice(from).filter(({ path }) => path === '/api/chat');
   const models = [...new Set(asked.map(({ body }) => String(body?.['model'])))];
   const questions = models.map((model) =>
@@ -108,7 +128,7 @@ function expectFair({ server }: Untrained, from: number): void {
   );
   const [one = [], two = []] = questions.sort((a, b) => b.length - a.length);
   expect(models).toHaveLength(2);
-  expect(one).toEqual([...two, ...two].sort());
+  expect(one).toEqual((times === 1 ? two : [...two, ...two]).sort());
   const turns = asked.filter(({ body }, at) => body?.['model'] !== asked[at - 1]?.body?.['model']).length;
   expect(turns).toBeGreaterThan(2);
 }

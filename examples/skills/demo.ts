@@ -1,0 +1,14 @@
+import type { Notebook } from './notebook';
+
+/** How the demo's model is asked and taught: what two cores can do with 135 million parameters in minutes. */
+export function demoSettings(base: string): Omit<Notebook, 'seed'> {
+  return {
+    sizes: { teach: 1, gate: 1, sealed: 1 },
+    settings: {
+      // What an untaught model says after its code is of no use, and takes it as long again.
+      target: { provider: 'local', model: base, temperature: 0, maxTokens: 96, stop: ['\n```\n'] },
+      evaluation: { server: 'llama.cpp' },
+      training: { baseModel: base, epochs: 2, learningRate: 0.001, maxLength: 512, heldOut: 0 },
+    },
+  };
+}
