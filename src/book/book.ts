@@ -5,6 +5,7 @@ import { UserError } from '../base/errors';
 import type { BatchRecord, Call } from '../domain/call';
 import type { Case, CaseSummary } from '../domain/case';
 import type { Cluster } from '../domain/cluster';
+import type { Baseline } from '../domain/baseline';
 import type { Diagnosis } from '../domain/diagnosis';
 import { sayingOf } from '../domain/saying';
 import type { IterationEvent } from '../domain/iteration';
@@ -193,10 +194,14 @@ export class Book {
     return verdict?.key === key ? verdict : undefined;
   }
 
-  /** The diagnoses of a case, newest last; of all cases without one. */
-  diagnoses(caseId?: string): Diagnosis[] {
-    if (caseId !== undefined) return [...(this.index.diagnoses.get(caseId)?.values() ?? [])];
-    return [...this.index.diagnoses.values()].flatMap((each) => [...each.values()]);
+  /**
+   * The diagnoses of a case, newest last; of all cases without one.
+   * @param baseline those that stand in a baseline's place. @default the method's own
+   */
+  diagnoses(caseId?: string, baseline?: Baseline): Diagnosis[] {
+    const { diagnoses } = this.index;
+    const found = caseId === undefined ? [...diagnoses.values()] : [diagnoses.get(caseId) ?? new Map()];
+    return found.flatMap((each) => [...each.values()]).filter((each) => each.baseline === baseline);
   }
 
   diagnosis(id: string): Diagnosis | undefined {
@@ -216,8 +221,9 @@ export class Book {
     return this.index.clusters.get(run) ?? [];
   }
 
-  samples(): Sample[] {
-    return [...this.index.samples.values()];
+  /** @param baseline those that were made for a baseline. @default the method's own */
+  samples(baseline?: Baseline): Sample[] {
+    return [...this.index.samples.values()].filter((each) => each.baseline === baseline);
   }
 
   sample(id: string): Sample | undefined {

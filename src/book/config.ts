@@ -1,6 +1,7 @@
 /** `errorbook.json`: what a workspace says of itself, under version control. Secrets are never in it. */
 import { z } from 'zod';
 import { serverOf } from '../base/server';
+import { BASELINES } from '../domain/baseline';
 import { idRange, overlap } from '../domain/idRange';
 import { ROLES } from '../domain/role';
 import { suiteName } from '../domain/suiteName';
@@ -186,6 +187,27 @@ export const configSchema = z.strictObject({
       samplesPerDiagnosis: z.number().int().positive().default(2),
     })
     .prefault({}),
+  baseline: z
+    .strictObject({
+      name: z
+        .enum(BASELINES)
+        .default('own')
+        .describe(
+          'What is taught in place of the method: `own` is the method itself; `generic` tasks of the instructor’s own choice; `untargeted` tasks like those of the suites; `passed` tasks like those that the target passed; `undiagnosed` the errors without their diagnoses; `shuffled` each error with another’s diagnosis; `random-contrast` LEC with passed cases by chance; `unverified` also samples that running refuted; `repairs` corrected solutions alone; `references` the suites’ own solutions.',
+        ),
+      items: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe(
+          'Items of the dataset, those of `training.retention` included: the same for all that are compared. Default: all there are.',
+        ),
+    })
+    .optional()
+    .describe(
+      'Trains a baseline in place of the method, to see what made a gain. It is never promoted, and what is made for it is taught for nothing else.',
+    ),
   prompts: z
     .string()
     .optional()

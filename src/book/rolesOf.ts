@@ -29,14 +29,19 @@ export class BookRoles extends Roles {
   }
 
   /** A diagnosis comes from its contrast cases too: the instructor was shown them. */
-  ofDiagnosis({ case: id, contrast }: Pick<Diagnosis, 'case' | 'contrast'>): Role | undefined {
-    const roles = [id, ...contrast.map((each) => each.case)].map((each) => this.ofCase(each));
+  ofDiagnosis({
+    case: id,
+    contrast,
+    of = id,
+  }: Pick<Diagnosis, 'case' | 'contrast' | 'of'>): Role | undefined {
+    const roles = [id, of, ...contrast.map((each) => each.case)].map((each) => this.ofCase(each));
     const known = roles.filter((role) => role !== undefined);
     return known.length < roles.length ? undefined : strictestOf(known);
   }
 
   ofSample({ case: id, diagnosis }: Pick<Sample, 'case' | 'diagnosis'>): Role | undefined {
-    return this.ofDiagnosis({ case: id, contrast: this.book.diagnosis(diagnosis)?.contrast ?? [] });
+    const { contrast = [], of } = this.book.diagnosis(diagnosis) ?? {};
+    return this.ofDiagnosis({ case: id, contrast, of });
   }
 }
 

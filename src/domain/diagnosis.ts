@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BASELINES, LESSONS } from './baseline';
 import { recordKind } from './record';
 import { usageSchema } from './usage';
 
@@ -48,6 +49,10 @@ export const diagnosisSchema = z.object({
   promptHash: z.string(),
   /** Made as in the paper: from the error alone, unchecked. */
   mode: z.literal('paper').optional(),
+  /** What it stands in for, of which nothing is the method's own. */
+  baseline: z.enum(BASELINES).optional(),
+  /** The case that it says something of, where that is another one (the baseline `shuffled`). */
+  of: z.string().optional(),
   status: z.enum(DIAGNOSIS_STATES),
   /** The version of the rules (instructor/proof) by which `status` was found; absent: not looked at yet. */
   proof: z.int().optional(),
@@ -77,7 +82,11 @@ export const diagnosisKind = recordKind(
   diagnosisSchema,
   ['id'],
   // A fix that passed said nothing of where the mistake is; `proof` is absent, so that it is looked at again.
-  [({ status, ...old }) => ({ ...old, status: status === 'confirmed' ? 'rewritten' : status })],
+  [
+    ({ status, ...old }) => ({ ...old, status: status === 'confirmed' ? 'rewritten' : status }),
+    // Before version 3 there were no baselines: who does not know them would teach what they made.
+    (old) => ({ ...old }),
+  ],
 );
 
 /** How many diagnoses are in each state, in words: those that there are none of are left out. */
@@ -121,6 +130,11 @@ export function isTrusted(diagnosis: Pick<Diagnosis, 'status' | 'agreement'> | u
     status === 'located' ||
     (isFixed(diagnosis) && agreement !== undefined && agreement.same * 2 >= agreement.of)
   );
+}
+
+/** Whether it is no diagnosis of its case, but what a baseline has in the place of one: nothing can bear it out. */
+export function isLesson(diagnosis: Pick<Diagnosis, 'baseline'> | undefined): boolean {
+  return diagnosis?.baseline !== undefined && LESSONS[diagnosis.baseline].cases !== undefined;
 }
 
 /** The newest of a case's diagnoses that says something. */

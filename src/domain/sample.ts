@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assertNever } from '../base/assertNever';
 import { LANGUAGES, type Language } from '../languages/language';
+import { BASELINES } from './baseline';
 import { STRATEGIES } from './diagnosis';
 import { recordKind } from './record';
 import { testsSchema } from './tests';
@@ -88,6 +89,8 @@ const sampleSchema = z.object({
   strategy: z.enum(STRATEGIES),
   /** Made as in the paper: from the error alone, unchecked. */
   mode: z.literal('paper').optional(),
+  /** Made for a baseline: taught for nothing else. */
+  baseline: z.enum(BASELINES).optional(),
   skill: z.string(),
   model: z.string(),
   /** What solution and tests are written in. */
@@ -116,13 +119,14 @@ export function contaminationOf({ screened = [] }: Pick<Sample, 'screened'>): Sc
 
 /**
  * In version 1 samples did not say their language: a migration cannot see their tasks, so that the index tells it. Up to
- * version 2 one was verified if its wrong solution failed in any way; it stays what it was, without evidence.
+ * version 2 one was verified if its wrong solution failed in any way; it stays what it was, without evidence. Up to
+ * version 3 there were no baselines.
  */
 const sampleRecordSchema = sampleSchema.extend({ language: sampleSchema.shape.language.optional() });
 export const sampleKind = recordKind(
   sampleRecordSchema,
   ['id'],
-  [(old) => ({ ...old }), (old) => ({ ...old })],
+  [(old) => ({ ...old }), (old) => ({ ...old }), (old) => ({ ...old })],
 );
 
 /** The language of a sample: where its record does not say it, that of its case's task, unless its tests are Python's own. */

@@ -23,6 +23,8 @@ export const PLACEHOLDERS: Record<string, Placeholders> = {
   'generate.user': { known: GENERATE, required: ['task', 'response', 'misconception', 'contrasts'] },
   'paper.system': { known: GENERATE, required: ['n'] },
   'paper.user': { known: GENERATE, required: ['task', 'response', 'contrasts'] },
+  'vary.system': { known: [...GENERATE, 'list'], required: ['n'] },
+  'vary.user': { known: [...GENERATE, 'list'], required: ['task', 'list'] },
   'name.system': { known: ['groups'], required: [] },
   'name.user': { known: ['groups'], required: ['groups'] },
   contrast: { known: ['score', 'task', 'response'], required: ['task', 'response'] },

@@ -1,5 +1,6 @@
 import { shortHash } from '../base/hash';
 import { isWeakPass, type Case } from '../domain/case';
+import { LESSONS } from '../domain/baseline';
 import { isOwnFix, type Contrast, type Diagnosis, type Strategy } from '../domain/diagnosis';
 import type { Sample } from '../domain/sample';
 import type { CaseVerdict } from '../domain/verdict';
@@ -64,13 +65,15 @@ export function generatePrompt(
   n: number,
   tried: Pick<Sample, 'prompt'>[] = [],
 ): ChatMessage[] {
-  const { category, misconception, explanation, skill, contrastNote } = diagnosis;
+  const { category, misconception, explanation, skill, contrastNote, baseline = 'own' } = diagnosis;
+  const { shows } = LESSONS[baseline];
   const { name, style, tests } = descriptionOf(failed.task.language);
   return messages(prompts, {
     n: String(n),
     ...{ language: name, style, tests: tests.each },
-    task: clip(failed.task.prompt, MOST.task),
-    response: clip(failed.response.text, MOST.response),
+    list: shortHash(failed.response.id, 6),
+    task: shows === 'nothing' ? '' : clip(failed.task.prompt, MOST.task),
+    response: shows === 'diagnosis' || shows === 'case' ? clip(failed.response.text, MOST.response) : '',
     ...{ category, misconception, explanation, skill, contrastNote },
     correctedSolution: isOwnFix(diagnosis) ? diagnosis.correctedSolution : '',
     misconceptionProgram: clip(diagnosis.misconceptionProgram ?? '', MOST.response),

@@ -20,8 +20,11 @@ export interface PromptSet {
   hash: string;
 }
 
-/** The steps that have prompts; `paper` is generating as in the paper, `name` is naming clusters. */
-export type PromptName = 'diagnose' | 'generate' | 'paper' | 'name';
+/**
+ * The steps that have prompts; `paper` is generating as in the paper, `vary` is generating without a diagnosis, for
+ * baselines; `name` is naming clusters.
+ */
+export type PromptName = 'diagnose' | 'generate' | 'paper' | 'vary' | 'name';
 
 /**
  * Reads the prompts of a step, each file the workspace's own where it has one. The hash changes with every word.

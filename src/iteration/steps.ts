@@ -3,6 +3,7 @@ import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { percent } from '../base/words';
 import { rolesOf } from '../book/rolesOf';
+import { keptApart, LESSONS, type Baseline } from '../domain/baseline';
 import { countStates, statesText, STRATEGIES, usableDiagnosis } from '../domain/diagnosis';
 import type { Step } from '../domain/iteration';
 import { ROLES } from '../domain/role';
@@ -66,7 +67,9 @@ export const stepRunners: Record<Step, StepRunner> = {
       { cases: [...cases], budget: budgetOf(bench, iteration, options), tried: samplesInVain(bench) },
       options,
     );
-    const made = bench.book.samples().filter((sample) => cases.has(sample.case));
+    const made = bench.book
+      .samples(keptApart(bench.config.baseline?.name))
+      .filter((sample) => cases.has(sample.case));
     if (made.length === 0 && problems[0] !== undefined)
       throw new UserError(
         `No sample could be made; the first problem: ${problems[0]}`,
@@ -113,7 +116,9 @@ export const stepRunners: Record<Step, StepRunner> = {
       );
     const taught = trainingSamples(bench).map(({ id }) => id);
     const { output, items } = await tune(bench, iteration.id, what, options);
-    return { status: 'done', message: `fine-tuned on ${items}`, output, taught };
+    const instead = baselineIn(bench.config);
+    const note = instead === undefined ? '' : ` (baseline ${instead}: ${LESSONS[instead].says})`;
+    return { status: 'done', message: `fine-tuned on ${items}${note}`, output, taught };
   },
 
   async evaluate(bench, iteration, options) {
@@ -138,10 +143,22 @@ export const stepRunners: Record<Step, StepRunner> = {
     if (baseline === undefined || tunedRun === undefined) {
       throw new UserError('The tuned model was not evaluated yet.', 'Evaluate first.');
     }
+    const instead = baselineIn(bench.config);
+    if (instead !== undefined)
+      return Promise.resolve({
+        status: 'done',
+        message: `Not promoted: what was trained is a baseline (${LESSONS[instead].says}), to compare with.`,
+        outcome: 'kept',
+      });
     const { outcome, reason } = decidePromotion(bench, baseline, tunedRun);
     return Promise.resolve({ status: 'done', message: reason, outcome });
   },
 };
+
+/** The baseline that is trained in place of the method, if any. */
+function baselineIn({ baseline }: Workbench['config']): Baseline | undefined {
+  return baseline === undefined || baseline.name === 'own' ? undefined : baseline.name;
+}
 
 /** An iteration has one budget for all of its steps, however often it was stopped. */
 function budgetOf({ book }: Workbench, { id }: IterationState, { budget, since }: StepOptions): Budget {

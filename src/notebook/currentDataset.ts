@@ -1,6 +1,7 @@
 import { rolesOf } from '../book/rolesOf';
 import { servingPasses } from '../domain/case';
 import { isHeldOut } from '../domain/role';
+import { keptApart, LESSONS } from '../domain/baseline';
 import { contaminationOf, type Sample } from '../domain/sample';
 import { ownAnswer } from '../results/ownAnswer';
 import { promptFor } from '../results/prompt';
@@ -10,13 +11,22 @@ import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config'>;
 
-/** The samples that training may use: accepted, of all iterations so far, and made from tasks that may teach. */
+/**
+ * The samples that training may use: accepted, of all iterations so far, and made from tasks that may teach; those of the
+ * baseline, where errorbook.json names one.
+ */
 export function trainingSamples(bench: Needs): Sample[] {
-  const { book } = bench;
+  const { book, config } = bench;
   const roles = rolesOf(bench);
+  const { name = 'own' } = config.baseline ?? {};
+  const { isVerbatim, takesRefuted } = LESSONS[name];
+  const isTaken = ({ id, verification }: Sample) =>
+    book.decision(id) === 'accepted' ||
+    (takesRefuted === true && verification.status === 'refuted' && book.decision(id) === 'pending');
   return book
-    .samples()
-    .filter((sample) => book.decision(sample.id) === 'accepted' && !isHeldOut(roles.ofSample(sample)))
+    .samples(keptApart(name))
+    .filter((sample) => isTaken(sample) && !isHeldOut(roles.ofSample(sample)))
+    .filter((sample) => sample.kind === 'repair' || isVerbatim !== true)
     .filter((sample) => contaminationOf(sample) === undefined);
 }
 
@@ -33,6 +43,7 @@ export async function currentDataset(bench: Needs, run: string): Promise<Dataset
     promptFor,
     taskOf,
     share,
+    size: config.baseline?.items,
     heldOut,
     seed,
   });

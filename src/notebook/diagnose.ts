@@ -12,6 +12,7 @@ import { knownRoles } from './knownRoles';
 import { groupDiagnoses } from './groupDiagnoses';
 import { proveDiagnoses } from './proveDiagnoses';
 import { failedCases } from './runs';
+import { randomContrasts } from './lessons';
 import { contrastsOf } from './searchCases';
 import { skillsOf } from './skillsOf';
 import type { Workbench } from './workbench';
@@ -71,6 +72,7 @@ async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOpt
   const cases = query.retryFailed ? asked.filter(hasFailed) : asked;
   await proveDiagnoses(bench, new Set(asked), job.signal);
   const diagnoses: string[] = [];
+  const baseline = config.baseline?.name === 'random-contrast' ? config.baseline.name : undefined;
   const [model, sandbox, prompts] = await Promise.all([
     query.batch ? batchedInstructor(bench, query.budget) : instructor(bench, query.budget),
     bench.sandbox(),
@@ -88,9 +90,13 @@ async function diagnoseAlone(bench: Workbench, query: DiagnoseQuery, job: JobOpt
         : undefined,
     readCase: (id: string) => book.readCase(id),
     skillsOf: (suite: string) => skillsOf(bench, suite),
-    diagnosesOf: (id: string) => book.diagnoses(id),
-    contrastsOf: (ids: string[], signal?: AbortSignal) => contrastsOf(bench, ids, strategy.k, signal),
-    onDiagnosis: async (diagnosis: Diagnosis) => {
+    diagnosesOf: (id: string) => book.diagnoses(id, baseline),
+    contrastsOf: (ids: string[], signal?: AbortSignal) =>
+      baseline === undefined
+        ? contrastsOf(bench, ids, strategy.k, signal)
+        : Promise.resolve(randomContrasts(bench, ids, strategy.k)),
+    onDiagnosis: async (made: Diagnosis) => {
+      const diagnosis = baseline === undefined ? made : { ...made, id: `${made.id}/${baseline}`, baseline };
       await book.add('diagnosis', diagnosis);
       diagnoses.push(diagnosis.id);
     },

@@ -1,7 +1,8 @@
 import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
 import { rolesOf } from '../book/rolesOf';
-import { isTrusted } from '../domain/diagnosis';
+import { keptApart } from '../domain/baseline';
+import { isLesson, isTrusted } from '../domain/diagnosis';
 import { isHeldOut } from '../domain/role';
 import type { Review, Sample } from '../domain/sample';
 import { repairSample } from '../samples/repair';
@@ -46,7 +47,7 @@ export async function acceptByRule(bench: Needs): Promise<string[]> {
   const reviews = acceptVerified(
     partsOf(bench).taught,
     (id) => book.decision(id),
-    (id) => isTrusted(book.diagnosis(id)),
+    (id) => isLesson(book.diagnosis(id)) || isTrusted(book.diagnosis(id)),
   );
   await book.add('review', ...reviews);
   return reviews.map((review) => review.sample);
@@ -97,7 +98,7 @@ export function acceptedText({ accepted, heldOut }: Reviewed): string {
 }
 
 function partsOf(bench: Needs): { taught: Sample[]; heldOut: Sample[] } {
-  const [samples, roles] = [bench.book.samples(), rolesOf(bench)];
+  const [samples, roles] = [bench.book.samples(keptApart(bench.config.baseline?.name)), rolesOf(bench)];
   const isOut = (sample: Sample) => isHeldOut(roles.ofSample(sample));
   return { taught: samples.filter((each) => !isOut(each)), heldOut: samples.filter(isOut) };
 }

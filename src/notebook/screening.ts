@@ -6,6 +6,7 @@ import { hashOf } from '../base/hash';
 import { Turns } from '../base/turns';
 import { outFile } from '../base/outFile';
 import type { Book } from '../book/book';
+import type { Baseline } from '../domain/baseline';
 import { isScreenedOut, type Sample } from '../domain/sample';
 import type { Language } from '../languages/language';
 import { KnownTasks, type Folded } from '../samples/screen/knownTasks';
@@ -24,16 +25,17 @@ export interface Screening {
   screen(samples: Sample[], signal?: AbortSignal): Promise<Sample[]>;
 }
 
-/** A screening that knows the samples of the book, but for those that are out themselves. @param but one that is changed */
+/** A screening that knows the samples of the book, but for those that are out themselves. @param but one that is changed
+ * @param baseline of which it knows the samples. @default the method's own */
 export async function openScreening(
   bench: Needs,
-  { but, signal }: { but?: string; signal?: AbortSignal } = {},
+  { but, baseline, signal }: { but?: string; baseline?: Baseline; signal?: AbortSignal } = {},
 ): Promise<Screening> {
   const { book } = bench;
   const folds = await FoldStore.open(bench);
   const screener = await newScreener(bench, folds, signal);
   const kept = book
-    .samples()
+    .samples(baseline)
     .filter(({ id }) => id !== but)
     .filter((sample) => sample.verification.status !== 'refuted' && !isScreenedOut(sample));
   await screenAll(kept, book, screener, folds, signal);

@@ -101,7 +101,7 @@ async function sampleOf(
   deps: GenerateDeps,
   signal?: AbortSignal,
 ): Promise<Sample> {
-  const { id, case: caseId, strategy, skill, mode } = diagnosis;
+  const { id, case: caseId, strategy, skill, mode, baseline } = diagnosis;
   const { language } = task;
   const content = {
     prompt: generated.statement.trim(),
@@ -115,7 +115,7 @@ async function sampleOf(
     id: `${id}/${shortHash(JSON.stringify(content), 8)}`,
     kind: 'generated',
     diagnosis: id,
-    ...{ case: caseId, strategy, skill, mode, model: deps.model.id, language },
+    ...{ case: caseId, strategy, skill, mode, baseline, model: deps.model.id, language },
     ...content,
     verification: mode === 'paper' ? UNCHECKED : await verifySample(run, deps, signal),
   };

@@ -26,7 +26,7 @@ export interface GenerateRunDeps extends GenerateDeps {
 
 /** How many samples are made. */
 export interface GenerateRunOptions extends JobOptions {
-  /** Samples asked for with each diagnosis. */
+  /** Samples asked for with each diagnosis; 0 for repairs alone. */
   n: number;
   /** Requests under way at once. @default 4 */
   concurrency?: number;
@@ -104,7 +104,8 @@ export async function generateRun(
     deps.samples.filter(({ kind }) => kind === 'generated').map((each) => each.diagnosis),
   );
   const tried = (each: Diagnosis) => deps.tried?.(each.case) ?? [];
-  const open = usable.filter((each) => !answered.has(each.id) || tried(each).length > 0);
+  const isOpen = (each: Diagnosis) => options.n > 0 && (!answered.has(each.id) || tried(each).length > 0);
+  const open = usable.filter(isOpen);
   summary.skipped = usable.length - open.length;
   const one = async (diagnosis: Diagnosis, signal?: AbortSignal) => {
     const [failed, contrast] = await Promise.all([

@@ -8,13 +8,13 @@ import type { Task } from '../domain/task';
  */
 export function repairSample(diagnosis: Diagnosis, task: Task): Sample | undefined {
   if (!isFixed(diagnosis)) return undefined;
-  const { id, case: caseId, strategy, skill, model, correctedSolution } = diagnosis;
+  const { id, case: caseId, strategy, skill, model, baseline, correctedSolution } = diagnosis;
   return {
     id: `${id}/repair`,
     kind: 'repair',
     diagnosis: id,
     case: caseId,
-    ...{ strategy, skill, model },
+    ...{ strategy, skill, model, baseline },
     language: task.language,
     prompt: task.prompt,
     solution: correctedSolution,

@@ -32,6 +32,8 @@ export interface DatasetSource {
   taskOf?: (sample: Sample) => string;
   /** Share of the dataset that is taken from `retention`, 0 to below 1. */
   share: number;
+  /** Items wanted in all, those of `retention` included; what is left out is chosen by the seed. @default all there are */
+  size?: number;
   /** Share of the tasks that is held out, 0 to below 1. @default 0.1 */
   heldOut?: number;
   seed: number;
@@ -72,8 +74,10 @@ export function buildDataset(source: DatasetSource): Dataset {
   );
   const own = unique(retention.map((each) => entry(each.prompt, each.completion, each.task)));
   const known = inOrder(own.filter((each) => !taught.some(({ rank }) => rank === each.rank)));
-  const items = unique(taught);
-  const wanted = Math.round((items.length * share) / (1 - share));
+  const every = unique(taught);
+  const { size } = source;
+  const items = size === undefined ? every : inOrder(every).slice(0, Math.round(size * (1 - share)));
+  const wanted = Math.round(size === undefined ? (items.length * share) / (1 - share) : size * share);
   const kept = known.slice(0, wanted);
   const { train, eval: held } = holdOut(inOrder([...items, ...kept]), source.heldOut ?? 0.1, seed);
   return { train, eval: held, retained: { items: kept.length, wanted } };

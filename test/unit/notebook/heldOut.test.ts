@@ -2,13 +2,15 @@
  * Held out stays held out, seen from outside: the whole loop, with an instructor that gives away what it is shown, and a
  * trainer that keeps what it gets. That each place asks is shown by having it not ask.
  */
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import type * as RolesModule from '../../../src/book/rolesOf';
 import type { BookRoles } from '../../../src/book/rolesOf';
+import { keptApart, type Baseline } from '../../../src/domain/baseline';
+import type { Sample } from '../../../src/domain/sample';
 import { collect } from '../../../src/notebook/collect';
 import { diagnose } from '../../../src/notebook/diagnose';
 import { grade } from '../../../src/notebook/grade';
@@ -124,15 +126,17 @@ async function leaveFormer({ book }: Workbench, run: string): Promise<void> {
 }
 
 /** All that left the notebook or was made in it. */
-async function outcome(): Promise<Record<string, string[]>> {
+async function outcome(baseline?: Baseline): Promise<Record<string, string[]>> {
   const workspace = await mkdtemp(join(tmpdir(), 'errorbook-'));
   onTestFinished(() => rm(workspace, { recursive: true, force: true, maxRetries: 3 }));
   await cp(graded, workspace, { recursive: true });
+  await name(workspace, baseline);
   const bench = await open(workspace);
   onTestFinished(() => bench.dispose());
   const { book } = bench;
   const run = book.newestRun()?.id ?? '';
-  const former = new Set(book.samples().map(({ id }) => id));
+  const samples = () => book.samples(keptApart(baseline));
+  const former = new Set(samples().map(({ id }) => id));
   await diagnose(bench, {
     cases: named.map(({ suite, id }) => `${run}/${suite}/${id}#0`),
     ...{ heldOut: true, strategy: 'lec' },
@@ -142,7 +146,10 @@ async function outcome(): Promise<Record<string, string[]>> {
   for (const strategy of ['lec', 'le'] as const) await diagnose(bench, { strategy });
   await supply(bench);
   await nameClusters(bench, run);
-  await acceptAll(bench, former);
+  await acceptAll(
+    bench,
+    samples().filter(({ id }) => !former.has(id)),
+  );
   const { folder } = await tune(bench, 'iteration-1', { run });
   const files = join(workspace, folder, 'dataset');
   for (const format of ['prompt-completion', 'messages'] as const)
@@ -165,16 +172,23 @@ async function outcome(): Promise<Record<string, string[]>> {
     requests: server.requests.slice(before).flatMap(({ body }) => textsIn(body?.['messages'])),
     diagnoses: textsIn(made),
     contrast: textsIn(contrast),
-    samples: textsIn(book.samples().filter(({ id }) => !former.has(id))),
+    samples: textsIn(samples().filter(({ id }) => !former.has(id))),
     clusters: textsIn(book.clusters(run)),
     ...(Object.fromEntries(written) as Record<string, string[]>),
   };
 }
 
+/** Names a baseline in errorbook.json. */
+async function name(workspace: string, baseline: Baseline | undefined): Promise<void> {
+  const file = join(workspace, 'errorbook.json');
+  const config = JSON.parse(await readFile(file, 'utf8')) as object;
+  if (baseline !== undefined)
+    await writeFile(file, JSON.stringify({ ...config, baseline: { name: baseline } }));
+}
+
 /** Verifying and screening would keep what gives tasks away from training; here nothing is to stand in its way but roles. */
-async function acceptAll({ book }: Workbench, former: ReadonlySet<string>): Promise<void> {
+async function acceptAll({ book }: Workbench, made: Sample[]): Promise<void> {
   const verification = { status: 'verified' as const, reason: 'taken as it is' };
-  const made = book.samples().filter(({ id }) => !former.has(id));
   await book.add('sample', ...made.map((sample) => ({ ...sample, verification, screened: [] })));
   await book.add(
     'review',
@@ -198,6 +212,20 @@ describe('what is held out', { timeout: 120_000 }, () => {
     for (const place of ['requests', 'samples', 'train.jsonl', 'export-messages.jsonl'])
       expect(tracesOf(taught, found[place] ?? []).length, place).toBeGreaterThanOrEqual(failing - 1);
     expect(tracesOf(taught, found['contrast'] ?? []).length).toBeGreaterThan(0);
+  });
+
+  // The others go by the method's own diagnoses, or show the instructor nothing.
+  const apart = ['untargeted', 'passed', 'shuffled', 'random-contrast', 'references'] as const;
+  it.each(apart)('is in nothing of the baseline %s', async (baseline) => {
+    const found = await outcome(baseline);
+    expect(leaks(found)).toEqual([]);
+    expect(found['train.jsonl']?.length).toBeGreaterThan(1);
+  });
+
+  it('would get out by a baseline if lessons.ts did not ask mayTeach', async () => {
+    forgetful.place = ['lessons.ts', /mayTeach/];
+    onTestFinished(() => void (forgetful.place = undefined));
+    expect(leaks(await outcome('untargeted'))).toContain('samples');
   });
 
   it.each([

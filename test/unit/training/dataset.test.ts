@@ -45,6 +45,18 @@ describe('buildDataset', () => {
     expect(count(7)).toBe(7);
   });
 
+  it('has the size that is wanted, retention included, by the seed', () => {
+    const items = (seed: number) => {
+      const { train, eval: held } = buildDataset(
+        source({ size: 10, share: 0.3, retention: retained(9), seed }),
+      );
+      return [...train, ...held].map((item) => item.prompt[0]?.content ?? '');
+    };
+    expect(items(1)).toHaveLength(10);
+    expect(items(1).filter((text) => text.startsWith('known'))).toHaveLength(3);
+    expect(items(1).toSorted()).not.toEqual(items(2).toSorted());
+  });
+
   it('says how much of it the target knew, and how much less that is than was wanted', () => {
     const text = (available: number, share = 0.3) =>
       datasetText(buildDataset(source({ share, retention: retained(available) })));
