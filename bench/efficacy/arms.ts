@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { configSchema } from '../../src/book/config';
+
+type Settings = z.input<typeof configSchema>;
+
+/** One way to come by what is trained on: the settings of errorbook.json that make it. */
+interface Arm {
+  strategy?: Settings['strategy'];
+  baseline: NonNullable<Settings['baseline']>['name'];
+  /** Share of the dataset that the target passed before. */
+  retention: number;
+  /** An arm whose records this one begins with: it differs in what is taken of them only. */
+  of?: string;
+}
+
+const RETENTION = 0.3;
+const le = { name: 'le' } as const;
+const lec = { name: 'lec' } as const;
+const mixed = (lecRatio: number) => ({ name: 'mixed', lecRatio }) as const;
+
+/** All arms by name. Those that end in `-alone` have no retention share; the others have the same. */
+export const ARMS: Record<string, Arm> = {
+  generic: { baseline: 'generic', retention: RETENTION },
+  untargeted: { baseline: 'untargeted', retention: RETENTION },
+  undiagnosed: { baseline: 'undiagnosed', retention: RETENTION },
+  shuffled: { baseline: 'shuffled', strategy: le, retention: RETENTION },
+  passed: { baseline: 'passed', retention: RETENTION },
+  le: { baseline: 'own', strategy: le, retention: RETENTION },
+  lec: { baseline: 'own', strategy: lec, retention: RETENTION },
+  'random-contrast': { baseline: 'random-contrast', strategy: lec, retention: RETENTION },
+  'mixed-25': { baseline: 'own', strategy: mixed(0.25), retention: RETENTION },
+  'mixed-50': { baseline: 'own', strategy: mixed(0.5), retention: RETENTION },
+  'mixed-75': { baseline: 'own', strategy: mixed(0.75), retention: RETENTION },
+  unverified: { baseline: 'unverified', strategy: le, retention: RETENTION, of: 'le' },
+  repairs: { baseline: 'repairs', strategy: le, retention: RETENTION, of: 'le' },
+  references: { baseline: 'references', retention: RETENTION },
+  'le-alone': { baseline: 'own', strategy: le, retention: 0, of: 'le' },
+  'lec-alone': { baseline: 'own', strategy: lec, retention: 0, of: 'lec' },
+  'untargeted-alone': { baseline: 'untargeted', retention: 0, of: 'untargeted' },
+  'shuffled-alone': { baseline: 'shuffled', strategy: le, retention: 0, of: 'shuffled' },
+  'random-contrast-alone': {
+    baseline: 'random-contrast',
+    strategy: lec,
+    retention: 0,
+    of: 'random-contrast',
+  },
+};

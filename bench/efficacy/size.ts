@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { configSchema } from '../../src/book/config';
+import type { Character } from './instructor/character';
+import type { Sizes } from './world/suites';
+
+type Settings = z.input<typeof configSchema>;
+
+/** A size of the benchmark: which world, target and training, and which arms on how many seeds. */
+export interface Size {
+  suites: Sizes;
+  /** Tasks that the target saw before anything is taught. */
+  corpus: number;
+  instructor: Omit<Character, 'seed'>;
+  /** Items that each arm is trained on, retention included. */
+  items: number;
+  samplesPerDiagnosis: number;
+  training: Settings['training'];
+  seeds: number;
+  arms: string[];
+}
+
+/** The arms of the primary contrasts come first: what is asked is answered first. */
+const PRIMARY = ['le', 'untargeted', 'shuffled', 'lec', 'random-contrast'];
+const OTHERS: string[] = [];
+
+function small(other: Partial<Size>): Size {
+  return {
+    suites: { taught: 150, unseen: 150, others: 50 },
+    corpus: 24_000,
+    instructor: { misreads: 0.3, blunders: 0.15 },
+    items: 120,
+    samplesPerDiagnosis: 2,
+    training: {
+      epochs: 4,
+      learningRate: 2e-3,
+      batchSize: 8,
+      loraRank: 16,
+      loraAlpha: 32,
+      maxLength: 256,
+      heldOut: 0,
+    },
+    seeds: 10,
+    arms: [...PRIMARY, ...OTHERS],
+    ...other,
+  };
+}
+
+/** The size by name; `null` and `planted` are checks of the benchmark itself. */
+export const SIZES: Record<string, Size> = {
+  small: small({}),
+  null: small({ instructor: { misreads: 0, blunders: 0.15, mode: 'noise' }, arms: PRIMARY }),
+  planted: small({ instructor: { misreads: 0, blunders: 0.15, mode: 'knows' }, arms: PRIMARY }),
+};

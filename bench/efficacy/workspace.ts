@@ -1,0 +1,84 @@
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { silentLog } from '../../src/base/log';
+import { Workbench } from '../../src/notebook/workbench';
+import { ARMS } from './arms';
+import type { Size } from './size';
+import { suitesOf } from './world/suites';
+
+/** The suites that are held out, each with what it says of a gain. */
+export const HELD_OUT = ['taught', 'unseen', 'others'] as const;
+
+/** Where an arm is run, and what it is run with. */
+export interface Place {
+  size: Size;
+  /** The target's folder. */
+  model: string;
+  folder: string;
+  seed: number;
+  /** One of `ARMS`; undefined for the target as it was. */
+  arm?: string;
+}
+
+/**
+ * Writes the workspace of an arm and opens it. It begins with the records of another one, of the target as it was or of
+ * the arm that it shares its samples with: then nothing is asked or run twice.
+ */
+export async function openArm(place: Place, from?: string): Promise<Workbench> {
+  const { folder } = place;
+  await mkdir(folder, { recursive: true });
+  for (const [name, rows] of Object.entries(suitesOf(place.size.suites)))
+    await writeFile(join(folder, `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  await writeConfig(place, ['teach', ...HELD_OUT]);
+  if (from !== undefined) await begin(folder, from);
+  return Workbench.open({ workspace: folder, log: silentLog, keyFor: () => Promise.resolve(undefined) });
+}
+
+/** Names other suites: what is not held out is asked once only. */
+export async function writeConfig(place: Place, suites: string[]): Promise<void> {
+  const { size, model, seed, arm } = place;
+  const { baseline, strategy, retention } = (arm === undefined ? undefined : ARMS[arm]) ?? {
+    baseline: 'own',
+    retention: 0,
+  };
+  const config = {
+    suites: suites.map((name) => ({
+      path: `${name}.jsonl`,
+      role: name === 'teach' ? 'teach' : name === 'taught' ? 'gate' : 'sealed',
+    })),
+    target: { provider: 'local', model, temperature: 0, maxTokens: 120, concurrency: 8 },
+    instructor: {
+      provider: 'command',
+      model: `rules-${seed}`,
+      command: instructorOf(size, seed),
+      process: 'shared',
+    },
+    strategy: { ...strategy, samplesPerDiagnosis: size.samplesPerDiagnosis },
+    baseline: { name: baseline, items: size.items },
+    training: { ...size.training, baseModel: model, retention, seed },
+    evaluation: { server: 'llama.cpp' },
+  };
+  await writeFile(join(place.folder, 'errorbook.json'), `${JSON.stringify(config, undefined, 2)}\n`);
+}
+
+function instructorOf({ instructor }: Size, seed: number): string[] {
+  const main = fileURLToPath(new URL('instructor/main.ts', import.meta.url));
+  const tsx = createRequire(import.meta.url).resolve('tsx');
+  return [process.execPath, '--import', tsx, main, JSON.stringify({ ...instructor, seed })];
+}
+
+/** Copies journals whole or not at all. */
+async function begin(folder: string, from: string): Promise<void> {
+  const [own, partial] = [join(folder, '.errorbook'), join(folder, '.errorbook.partial')];
+  const isThere = await rename(own, own).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  await rm(partial, { recursive: true, force: true });
+  const isRecord = (path: string) => !/\/(iterations|contrast\.lance|locks?)(\/|$)|\.log$|\.lock$/.test(path);
+  await cp(join(from, '.errorbook'), partial, { recursive: true, filter: isRecord });
+  await rename(partial, own);
+}

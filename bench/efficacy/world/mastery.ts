@@ -1,0 +1,30 @@
+import { randomFrom } from '../../../src/base/random';
+import { shuffled } from '../../../examples/skills/draw';
+import { PARTS, SKILLS, type Part } from './part';
+
+/** How many of a skill's five parts are lacking, by skill: some skills are whole, some are missing. */
+const LACKING = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5];
+/** How often a part was answered wrongly in what the target saw before. */
+const WRONG = { lacking: 0.9, known: 0.02 };
+const SEED = 7;
+
+/** What the target has learned before anything is taught to it. */
+export interface Mastery {
+  /** Parts that it mostly saw with their misconception. */
+  lacking: Part[];
+  /** How often it saw a part answered wrongly. */
+  wrong: (part: Part) => number;
+}
+
+/** The mastery of a world: the same for the same seed. */
+export function masteryOf(seed = SEED): Mastery {
+  const random = randomFrom(seed);
+  const counts = shuffled(LACKING, random);
+  const lacking = SKILLS.flatMap((skill, at) =>
+    shuffled(
+      PARTS.filter((part) => part.skill === skill),
+      random,
+    ).slice(0, counts[at]),
+  );
+  return { lacking, wrong: (part) => (lacking.includes(part) ? WRONG.lacking : WRONG.known) };
+}
