@@ -15,18 +15,33 @@ export interface Size {
   items: number;
   samplesPerDiagnosis: number;
   training: Settings['training'];
+  /** What serves the models. */
+  server: 'llama.cpp' | 'transformers';
   seeds: number;
   arms: string[];
 }
 
 /** The arms of the primary contrasts come first: what is asked is answered first. */
 const PRIMARY = ['le', 'untargeted', 'shuffled', 'lec', 'random-contrast'];
-const OTHERS: string[] = [];
+const OTHERS = [
+  ...[
+    'generic',
+    'undiagnosed',
+    'passed',
+    'mixed-50',
+    'unverified',
+    'repairs',
+    'references',
+    'mixed-25',
+    'mixed-75',
+  ],
+  ...['le-alone', 'untargeted-alone', 'shuffled-alone', 'lec-alone', 'random-contrast-alone'],
+];
 
 function small(other: Partial<Size>): Size {
   return {
     suites: { taught: 150, unseen: 150, others: 50 },
-    corpus: 24_000,
+    corpus: 20_000,
     instructor: { misreads: 0.3, blunders: 0.15 },
     items: 120,
     samplesPerDiagnosis: 2,
@@ -39,6 +54,7 @@ function small(other: Partial<Size>): Size {
       maxLength: 256,
       heldOut: 0,
     },
+    server: 'llama.cpp',
     seeds: 10,
     arms: [...PRIMARY, ...OTHERS],
     ...other,

@@ -7,6 +7,7 @@ import { requireEnvironment, trainerEnv } from '../../src/training/environment';
 import type { Size } from './size';
 import { corpusOf } from './world/corpus';
 import { masteryOf } from './world/mastery';
+import { suitesOf } from './world/suites';
 
 /** The target of a size: made once, from what its world has it see before. */
 export async function targetOf(size: Size, folder: string): Promise<string> {
@@ -14,9 +15,10 @@ export async function targetOf(size: Size, folder: string): Promise<string> {
   if (existsSync(join(model, 'config.json'))) return model;
   await mkdir(folder, { recursive: true });
   const corpus = join(folder, 'corpus.jsonl');
+  const statements = Object.values(suitesOf(size.suites)).flatMap((rows) => rows.map(({ prompt }) => prompt));
   await writeFile(
     corpus,
-    corpusOf(size.corpus, masteryOf())
+    corpusOf(size.corpus, masteryOf(), statements)
       .map((item) => `${JSON.stringify(item)}\n`)
       .join(''),
   );

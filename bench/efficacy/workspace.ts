@@ -58,7 +58,7 @@ export async function writeConfig(place: Place, suites: string[]): Promise<void>
     strategy: { ...strategy, samplesPerDiagnosis: size.samplesPerDiagnosis },
     baseline: { name: baseline, items: size.items },
     training: { ...size.training, baseModel: model, retention, seed },
-    evaluation: { server: 'llama.cpp' },
+    evaluation: { server: size.server },
   };
   await writeFile(join(place.folder, 'errorbook.json'), `${JSON.stringify(config, undefined, 2)}\n`);
 }

@@ -5,8 +5,8 @@ import type { Draft } from './task';
 /** What the target saw before, tasks that errors are taught from, tasks that are held out, and the instructor's. */
 export type Side = 'before' | 'teach' | 'held out' | 'instructor';
 
-/** Which numbers are a side's, by what they leave when divided by 3. None of those that are held out was ever seen. */
-const RESTS: Record<Side, number[]> = { before: [0, 2], teach: [0], 'held out': [1], instructor: [2] };
+/** Which numbers are a side's, by what they leave when divided by 3. What the target saw before has all of them. */
+const RESTS: Record<Side, number[]> = { before: [0, 1, 2], teach: [0], 'held out': [1], instructor: [2] };
 
 const ASKED = [
   'Write a function `{call}` on a list of numbers.',
