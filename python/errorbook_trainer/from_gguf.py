@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import struct
 from pathlib import Path
@@ -26,6 +27,7 @@ def unpack(gguf: Path, out: Path) -> dict[str, Any]:
         model = read(gguf)
         model.save_pretrained(partial)
         tokenizer(gguf).save_pretrained(partial)
+        drop_invented(partial / "tokenizer.json", model.config.vocab_size)
         partial.replace(out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -65,3 +67,10 @@ def tokenizer(gguf: Path) -> Any:
     if not found.chat_template:
         raise Failure(f"{gguf} has no chat template", "Take the file of an instruct model.")
     return found
+
+
+def drop_invented(file: Path, size: int) -> None:
+    """Takes out the tokens that the library adds where a tokenizer lacks its usual ones: the model has no rows for them."""
+    whole = json.loads(file.read_text("utf-8"))
+    whole["added_tokens"] = [token for token in whole["added_tokens"] if token["id"] < size]
+    file.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")

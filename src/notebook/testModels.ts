@@ -1,8 +1,10 @@
 import { keepCapabilities } from '../models/capabilities';
 import { probeChat, probeEmbedder, type Check } from '../models/probe';
+import { modelFolder } from './modelFolder';
+import { engineFor, serveFolder } from './serveModel';
 import type { Workbench } from './workbench';
 
-type Needs = Pick<Workbench, 'book' | 'config' | 'chatModel' | 'modelName' | 'openEmbedder'>;
+type Needs = Pick<Workbench, 'book' | 'config' | 'log' | 'chatModel' | 'modelName' | 'openEmbedder'>;
 
 /** What works and what does not of one model of errorbook.json. */
 export interface ModelReport {
@@ -31,6 +33,7 @@ async function testChat(
   if (name === undefined) return { role, model: 'none named: recorded answers are used', checks: [] };
   const report = (checks: Check[]): ModelReport => ({ role, model: `${provider}/${name}`, checks });
   try {
+    if (provider === 'local') return report(await testLocal(bench, name, signal));
     const model = await bench.chatModel(role);
     const checks = await probeChat(model, signal);
     if (model.learned !== undefined && checks.every(({ ok }) => ok))
@@ -41,6 +44,19 @@ async function testChat(
     return report([
       { what: 'opens', ok: false, says: error instanceof Error ? error.message : String(error) },
     ]);
+  }
+}
+
+/** Has the model of a folder or file answer as it would for a run, and asks it. */
+async function testLocal(bench: Needs, name: string, signal?: AbortSignal): Promise<Check[]> {
+  const { folder, dtype } = await modelFolder(bench, name, { signal });
+  const engine = await engineFor(bench, dtype, { signal });
+  const served = await serveFolder(bench, folder, engine, { signal });
+  const by = { what: 'is served', ok: true, says: `by ${engine.name}, its weights as ${engine.precision}` };
+  try {
+    return [by, ...(await probeChat(served.client, signal))];
+  } finally {
+    await served.dispose();
   }
 }
 

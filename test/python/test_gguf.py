@@ -87,6 +87,8 @@ class Gguf(unittest.TestCase):
         self.assertEqual(*texts)
         self.assertEqual(*(each(text).input_ids for each, text in zip(tokenizers, texts)))
         self.assertEqual(*(each.eos_token_id for each in tokenizers))
+        self.assertEqual(*(len(each) for each in tokenizers))
+        to_gguf.write_gguf(self.folder / "back", self.folder / "again.gguf", "f16")
 
     def test_what_cannot_go_back_is_said_and_leaves_nothing(self) -> None:
         (self.folder / "text.gguf").write_text("no model")

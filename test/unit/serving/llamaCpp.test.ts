@@ -8,6 +8,7 @@ import { setUpPythonEnvironment } from '../../../scripts/python-env.mjs';
 import { silentLog } from '../../../src/base/log';
 import { resource } from '../../../src/base/resources';
 import { collect } from '../../../src/notebook/collect';
+import { testModels } from '../../../src/notebook/testModels';
 import { Workbench } from '../../../src/notebook/workbench';
 import type { Engine, Served } from '../../../src/serving/engine';
 import { ggufOf } from '../../../src/serving/gguf';
@@ -138,22 +139,24 @@ describe('llama.cpp', { timeout: 300_000 }, () => {
     const tasks = ['a', 'b'].map((id) => ({ id, prompt: `Write ${id}().`, tests: [`assert ${id}() == 1`] }));
     await writeRows(join(folder, 'tasks.jsonl'), tasks);
     await config('./tiny');
-    const asked = async () => {
-      const bench = await Workbench.open({
-        workspace: folder,
-        log: silentLog,
-        keyFor: () => Promise.resolve(undefined),
-      });
-      try {
+    const inBench = async <T>(act: (bench: Workbench) => Promise<T>) => {
+      const keyFor = () => Promise.resolve(undefined);
+      const bench = await Workbench.open({ workspace: folder, log: silentLog, keyFor });
+      return act(bench).finally(() => bench.dispose());
+    };
+    const asked = () =>
+      inBench(async (bench) => {
         const { run } = await collect(bench);
         return { target: run.target, cases: bench.book.cases(run.id).length };
-      } finally {
-        await bench.dispose();
-      }
-    };
+      });
+    // Before anything is recorded.
+    const [report] = await inBench((bench) => testModels(bench));
+    expect(report?.checks.map(({ what, ok }) => `${what} ${ok}`)).toContain('is served true');
     const first = await asked();
     expect(first).toEqual({ target: expect.stringMatching(/^tiny@/) as string, cases: 2 });
     expect(await asked()).toEqual(first);
+    await config('./tiny.gguf');
+    expect(await asked()).toEqual({ target: expect.stringMatching(/^\.\/tiny\.gguf@/) as string, cases: 2 });
     await config('./tinny');
     await expect(asked()).rejects.toThrow(/There is no model in .*tinny/);
   });
