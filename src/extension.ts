@@ -21,9 +21,13 @@ import { StatusBar } from './editor/iterations/statusBar';
 import { Jobs } from './editor/support/jobs';
 import { AnalysisPanels } from './editor/panels/analysisPanel';
 import { IterationsPanels } from './editor/panels/iterationsPanel';
+import { LineagePages } from './editor/panels/lineage';
 import { reportCommands } from './editor/panels/reportPanel';
 import { ReviewUndo } from './editor/samples/reviewUndo';
+import { Decisions } from './editor/samples/decisions';
+import { reviewStatus } from './editor/samples/reviewStatus';
 import { sampleCommands } from './editor/samples/sampleCommands';
+import { SampleEditors } from './editor/samples/sampleEditors';
 import { sampleFeatures } from './editor/samples/sampleFeatures';
 import { SamplesTree } from './editor/samples/samplesTree';
 import { Secrets } from './editor/session/secrets';
@@ -82,16 +86,20 @@ export function activate({
     ...markCommands({ session, editors }),
   };
   const undo = own(new ReviewUndo(contexts));
-  const onSamples = sampleCommands({ session, tree: samples, view: queue, undo });
+  const decisions = new Decisions({ session, tree: samples, undo });
+  const reviewParts = { session, tree: samples, view: queue, decisions, editors: new SampleEditors(session) };
+  const onSamples = sampleCommands(reviewParts);
+  own(reviewStatus({ ...reviewParts, contexts }));
   const onIterations = iterationCommands({ session, provider, model });
   const parts = { session, log, extension: extensionUri };
   const analysis = own(new AnalysisPanels(parts, { ...onCases, ...onSamples }, fixRuns));
   const onReports = reportCommands(parts, model);
   const comparison = own(new IterationsPanels(parts, model, { ...onCases, ...onIterations, ...onReports }));
 
+  const lineage = own(new LineagePages({ session, editors, samples: queue }));
   const report = own(new InstructorReport(session));
   own(caseFeatures(session, fixRuns));
-  own(sampleFeatures(session));
+  own(sampleFeatures(session, samples));
   own(new StatusBar(session, model));
   own(new SandboxWarning());
   const commands = {
@@ -104,6 +112,7 @@ export function activate({
     ...analysis.commands(editors),
     ...onReports,
     ...comparison.commands(),
+    ...lineage.commands(),
     ...report.commands(),
   };
   own(registerCommands(commands, log));

@@ -4,7 +4,8 @@ import { rolesOf } from '../../src/book/rolesOf';
 import { hasPassed } from '../../src/domain/case';
 import { currentDataset, trainingSamples } from '../../src/notebook/currentDataset';
 import { diagnose } from '../../src/notebook/diagnose';
-import { acceptByRule } from '../../src/notebook/reviewSamples';
+import { acceptByRules } from '../../src/notebook/acceptByRules';
+import { VERIFIED_RULE } from '../../src/samples/rules';
 import { runFolder } from '../../src/notebook/runFolder';
 import { failedCases } from '../../src/notebook/runs';
 import { supply } from '../../src/notebook/supply';
@@ -53,7 +54,7 @@ export async function runArm(place: Place, from: string): Promise<Result> {
       .map(({ id }) => id);
     await clock.time('diagnose', () => diagnose(bench, { run, cases }));
     await clock.time('supply', () => supply(bench, { cases }));
-    await acceptByRule(bench);
+    await acceptByRules(bench, [VERIFIED_RULE]);
     const dataset = await currentDataset(bench, run);
     const tuned = await clock.time('train', () => tune(bench, 'iteration-1', { run }));
     await writeConfig(place, [...HELD_OUT]);

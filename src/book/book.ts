@@ -230,9 +230,19 @@ export class Book {
     return this.index.samples.get(id);
   }
 
+  /** When a sample was first recorded, ISO 8601. */
+  madeAt(sample: string): string | undefined {
+    return this.index.madeAt.get(sample);
+  }
+
   /** What was last decided on a sample. */
   decision(sample: string): Review['decision'] {
-    return this.index.reviews.get(sample)?.decision ?? 'pending';
+    return this.reviews(sample).at(-1)?.decision ?? 'pending';
+  }
+
+  /** All that was decided on a sample, oldest first: who, when and why. */
+  reviews(sample: string): readonly Stored<'review'>[] {
+    return this.index.reviews.get(sample) ?? [];
   }
 
   /** The answered call with this hash, if any: the response cache. */

@@ -6,7 +6,7 @@ import type { Mark } from '../domain/mark';
 import type { Promotion } from '../domain/promotion';
 import { NewerRecord } from '../domain/record';
 import type { Run } from '../domain/run';
-import { languageOf, type Review, type Sample } from '../domain/sample';
+import { languageOf, type Sample } from '../domain/sample';
 import type { Task, TaskCheck } from '../domain/task';
 import { addUsage, type Usage } from '../domain/usage';
 import type { About } from './changes';
@@ -41,7 +41,10 @@ export class BookIndex {
   readonly marks = new Map<string, Map<string, Mark>>();
   readonly clusters = new Map<string, Cluster[]>();
   readonly samples = new Map<string, Sample>();
-  readonly reviews = new Map<string, Review>();
+  /** When each sample was first recorded: an edit does not make it another round's. */
+  readonly madeAt = new Map<string, string>();
+  /** What was decided on each sample, oldest first. */
+  readonly reviews = new Map<string, Stored<'review'>[]>();
   readonly calls = new Map<string, Location>();
   readonly batches = new Map<string, BatchRecord>();
   readonly usage = new Map<string, ModelUsage>();
@@ -110,7 +113,11 @@ export class BookIndex {
     },
     clustering: ({ record }) => this.clusters.set(record.run, record.clusters),
     sample: ({ record }) => this.learnSample(record),
-    review: ({ record }) => this.reviews.set(record.sample, record),
+    review: ({ record }) => {
+      const earlier = this.reviews.get(record.sample);
+      if (earlier === undefined) this.reviews.set(record.sample, [record]);
+      else earlier.push(record);
+    },
     call: (entry) => this.learnCall(entry),
     batch: ({ record }) => this.batches.set(record.key, record),
     promotion: ({ record }) => {
@@ -154,6 +161,7 @@ export class BookIndex {
     const row = record.language === undefined ? this.cases.find(record.case) : undefined;
     const summary = row === undefined ? undefined : this.cases.summary(row);
     const task = summary && this.tasks.get(`${summary.suite}/${summary.task}`);
+    if (!this.madeAt.has(record.id)) this.madeAt.set(record.id, record.at);
     this.samples.set(record.id, { ...record, language: languageOf(record, task?.language) });
   }
 

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { serverOf } from '../base/server';
 import { BASELINES } from '../domain/baseline';
+import { STRATEGIES } from '../domain/diagnosis';
 import { idRange, overlap } from '../domain/idRange';
 import { ROLES } from '../domain/role';
 import { suiteName } from '../domain/suiteName';
+import { LANGUAGES } from '../languages/language';
 
 const serverUrlSchema = z
   .string()
@@ -126,6 +128,31 @@ function takenTwice(suites: SuiteConfig[], at: number): string | undefined {
   return undefined;
 }
 
+const ruleSchema = z.strictObject({
+  name: z.string().min(1).describe('What the decisions of the rule are signed with.'),
+  kinds: z.array(z.enum(['generated', 'repair'])).optional(),
+  strategies: z.array(z.enum(STRATEGIES)).optional(),
+  languages: z.array(z.enum(LANGUAGES)).optional(),
+  skills: z.array(z.string()).optional(),
+  noticed: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('The least share of changes of the solution that the tests must notice.'),
+  changes: z.number().int().positive().optional().describe('How many changes must have been tried.'),
+  seeds: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('With how many seeds the solution must have passed.'),
+  diagnosis: z
+    .enum(['located', 'trusted', 'any'])
+    .default('trusted')
+    .describe('`located`: the mistake was located by running; `trusted`: running bears the diagnosis out.'),
+});
+
 /** The whole file. Every field has a default, so that `{}` is a valid configuration. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -231,6 +258,16 @@ export const configSchema = z.strictObject({
         .optional()
         .describe(
           'Runs programs on another machine, which also keeps them apart; what tests expect stays here.',
+        ),
+    })
+    .prefault({}),
+  review: z
+    .strictObject({
+      rules: z
+        .array(ruleSchema)
+        .default([])
+        .describe(
+          'Rules of acceptance. A sample is accepted by the first of which all holds; what running refuted, what was screened out and what somebody decided on, by none.',
         ),
     })
     .prefault({}),

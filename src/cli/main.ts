@@ -9,6 +9,7 @@ import { diagnoseCommand } from './diagnose';
 import { environmentCommands } from './environment';
 import { gradeCommand } from './grade';
 import { iterateCommands } from './iterate';
+import { lineageCommand } from './lineage';
 import { modelsCommand } from './models';
 import { reportCommands } from './report';
 import { rewardsCommands } from './rewards';
@@ -39,7 +40,7 @@ function program(): Command {
     .exitOverride();
   const parts = [
     ...[gradeCommand, collectCommand, casesCommand, indexCommand, clustersCommand, diagnoseCommand],
-    ...[reportCommands, samplesCommand, iterateCommands, statusCommand, tasksCommands],
+    ...[reportCommands, samplesCommand, lineageCommand, iterateCommands, statusCommand, tasksCommands],
     ...[environmentCommands, modelsCommand, rewardsCommands],
   ];
   for (const add of parts) add(root);

@@ -4,17 +4,20 @@ import { UserError } from '../base/errors';
 import { rolesOf } from '../book/rolesOf';
 import { isScreenedOut, type Review, type Sample } from '../domain/sample';
 import { FORMAT_NAMES, type ExportFormat } from '../samples/exportFormats';
-import { acceptByRule, decideAll, exportAccepted } from '../notebook/reviewSamples';
+import { VERIFIED_RULE, type Preview, type Rule } from '../samples/rules';
+import { acceptByRules, namedRules, previewAcceptance } from '../notebook/acceptByRules';
+import { decideAll, exportAccepted } from '../notebook/reviewSamples';
 import { reviewerName } from '../notebook/reviewerName';
 import { screenSamples } from '../notebook/screening';
 import { supply } from '../notebook/supply';
 import type { Workbench } from '../notebook/workbench';
+import { aboutSample } from '../views/samples/about';
 import { killRateText } from '../views/samples/evidence';
 import { sampleText } from '../views/samples/sampleText';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, type CommonOptions, UsageError, type Context } from './command';
 import { shorten } from './diagnose';
-import { table } from './output';
+import { table, type Output } from './output';
 
 /** `errorbook samples …`: Data Supply and review. */
 export function samplesCommand(program: Command): void {
@@ -45,10 +48,10 @@ export function samplesCommand(program: Command): void {
       .option('--note <text>', 'why')
       .action(action((context, options: DecideOptions) => decide(context, options, decision)));
     if (name === 'accept') {
-      command.option(
-        '--verified',
-        'every pending sample that is verified and whose diagnosis running bears out',
-      );
+      command
+        .option('--verified', 'every pending sample that is verified and whose diagnosis running bears out')
+        .option('--rules', 'every pending sample that a rule of errorbook.json takes (review.rules)')
+        .option('--preview', 'only show what --rules or --verified would take, and what they would leave');
     }
   }
   common(samples.command('export'))
@@ -108,7 +111,10 @@ async function screen({ bench, output, signal }: Context): Promise<void> {
 function show({ bench, output }: Context, ending: string): Promise<void> {
   const sample = byEnding(bench, ending);
   const decision = bench.book.decision(sample.id);
-  output.result({ ...sample, decision }, `${sample.id} (${decision})\n\n${sampleText(sample)}`);
+  output.result(
+    { ...sample, decision },
+    `${sample.id} (${decision})\n\n${sampleText(sample, aboutSample(bench.book, sample))}`,
+  );
   return Promise.resolve();
 }
 
@@ -134,6 +140,8 @@ function sampleTable(samples: (Sample & { decision: Review['decision']; role: st
 interface DecideOptions extends CommonOptions {
   id?: string[];
   verified?: boolean;
+  rules?: boolean;
+  preview?: boolean;
   note?: string;
 }
 
@@ -142,13 +150,63 @@ async function decide(
   options: DecideOptions,
   decision: Review['decision'],
 ): Promise<void> {
-  const { id: named = [], verified, note } = options;
-  if (named.length === 0 && !verified) throw new UsageError('Name samples by --id, or say --verified.');
+  const { id: named = [], note } = options;
+  const rules = chosenRules(bench, options);
+  if (options.preview) return preview(bench, output, named, rules);
+  if (named.length === 0 && rules.length === 0)
+    throw new UsageError('Name samples by --id, or say --verified or --rules.');
   const chosen = named.map((ending) => byEnding(bench, ending).id);
   await decideAll(bench, chosen, decision, await reviewerName(bench.book.workspace), note);
-  const byRule = verified ? await acceptByRule(bench) : [];
-  const samples = [...chosen, ...byRule];
+  const byRule = await acceptByRules(bench, rules);
+  const samples = [...chosen, ...byRule.map(({ sample }) => sample)];
   output.result({ decision, samples }, `${samples.length} samples ${decision}`);
+}
+
+/** The rules that are asked: those of errorbook.json, the one of what is verified, or both. */
+function chosenRules(bench: Workbench, { rules, verified }: DecideOptions): readonly Rule[] {
+  return [...(rules ? namedRules(bench) : []), ...(verified ? [VERIFIED_RULE] : [])];
+}
+
+function preview(bench: Workbench, output: Output, named: string[], rules: readonly Rule[]): void {
+  if (named.length > 0 || rules.length === 0)
+    throw new UsageError('A preview is of --rules or --verified, without --id.');
+  const found = previewAcceptance(bench, rules);
+  const { taken, left } = found;
+  output.result(
+    {
+      taken: taken.map(({ sample, rule }) => ({ sample: sample.id, rule })),
+      left: left.map(({ sample, why }) => ({ sample: sample.id, why })),
+    },
+    previewText(found),
+  );
+}
+
+function previewText({ taken, left }: Preview): string {
+  const row = (sample: Sample, why: string) => [
+    ...[shortId(sample.id), why, killRateText(sample), sample.skill, shorten(sample.prompt, 60)],
+  ];
+  const header = (what: string) => ['sample', what, 'noticed', 'skill', 'task'];
+  const parts = [
+    ...[
+      `${taken.length} would be accepted:`,
+      ...tableOf(
+        header('rule'),
+        taken.map((each) => row(each.sample, each.rule)),
+      ),
+    ],
+    ...[
+      `${left.length} would wait:`,
+      ...tableOf(
+        header('why'),
+        left.map((each) => row(each.sample, each.why)),
+      ),
+    ],
+  ];
+  return parts.join('\n');
+}
+
+function tableOf(header: string[], rows: string[][]): string[] {
+  return rows.length === 0 ? [] : [table([header, ...rows])];
 }
 
 /** A sample's id without its run, which is the same for nearly all of them. */

@@ -57,7 +57,7 @@ function outdate(state: IterationState, step: Step): void {
 }
 
 /** All iterations of a book, oldest first. */
-export function iterationsOf(book: Book): IterationState[] {
+export function iterationsOf(book: Pick<Book, 'iterations' | 'iterationEvents'>): IterationState[] {
   return book.iterations().map((id) => stateOf(id, book.iterationEvents(id)));
 }
 

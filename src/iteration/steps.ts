@@ -13,13 +13,14 @@ import type { Sample } from '../domain/sample';
 import { compare, type Report } from '../evaluation/compare';
 import { assumedFrom } from '../evaluation/power';
 import type { Budget } from '../notebook/askInstructor';
+import { acceptByRules, rulesOf } from '../notebook/acceptByRules';
 import { checkTasks } from '../notebook/checkTasks';
 import { collect } from '../notebook/collect';
 import { diagnose } from '../notebook/diagnose';
 import { grade } from '../notebook/grade';
 import { importRecorded } from '../notebook/importResponses';
 import { nameClusters } from '../notebook/nameClusters';
-import { acceptByRule, acceptedText, countReviews } from '../notebook/reviewSamples';
+import { acceptedText, countReviews } from '../notebook/reviewSamples';
 import { askPair, makePair } from '../notebook/pair';
 import { decidePromotion, fixPromotion } from '../notebook/promotion';
 import { runFolder } from '../notebook/runFolder';
@@ -86,7 +87,7 @@ export const stepRunners: Record<Step, StepRunner> = {
   },
 
   async review(bench, _iteration, options) {
-    if (options.acceptVerified) await acceptByRule(bench);
+    if (options.acceptVerified) await acceptByRules(bench, rulesOf(bench));
     const counts = countReviews(bench);
     const { pending, accepted } = counts;
     if (pending > 0 && !options.acceptVerified) {

@@ -2,13 +2,12 @@ import { UserError } from '../base/errors';
 import type { Book } from '../book/book';
 import { rolesOf } from '../book/rolesOf';
 import { keptApart } from '../domain/baseline';
-import { isLesson, isTrusted } from '../domain/diagnosis';
 import { isHeldOut } from '../domain/role';
 import type { Review, Sample } from '../domain/sample';
 import { repairSample } from '../samples/repair';
 import { exportSamples } from '../samples/export';
 import type { ExportFormat } from '../samples/exportFormats';
-import { acceptVerified, decide, reviewCounts, type ReviewCounts } from '../samples/review';
+import { decide, reviewCounts, type ReviewCounts } from '../samples/review';
 import { trainingSamples } from './currentDataset';
 import { knownRoles } from './knownRoles';
 import { ownFiles } from './ownFiles';
@@ -39,18 +38,6 @@ function refuseHeldOut(bench: Needs, sample: Pick<Sample, 'id' | 'case' | 'diagn
     `${sample.id} is held out: it comes from a task that is ${role ?? 'no longer in errorbook.json'}, or from a diagnosis that was shown one.`,
     'What is held out is never trained on.',
   );
-}
-
-/** Lets the rule accept what is verified, of diagnoses that running bears out. @returns the accepted samples' ids */
-export async function acceptByRule(bench: Needs): Promise<string[]> {
-  const { book } = bench;
-  const reviews = acceptVerified(
-    partsOf(bench).taught,
-    (id) => book.decision(id),
-    (id) => isLesson(book.diagnosis(id)) || isTrusted(book.diagnosis(id)),
-  );
-  await book.add('review', ...reviews);
-  return reviews.map((review) => review.sample);
 }
 
 /**
@@ -97,7 +84,8 @@ export function acceptedText({ accepted, heldOut }: Reviewed): string {
   return `${accepted + heldOut.accepted} accepted: ${accepted} teach, ${heldOut.accepted} held out`;
 }
 
-function partsOf(bench: Needs): { taught: Sample[]; heldOut: Sample[] } {
+/** The samples that may be taught, and those that are held out. */
+export function partsOf(bench: Needs): { taught: Sample[]; heldOut: Sample[] } {
   const [samples, roles] = [bench.book.samples(keptApart(bench.config.baseline?.name)), rolesOf(bench)];
   const isOut = (sample: Sample) => isHeldOut(roles.ofSample(sample));
   return { taught: samples.filter((each) => !isOut(each)), heldOut: samples.filter(isOut) };

@@ -91,7 +91,8 @@ export async function generateSamples(
   const samples = await Promise.all(
     kept.map((each) => sampleOf(taskOf(each, language), each, input, deps, signal)),
   );
-  return { samples, usage: answer.usage };
+  const { usage, calls } = answer;
+  return { samples: calls.length === 0 ? samples : samples.map((each) => ({ ...each, calls })), usage };
 }
 
 async function sampleOf(

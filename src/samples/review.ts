@@ -4,9 +4,6 @@ import { contaminationOf, isScreenedOut, type Review, type Sample } from '../dom
 /** What was last decided on a sample. */
 export type DecisionOf = (sample: string) => Review['decision'];
 
-/** The name that the rule which accepts whatever is verified signs with. */
-const VERIFIED_RULE = 'rule: verified';
-
 /**
  * Why a sample must not be accepted, by anybody; undefined where it may. Nothing enters training that did not run and
  * pass, but in the mode `paper`; and nothing that is a known task. What else screening finds a person may overrule.
@@ -28,22 +25,6 @@ export function decide(sample: Sample, decision: Review['decision'], by: string,
       'Mend the sample, which verifies and screens it again, or reject it.',
     );
   return { sample: sample.id, decision, by, note };
-}
-
-/**
- * The decisions of the rule that accepts verified samples on which nobody has decided, where running bears
- * out their diagnosis. One that it does not may be a misreading: its samples wait for a person.
- */
-export function acceptVerified(
-  samples: Sample[],
-  decisionOf: DecisionOf,
-  isTrusted: (diagnosis: string) => boolean,
-): Review[] {
-  return samples
-    .filter((sample) => decisionOf(sample.id) === 'pending' && obstacle(sample) === undefined)
-    .filter((sample) => !isScreenedOut(sample))
-    .filter((sample) => sample.mode === 'paper' || isTrusted(sample.diagnosis))
-    .map((sample) => decide(sample, 'accepted', VERIFIED_RULE));
 }
 
 /** How a review stands. */

@@ -46,7 +46,7 @@ export type AnalysisActions = Pick<
   | 'errorbook.markWrong'
   | 'errorbook.unmark'
   | 'errorbook.generateSamples'
-  | 'errorbook.openSample'
+  | 'errorbook.editSample'
   | 'errorbook.acceptSample'
   | 'errorbook.rejectSample'
   | 'errorbook.undoReview'
@@ -129,7 +129,7 @@ class AnalysisPanel extends Panel<AnalysisCase, AnalysisRequest> {
       case 'generate':
         return actions['errorbook.generateSamples'](caseId);
       case 'openSample':
-        return actions['errorbook.openSample'](request.sample);
+        return actions['errorbook.editSample'](request.sample);
       case 'decide':
         return this.decide(request);
       default:

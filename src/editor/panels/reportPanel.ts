@@ -7,10 +7,11 @@ import type { Commands } from '../support/commands';
 import type { PanelParts } from './panel';
 
 const COMPARE = 'errorbook.compareResponses';
+const FLOW = 'errorbook.showFlow';
 
 /**
- * The report on an iteration as a page. It has no script: a click on a task is a link to the one command that it may
- * run, which shows both responses as a diff.
+ * The report on an iteration as a page. It has no script: a click is a link to one of the two commands that it may run,
+ * which show both responses to a task as a diff, and what became of failures.
  */
 export function reportCommands(
   { session }: PanelParts,
@@ -27,7 +28,10 @@ export function reportCommands(
       const { iterationReport } = await import('../../views/report/data');
       const { reportPage } = await import('../../views/report/html');
       const [book, config] = [await session.book(), await loadConfig(session.needFolder())];
-      const page = await reportPage(await iterationReport({ book, config }, state), { link: linkTo });
+      const page = await reportPage(await iterationReport({ book, config }, state), {
+        link: linkTo,
+        flowLink: (row, lost) => commandLink(FLOW, [state.id, row, lost]),
+      });
       const panel = shown.get(state.id) ?? openPanel(state.id, shown);
       panel.webview.html = page;
       panel.reveal();
@@ -38,7 +42,7 @@ export function reportCommands(
 function openPanel(id: string, shown: Map<string, WebviewPanel>): WebviewPanel {
   const panel = window.createWebviewPanel('errorbook.report', `Report: ${id}`, ViewColumn.Active, {
     enableScripts: false,
-    enableCommandUris: [COMPARE],
+    enableCommandUris: [COMPARE, FLOW],
     enableFindWidget: true,
     localResourceRoots: [],
   });
@@ -48,5 +52,9 @@ function openPanel(id: string, shown: Map<string, WebviewPanel>): WebviewPanel {
 }
 
 function linkTo({ before, after }: Turned): string {
-  return `command:${COMPARE}?${encodeURIComponent(JSON.stringify([before, after]))}`;
+  return commandLink(COMPARE, [before, after]);
+}
+
+function commandLink(command: string, args: unknown[]): string {
+  return `command:${command}?${encodeURIComponent(JSON.stringify(args))}`;
 }

@@ -7,10 +7,10 @@ import {
   type FileDecorationProvider,
   type Uri,
 } from 'vscode';
-import { sectionOf } from '../../views/samples/queue';
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
 import { SAMPLE_SCHEME, sampleIdOf } from './sampleUris';
+import type { SamplesTree } from './samplesTree';
 
 /** Dims, in the tree and on tabs, the samples that running refuted and those that were rejected. */
 export class SampleDecorations implements FileDecorationProvider, Disposable {
@@ -18,10 +18,11 @@ export class SampleDecorations implements FileDecorationProvider, Disposable {
   private readonly changed = this.disposables.add(new EventEmitter<undefined>());
   readonly onDidChangeFileDecorations = this.changed.event;
 
-  constructor(private readonly session: Session) {
-    this.disposables.add(
-      session.onChangeOf({ kinds: ['sample', 'review'] }, () => this.changed.fire(undefined)),
-    );
+  constructor(
+    private readonly session: Session,
+    private readonly tree: SamplesTree,
+  ) {
+    this.disposables.add(tree.onDidChangeTreeData(() => this.changed.fire(undefined)));
     this.disposables.add(window.registerFileDecorationProvider(this));
   }
 
@@ -30,8 +31,7 @@ export class SampleDecorations implements FileDecorationProvider, Disposable {
     const book = await this.session.book();
     const sample = book.sample(sampleIdOf(uri));
     if (sample === undefined) return undefined;
-    const role = (await this.session.roles()).ofSample(sample);
-    const section = sectionOf(sample, book.decision(sample.id), role);
+    const { section, role } = await this.tree.standingOf(sample);
     if (section === 'accepted') return new FileDecoration('✓', 'Accepted');
     if (section === 'review') return undefined;
     if (section === 'heldOut')

@@ -13,6 +13,7 @@ import {
 } from 'vscode';
 import { messageOf, UserError } from '../../base/errors';
 import type { Sample } from '../../domain/sample';
+import { aboutSample } from '../../views/samples/about';
 import { readSampleText, sampleText, type SampleEdit } from '../../views/samples/sampleText';
 import type { Session } from '../session/session';
 import { Disposables } from '../support/disposables';
@@ -36,7 +37,7 @@ export class SampleFiles implements FileSystemProvider, Disposable {
     this.disposables.add(
       workspace.registerFileSystemProvider(SAMPLE_SCHEME, this, { isCaseSensitive: true }),
     );
-    this.disposables.add(session.onChangeOf({ kinds: ['sample'] }, () => this.announce()));
+    this.disposables.add(session.onChangeOf({ kinds: ['sample', 'diagnosis'] }, () => this.announce()));
   }
 
   async stat(uri: Uri): Promise<FileStat> {
@@ -93,7 +94,7 @@ export class SampleFiles implements FileSystemProvider, Disposable {
 
   private async version(uri: Uri): Promise<{ text: string; mtime: number }> {
     const sample = await this.sample(uri);
-    const text = sampleText(sample);
+    const text = sampleText(sample, aboutSample(await this.session.book(), sample));
     const known = this.versions.get(sample.id);
     if (known?.text === text) return known;
     const version = { text, mtime: Date.now() };

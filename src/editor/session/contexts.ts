@@ -13,7 +13,9 @@ export type ContextKey =
   | 'hasSamples'
   | 'isFiltered'
   | 'isRunChosen'
-  | 'canUndoReview';
+  | 'canUndoReview'
+  | 'isSampleFiltered'
+  | 'areSamplesSelected';
 
 /** Keeps the context keys `errorbook.*` true. */
 export class Contexts implements Disposable {

@@ -1,4 +1,4 @@
-import { commands, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
 import type { Group } from '../../views/cases/groups';
 import type { FailedNode } from '../../views/cases/nodes';
 import type { IterationNode } from '../../views/iterations/nodes';
@@ -12,6 +12,13 @@ type OnNodes<N> = (node?: N, nodes?: N[]) => Promise<void>;
 type OnCase = (caseId?: string) => Promise<void>;
 /** A command on a diagnosis by its id; without one, on the newest of the active editor's case. */
 type OnDiagnosis = (diagnosisId?: string, note?: string) => Promise<void>;
+/** A key that was pressed in a tree: what is selected there is meant, and the focus stays. */
+export interface FromTree {
+  kind: 'tree';
+}
+
+/** A command on samples: of a row, an id, a key, or the document whose title bar was clicked. */
+type OnSamples = (given?: SampleNode | string | FromTree | Uri, more?: unknown) => Promise<void>;
 type Simple = () => Promise<void>;
 
 /** Every command of the extension with what it takes. The manifest lists the same (test/unit/editor). */
@@ -62,11 +69,26 @@ export interface Commands {
   'errorbook.instructorReport': Simple;
   'errorbook.copyCaseId': OnNodes<FailedNode>;
 
+  'errorbook.showLineage': (
+    given?: string | FailedNode | SampleNode | IterationNode | FromTree,
+  ) => Promise<void>;
+  'errorbook.showFlow': (iteration: string, row: string, lost?: number) => Promise<void>;
+
   'errorbook.generateSamples': OnNodes<FailedNode | string>;
-  'errorbook.openSample': (node: SampleNode | string) => Promise<void>;
-  'errorbook.acceptSample': OnNodes<SampleNode | string>;
-  'errorbook.rejectSample': OnNodes<SampleNode | string>;
-  'errorbook.undoReview': Simple;
+  'errorbook.openSample': OnSamples;
+  'errorbook.editSample': OnSamples;
+  'errorbook.compareSample': OnSamples;
+  'errorbook.acceptSample': OnSamples;
+  'errorbook.rejectSample': OnSamples;
+  'errorbook.rejectSampleBecause': OnSamples;
+  'errorbook.nextSample': OnSamples;
+  'errorbook.previousSample': OnSamples;
+  'errorbook.selectSample': OnSamples;
+  'errorbook.clearSelectedSamples': Simple;
+  'errorbook.filterSamples': Simple;
+  'errorbook.clearSampleFilter': Simple;
+  'errorbook.acceptByRules': Simple;
+  'errorbook.undoReview': OnSamples;
   'errorbook.exportSamples': Simple;
 
   'errorbook.runIteration': Simple;

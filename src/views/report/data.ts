@@ -15,6 +15,7 @@ import { iterationsOf, type IterationState } from '../../iteration/state';
 import { dollarsOf } from '../../models/usage';
 import { trainingSamples } from '../../notebook/currentDataset';
 import type { Workbench } from '../../notebook/workbench';
+import { flowOf, type FlowRow } from './flow';
 
 /** Tasks that have something in common, before and after. */
 export interface Group {
@@ -61,6 +62,8 @@ export interface IterationReport {
   /** Mean length of a response in characters. */
   length?: { before: number; after: number };
   trend: Point[];
+  /** What became of the failures. */
+  flow: FlowRow[];
   seconds: { step: Step; seconds: number }[];
   costs: { model: string; calls: number; tokens: number; dollars?: number }[];
 }
@@ -78,12 +81,16 @@ export async function iterationReport(bench: Needs, state: IterationState): Prom
     reason: state.steps.gate.message,
     ...(await comparedOf(bench, state)),
     trend: trendOf(bench, state),
+    flow: flowOf(bench, state),
     seconds: secondsOf(events),
     costs: costsOf(bench, events[0]?.at, events.at(-1)?.at),
   };
 }
 
-type Compared = Omit<IterationReport, 'id' | 'began' | 'outcome' | 'reason' | 'trend' | 'seconds' | 'costs'>;
+type Compared = Omit<
+  IterationReport,
+  'id' | 'began' | 'outcome' | 'reason' | 'trend' | 'flow' | 'seconds' | 'costs'
+>;
 
 async function comparedOf(bench: Needs, state: IterationState): Promise<Compared> {
   const { book } = bench;

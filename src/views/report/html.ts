@@ -1,6 +1,7 @@
 import { conclusionOf, titleOf } from './conclusion';
 import type { IterationReport, Turned } from './data';
 import { escaped } from './escaped';
+import { flowPicture } from './flowText';
 import { changePicture, trendPicture } from './pictures';
 import { tablesOf, type ReportTable } from './tables';
 
@@ -8,6 +9,8 @@ import { tablesOf, type ReportTable } from './tables';
 export interface PageOptions {
   /** Where a click on a task leads; without one, both responses stand in the page. */
   link?: (task: Turned) => string;
+  /** Where a click on a row of the flow leads, or on one of its losses. */
+  flowLink?: (row: string, lost?: number) => string;
   /** The responses of a task, for a page without links. */
   responses?: (task: Turned) => Promise<{ before: string; after: string }>;
 }
@@ -24,6 +27,7 @@ table { border-collapse: collapse; } th, td { text-align: left; padding: 0.2rem 
 .scroll, pre { overflow-x: auto; } .note { opacity: 0.75; } a { color: var(--vscode-textLink-foreground, LinkText); }
 .columns { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } pre { padding: 0.6rem; border: 1px solid var(--faint); margin: 0.3rem 0; }
 svg { max-width: 100%; height: auto; } svg text { fill: currentColor; font-size: 12px; } svg path { stroke: currentColor; stroke-width: 1.6; fill: none; } svg .grid { stroke: var(--faint); stroke-width: 1; }
+svg .bar { fill: var(--teach); } svg .lost { opacity: 0.8; } svg a text, svg a tspan { fill: var(--vscode-textLink-foreground, LinkText); }
 svg circle { fill: currentColor; } svg .good { color: var(--good); } svg .bad { color: var(--bad); } svg .teach { color: var(--teach); } svg .gate { color: var(--gate); } svg .sealed { color: var(--sealed); }`;
 
 /** The report on an iteration as one page that needs nothing else. */
@@ -37,6 +41,7 @@ export async function reportPage(report: IterationReport, options: PageOptions =
     ...conclusionOf(report).map((sentence) => `<p>${escaped(sentence)}</p>`),
     trendPicture(report.trend),
     changePicture(report),
+    flowPicture(report.flow, options.flowLink),
     ...tablesOf(report).map(table),
     await turned('Fixed', report.fixed, options),
     await turned('Broken', report.broken, options),

@@ -1,6 +1,7 @@
 import { markdownTable } from '../markdown';
 import { conclusionOf, titleOf } from './conclusion';
 import type { IterationReport, Turned } from './data';
+import { flowTable } from './flowText';
 import { tablesOf } from './tables';
 
 /** The report on an iteration in Markdown, which reads as well in a terminal. */
@@ -10,10 +11,12 @@ export function reportMarkdown(report: IterationReport): string {
     `# ${titleOf(report)}`,
     ...(began === '' ? [] : [`Began ${began.slice(0, 16).replace('T', ' ')} UTC.`]),
     conclusionOf(report).map(plain).join('\n'),
-    ...tablesOf(report).map(
-      ({ title, note, header, rows }) =>
-        `## ${title}\n\n${note}\n\n${markdownTable([header, ...rows].map((row) => row.map(plain)))}`,
-    ),
+    ...[flowTable(report.flow), ...tablesOf(report)]
+      .filter(({ rows }) => rows.length > 0)
+      .map(
+        ({ title, note, header, rows }) =>
+          `## ${title}\n\n${note}\n\n${markdownTable([header, ...rows].map((row) => row.map(plain)))}`,
+      ),
     ...turnedText('Fixed', report.fixed),
     ...turnedText('Broken', report.broken),
   ];

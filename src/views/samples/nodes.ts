@@ -16,11 +16,19 @@ export interface SampleItemNode {
 }
 
 /** Stands for the samples of a section that are not shown yet. */
-export interface MoreSamplesNode {
+interface MoreSamplesNode {
   kind: 'more';
   parent: SectionNode;
   left: number;
 }
 
+/** What comes after the review, where nothing is left to decide. */
+export interface NextStepNode {
+  kind: 'next';
+  command: 'errorbook.train' | 'errorbook.exportSamples';
+  title: string;
+  icon: string;
+}
+
 /** What the tree of samples is made of. */
-export type SampleNode = SectionNode | SampleItemNode | MoreSamplesNode;
+export type SampleNode = SectionNode | SampleItemNode | MoreSamplesNode | NextStepNode;

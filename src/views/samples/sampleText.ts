@@ -10,16 +10,28 @@ import { evidenceLines } from './evidence';
  * A sample as one document of its language that a person can edit: a part for each of its texts, under headings like
  * `# ─── Solution ───`. The prompt is in comments; everything else is code as it is.
  */
-type Part = 'Prompt' | 'Solution' | 'Setup' | 'Tests' | 'Wrong solution' | 'Evidence';
+type Part = 'Diagnosis' | 'Prompt' | 'Solution' | 'Setup' | 'Tests' | 'Wrong solution' | 'Evidence';
 
 /** What an edit may change of a sample. */
 export type SampleEdit = Pick<Sample, 'prompt' | 'solution' | 'tests' | 'wrongSolution'>;
 
-/** Lays a sample out as a document. */
-export function sampleText(sample: Sample): string {
+/** What is laid out as a sample is. */
+type LaidOut = Pick<Sample, 'prompt' | 'solution' | 'tests' | 'wrongSolution' | 'language'>;
+
+/**
+ * Lays a sample out as a document.
+ * @param about why it was made, in lines (about.ts); they are no part of it
+ */
+export function sampleText(sample: Sample, about: string[] = []): string {
+  return layOut(sample, about, evidenceLines(sample));
+}
+
+/** The document of a sample, or of what is compared with one: with the same headings, so that a diff shows the rest. */
+export function layOut(sample: LaidOut, about: string[], evidence: string[]): string {
   const { tests, language } = sample;
   const { comment } = descriptionOf(language);
   const parts: [Part, string][] = [
+    ...(about.length === 0 ? [] : [['Diagnosis', commented(about.join('\n'), comment)] as [Part, string]]),
     ['Prompt', commented(sample.prompt, comment)],
     ['Solution', sample.solution],
     ...(tests.kind === 'asserts' && tests.setup !== '' ? [['Setup', tests.setup] as [Part, string]] : []),
@@ -27,7 +39,7 @@ export function sampleText(sample: Sample): string {
     ...(sample.wrongSolution === undefined
       ? []
       : [['Wrong solution', sample.wrongSolution] as [Part, string]]),
-    ['Evidence', commented(evidenceLines(sample).join('\n'), comment)],
+    ['Evidence', commented(evidence.join('\n'), comment)],
   ];
   const text = ([part, body]: [Part, string]) =>
     `${heading(part, tests, comment)}\n${escaped(body, comment).trimEnd()}\n`;
@@ -62,6 +74,7 @@ function heading(part: Part, tests: Tests, comment: string): string {
 }
 
 function noteOf(part: Part, { kind }: Tests): string | undefined {
+  if (part === 'Diagnosis') return 'why it was made';
   if (part === 'Solution') return 'must pass every test';
   if (part === 'Evidence') return 'what running it showed; saving runs it again';
   if (part === 'Wrong solution') return 'makes the diagnosed mistake, must fail a test';
@@ -89,7 +102,7 @@ function shownTests(tests: Tests, comment: string): string {
 /** A heading; code that happens to look like one is kept apart by a backslash. */
 function partsOf(text: string, comment: string): Map<Part, string> {
   const pattern = new RegExp(
-    `^${comment} ─── (Prompt|Solution|Setup|Tests|Wrong solution|Evidence)\\b.*───$`,
+    `^${comment} ─── (Diagnosis|Prompt|Solution|Setup|Tests|Wrong solution|Evidence)\\b.*───$`,
   );
   const parts = new Map<Part, string[]>();
   let current: string[] = [];
@@ -170,13 +183,21 @@ function pythonTests(body: string, setup: string, asserts: Extract<Tests, { kind
   return { ...asserts, setup, asserts: statements(body) };
 }
 
-/** Statements at the left margin: lines that are indented, close a bracket, or are blank go with the one before. */
+/**
+ * Statements at the left margin: lines that are indented, close a bracket, or are blank go with the one before, comments
+ * with the one after.
+ */
 function statements(body: string): string[] {
   const found: string[] = [];
+  let isOpen = false;
   for (const line of body.split('\n')) {
-    const continues = found.length > 0 && !/^(?:assert\b|[A-Za-z_@#(])/.test(line);
+    const continues = found.length > 0 && (isOpen || !/^(?:assert\b|[A-Za-z_@#(])/.test(line));
     if (continues) found[found.length - 1] += `\n${line}`;
     else if (line.trim() !== '') found.push(line);
+    isOpen = line.startsWith('#') || (isOpen && line.trim() === '');
   }
-  return found.map((each) => each.trimEnd()).filter((each) => !each.startsWith('#'));
+  const [last, before] = [found.at(-1), found.at(-2)];
+  const isRemark = last?.split('\n').every((line) => line.trim() === '' || line.startsWith('#'));
+  if (isRemark && before !== undefined) found.splice(-2, 2, `${before}\n${last}`);
+  return found.map((each) => each.trimEnd());
 }

@@ -1,7 +1,7 @@
 import type { Review } from '../../domain/sample';
 
 /** Decisions as they were before a person changed them. */
-export type Before = Map<string, Review['decision']>;
+export type Before = Map<string, Pick<Review, 'decision' | 'note'>>;
 
 /** The last decisions of this window, so that a wrong key can be taken back. */
 export class UndoStack {

@@ -40,6 +40,7 @@ describe('the manifest', () => {
     const palette = contributes.menus.commandPalette as MenuItem[];
     const hidden = palette.filter(({ when }) => when === 'false').map(({ command }) => command);
     expect(hidden).toEqual([
+      'errorbook.showFlow',
       'errorbook.compareResponses',
       'errorbook.showRun',
       'errorbook.showMore',
@@ -60,10 +61,22 @@ describe('the manifest', () => {
     const wanted =
       'nextCase previousCase openAnalysis openTests diagnoseLe diagnoseLec diagnoseOther diagnoseAll showFix runFix acceptFix filter clearFilter groupBy';
     expect(bound).toEqual(expect.arrayContaining(wanted.split(' ')));
+    const ofSamples =
+      'acceptSample rejectSample rejectSampleBecause editSample compareSample nextSample previousSample selectSample undoReview filterSamples';
+    expect(bound).toEqual(expect.arrayContaining(ofSamples.split(' ')));
     const pairs = contributes.keybindings.map(({ key, when }) => `${key} ${when}`);
     expect(new Set(pairs).size).toBe(pairs.length);
     const readme = readFileSync(join(root, 'README.md'), 'utf8').toLowerCase();
     for (const { key } of contributes.keybindings) expect(readme).toContain(`<kbd>${key}</kbd>`);
+  });
+
+  it('has single keys only in a list, where nothing is typed, and tells the command that the focus is there', () => {
+    const single = contributes.keybindings.filter(({ key }) => /^(?:shift\+)?[a-z]$/.test(key));
+    expect(single.length).toBeGreaterThan(7);
+    for (const { command, when, ...rest } of single) {
+      expect(when, command).toMatch(/^focusedView == errorbook\.\w+ && !inputFocus/);
+      expect(rest).toMatchObject({ args: { kind: 'tree' } });
+    }
   });
 
   it('disables in an untrusted workspace whatever runs code, asks a model or writes', () => {
@@ -85,6 +98,8 @@ describe('the manifest', () => {
       'generateSamples',
       'acceptSample',
       'rejectSample',
+      'rejectSampleBecause',
+      'acceptByRules',
       'undoReview',
       'exportSamples',
       'runIteration',

@@ -8,7 +8,8 @@ import { diagnose } from '../../../src/notebook/diagnose';
 import { editSample } from '../../../src/notebook/editSample';
 import { grade } from '../../../src/notebook/grade';
 import { importRecorded } from '../../../src/notebook/importResponses';
-import { acceptByRule, exportAccepted } from '../../../src/notebook/reviewSamples';
+import { acceptByRules, rulesOf } from '../../../src/notebook/acceptByRules';
+import { exportAccepted } from '../../../src/notebook/reviewSamples';
 import { supply } from '../../../src/notebook/supply';
 import { Workbench } from '../../../src/notebook/workbench';
 import { languagesHere } from '../../../src/sandbox/languages/toolchains';
@@ -126,7 +127,7 @@ describe.each(Object.keys(WRITTEN) as Written[])('%s', (language) => {
         expect(edited.solution).toContain('Mended.');
       }
 
-      expect(await acceptByRule(bench)).toHaveLength(2);
+      expect(await acceptByRules(bench, rulesOf(bench))).toHaveLength(2);
       const file = join(bench.book.workspace, 'samples.jsonl');
       await exportAccepted(bench, file, 'prompt-completion');
       const rows = (await readFile(file, 'utf8'))

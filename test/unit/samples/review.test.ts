@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SCREENS, type Review, type Screen } from '../../../src/domain/sample';
-import { acceptVerified, decide, obstacle, reviewCounts } from '../../../src/samples/review';
-import { aSample } from '../../factories/instructor';
+import { decide, obstacle, reviewCounts } from '../../../src/samples/review';
+import { previewRules, VERIFIED_RULE } from '../../../src/samples/rules';
+import { aDiagnosis, aSample } from '../../factories/instructor';
 
 const refuted = aSample({ id: 'refuted', verification: { status: 'refuted', reason: 'It does not pass.' } });
 const samples = [
@@ -37,33 +38,13 @@ describe('what was screened out', () => {
 
   it('is accepted by no rule; by a person it is, but for a known task', () => {
     const all = SCREENS.map(found);
-    expect(
-      acceptVerified(
-        all,
-        () => 'pending',
-        () => true,
-      ),
-    ).toEqual([]);
+    const known = { decisionOf: () => 'pending' as const, diagnosisOf: () => aDiagnosis() };
+    expect(previewRules(all, [VERIFIED_RULE, { name: 'any', diagnosis: 'any' }], known).taken).toEqual([]);
     for (const sample of all.slice(1)) expect(decide(sample, 'accepted', 'Ada').decision).toBe('accepted');
     expect(() => decide(found('contaminated'), 'accepted', 'Ada')).toThrow(
       'contaminated cannot be accepted. It is a contaminated.',
     );
     expect(reviewCounts(all, () => 'pending')).toMatchObject({ pending: 0, screened: SCREENS.length });
-  });
-});
-
-describe('acceptVerified', () => {
-  it('accepts what is verified and undecided, in the name of the rule', () => {
-    expect(acceptVerified(samples, decisionOf, () => true)).toEqual([
-      { sample: 'c', decision: 'accepted', by: 'rule: verified' },
-      { sample: 'd', decision: 'accepted', by: 'rule: verified' },
-    ]);
-  });
-
-  it('leaves samples of a diagnosis that is not confirmed to a person', () => {
-    const doubtful = aSample({ id: 'e', diagnosis: 'doubtful' });
-    const accepted = acceptVerified([aSample({ id: 'c' }), doubtful], decisionOf, (id) => id !== 'doubtful');
-    expect(accepted.map(({ sample }) => sample)).toEqual(['c']);
   });
 });
 

@@ -3,19 +3,29 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../../src/domain/role';
 import type { Review, Sample } from '../../../src/domain/sample';
+import type { CaseSummary } from '../../../src/domain/case';
+import type { Response } from '../../../src/domain/response';
+import type { Task } from '../../../src/domain/task';
 import type { Tests } from '../../../src/domain/tests';
 import { descriptionOf, LANGUAGES } from '../../../src/languages/language';
+import { aboutSample } from '../../../src/views/samples/about';
 import { ReviewCursor, type Move } from '../../../src/views/samples/cursor';
+import { originText } from '../../../src/views/samples/originText';
 import { nextToReview, queueOf, titleOf } from '../../../src/views/samples/queue';
 import { readSampleText, sampleText } from '../../../src/views/samples/sampleText';
 import { UndoStack } from '../../../src/views/samples/undo';
-import { aSample } from '../../factories/notebook';
+import { aDiagnosis, aSample, aVerdict } from '../../factories/notebook';
 
 const textsOf = ({ prompt, solution, tests, wrongSolution }: Sample) => ({
   prompt,
   solution,
   tests,
   wrongSolution,
+});
+
+const aCaseSummary = (): CaseSummary => ({
+  ...{ id: 'c', run: 'r', suite: 'lists', task: 'tail', index: 0, weak: false, cpuMs: 1 },
+  ...{ verdict: 'wrong-answer', detail: 'got\n[1]' },
 });
 
 /** Tests of every kind, of code that is given. */
@@ -136,6 +146,61 @@ describe('sampleText and readSampleText', () => {
     expect(readSampleText(sampleText(sample), sample)).toEqual(textsOf(sample));
   });
 
+  it('say why a sample was made, which is no part of it', () => {
+    const sample = aSample();
+    const about = aboutSample(
+      {
+        diagnosis: () => aDiagnosis({ misconception: 'Two\nlines.' }),
+        case: () => aCaseSummary(),
+      },
+      sample,
+    );
+    expect(about).toEqual(['slicing (LEC), located: Two lines.', 'from lists/tail (wrong-answer): got [1]']);
+    const text = sampleText(sample, about);
+    expect(text).toMatch(/^# ─── Diagnosis \(why it was made\) ───\n# slicing \(LEC\)/);
+    expect(readSampleText(text, sample)).toEqual(textsOf(sample));
+  });
+
+  it('are laid out like the task that a sample comes from, so that a diff shows what differs', () => {
+    const task: Task = {
+      ...aSample(),
+      suite: 'lists',
+      id: 'tail',
+      tags: [],
+      referenceSolution: 'def tail(): ...',
+    };
+    const response: Response = {
+      ...{
+        id: 'c',
+        run: 'r',
+        suite: 'lists',
+        task: 'tail',
+        index: 0,
+        form: 'solution',
+        text: 'def tail(): 1',
+      },
+    };
+    const headings = (text: string) => text.match(/^# ─── .*$/gm);
+    const origin = originText({ task, response, verdict: aVerdict({ case: 'c', detail: 'no' }) }, ['why']);
+    expect(headings(origin)).toEqual(headings(sampleText(aSample(), ['why'])));
+    expect(origin).toContain('def tail(): ...');
+    expect(origin).toContain('def tail(): 1');
+  });
+
+  it('keep the comments in tests, with the assertion that they stand above', () => {
+    const sample = aSample({
+      tests: { kind: 'asserts', setup: '', asserts: ['assert f(1)', '# none\n\n# at all\nassert f(0)'] },
+    });
+    expect(readSampleText(sampleText(sample), sample)).toEqual(textsOf(sample));
+    const edited = sampleText(sample)
+      .replace('assert f(1)', 'assert f(2)')
+      .replace('assert f(0)\n', '$&# the end\n');
+    expect(readSampleText(edited, sample).tests).toEqual({
+      ...sample.tests,
+      asserts: ['assert f(2)', '# none\n\n# at all\nassert f(0)\n# the end'],
+    });
+  });
+
   it('read an edit of each part', () => {
     const sample = aSample();
     const text = sampleText(sample)
@@ -151,7 +216,7 @@ describe('sampleText and readSampleText', () => {
     expect(edit.tests).toEqual({
       kind: 'asserts',
       setup: '',
-      asserts: ['assert drop_last(\n    [1], 0\n) == [1]', 'assert drop_last([], 0) == []'],
+      asserts: ['assert drop_last(\n    [1], 0\n) == [1]', '# a remark\nassert drop_last([], 0) == []'],
     });
     expect(edit.wrongSolution).toBe(sample.wrongSolution);
   });
@@ -207,7 +272,7 @@ describe('titleOf', () => {
 describe('UndoStack', () => {
   it('gives steps back newest first and forgets the oldest beyond its limit', () => {
     const stack = new UndoStack(2);
-    for (const id of ['a', 'b', 'c']) stack.push(new Map([[id, 'pending']]));
+    for (const id of ['a', 'b', 'c']) stack.push(new Map([[id, { decision: 'pending' }]]));
     expect([stack.pop(), stack.pop(), stack.pop()].map((step) => step && [...step.keys()][0])).toEqual([
       'c',
       'b',
