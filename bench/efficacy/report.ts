@@ -1,6 +1,6 @@
 /**
- * Writes docs/efficacy.md and its picture from the results: `npx tsx bench/efficacy/report.ts`. Nothing in it is written
- * by hand but what does not change with the results (about.md).
+ * Writes docs/efficacy.md and its picture from the results: `npx tsx bench/efficacy/report.ts [FOLDER]`. Nothing in it is
+ * written by hand but what does not change with the results (about.md).
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { format } from 'prettier';
 import { smallestEffect, type Effect } from '../../src/evaluation/crossed';
 import { changedOf, contrastOf, passedOf, primaryOf, type Primary } from './analyse';
 import { ARMS } from './arms';
+import primary from './primary.json';
 import { pictureOf } from './picture';
 import { readResults } from './results';
 import type { Result } from './runArm';
@@ -16,6 +17,7 @@ import { SIZES } from './size';
 import { HELD_OUT } from './workspace';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+const folder = process.argv[2] ?? join(here, 'results');
 const docs = resolve(here, '../../docs');
 
 const SUITES: Record<(typeof HELD_OUT)[number], string> = {
@@ -26,11 +28,12 @@ const SUITES: Record<(typeof HELD_OUT)[number], string> = {
 
 async function main(): Promise<void> {
   const [small = [], nothing = [], planted = []] = await Promise.all(
-    ['small', 'null', 'planted'].map((size) => readResults(join(here, 'results', `${size}.jsonl`))),
+    ['small', 'null', 'planted'].map((size) => readResults(join(folder, `${size}.jsonl`))),
   );
   const about = await readFile(join(here, 'about.md'), 'utf8');
   const parts: Record<string, string> = {
     seeds: seedsText(small),
+    power: primary.power,
     primary: primaryTable(primaryOf(small)),
     arms: armsTable(small),
     retention: retentionTable(small),

@@ -47,7 +47,7 @@ function small(other: Partial<Size>): Size {
     samplesPerDiagnosis: 2,
     training: {
       epochs: 4,
-      learningRate: 2e-3,
+      learningRate: 5e-3,
       batchSize: 8,
       loraRank: 16,
       loraAlpha: 32,
