@@ -53,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--show", type=int, default=0, help="how many items to show as they are trained on")
     command.add_argument("--llama-cpp", type=Path, help="a checkout of llama.cpp whose converter would write the file")
     command.set_defaults(run=run_preflight)
+    command = commands.add_parser("reference", help="write what servers of a model must agree with")
+    command.add_argument("--model", type=Path, required=True, help="the model's folder, or a GGUF file")
+    command.add_argument("--prompts", type=Path, required=True, help="JSON: a list of messages and maxTokens")
+    command.add_argument("--out", type=Path, required=True, help="the file to write")
+    command.add_argument("--seconds", type=float, default=90, help="after which no further answer is begun")
+    command.set_defaults(run=run_reference)
     command = commands.add_parser("check", help="say what is installed, as JSON")
     command.set_defaults(run=run_check)
     return top
@@ -121,6 +127,14 @@ def run_preflight(arguments: argparse.Namespace) -> int:
     from .preflight import preflight
 
     print(json.dumps(preflight(load_job(arguments.job), arguments.show, arguments.llama_cpp)))
+    return 0
+
+
+def run_reference(arguments: argparse.Namespace) -> int:
+    """Writes rendered prompts, their tokens and greedy answers."""
+    from .reference import write_reference
+
+    write_reference(arguments.model, arguments.prompts, arguments.out, arguments.seconds)
     return 0
 
 

@@ -9,6 +9,7 @@ guessed; llama.cpp's own converter, where a checkout is named, knows the rest.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,8 @@ TYPES = {
     "q8_0": (gguf.GGMLQuantizationType.Q8_0, gguf.LlamaFileType.MOSTLY_Q8_0),
 }
 """What is written without llama.cpp; smaller types need its `llama-quantize`."""
+
+PHI_3_TOKENS = {"<unk>", "<s>", "</s>", "<|endoftext|>"}
 
 Q8_0_BLOCK = 32
 """Values that Q8_0 quantises together; a row must be a multiple of it."""
@@ -98,9 +101,15 @@ def convert(model: Path, out: Path, kind: str) -> None:
 
 
 def name_of(model: Path, tokenizer: dict[str, Any]) -> str:
-    """The model's name: by it llama.cpp knows that special tokens swallow the space after them, as Phi 3's do."""
-    swallows = any(each.get("rstrip") for each in tokenizer["added_tokens"])
-    return f"phi-3 {model.resolve().name}" if swallows else model.resolve().name
+    """
+    The model's name. Where it says Phi 3, llama.cpp has special tokens swallow the space after them, and wants the
+    tokens of Phi 3: so the name says it where the tokenizer does, and nowhere else.
+    """
+    added = {each["content"]: each for each in tokenizer["added_tokens"]}
+    swallows = any(each.get("rstrip") for each in added.values())
+    named = "phi-3" if swallows and {*added, *tokenizer["model"]["vocab"]} >= PHI_3_TOKENS else ""
+    plain = re.sub(r"phi-?3", "phi 3", model.resolve().name, flags=re.IGNORECASE)
+    return f"{named} {plain}".strip()
 
 
 def add_tensors(writer: gguf.GGUFWriter, model: Path, config: Any, family: Family, kind: str) -> None:

@@ -59,7 +59,7 @@ export function iterateCommands(program: Command): void {
   common(program.command('publish'))
     .description('give Ollama the tuned model of an iteration')
     .argument('[iteration]', 'its id (default: the newest that was promoted)')
-    .option('--name <name>', 'its name in Ollama (default: errorbook/ITERATION)')
+    .option('--name <name>', 'its name in Ollama (default: errorbook/MODEL:ITERATION)')
     .action((iteration: string | undefined, options: PublishOptions) =>
       action<PublishOptions>((context, given) => publishModel(context, iteration, given))(options),
     );

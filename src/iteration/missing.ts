@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
-import { placeOf } from '../notebook/serveModel';
+import { placeOf } from '../notebook/placeOf';
 import type { Workbench } from '../notebook/workbench';
 import { hasInterpreter, SETUP_HINT } from '../training/environment';
 import { promotedModel } from './state';

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { publishModel } from '../notebook/serveModel';
@@ -29,7 +30,7 @@ export async function rollBack(
 
 /**
  * Gives Ollama the tuned model of an iteration, to be used elsewhere.
- * @param name in Ollama. @default `errorbook/ITERATION`
+ * @param name in Ollama. @default `errorbook/MODEL:ITERATION`, by the base model's name
  * @param iteration @default the newest that was promoted
  * @returns the name
  */
@@ -38,9 +39,18 @@ export async function publish(
   { name, iteration, ...job }: JobOptions & { name?: string; iteration?: string } = {},
 ): Promise<string> {
   const { id, output } = tunedIteration(bench, iteration);
-  const own = name ?? `errorbook/${id}`;
+  const own = name ?? `errorbook/${modelName(bench.config.training.baseModel)}:${id}`;
   await publishModel(bench, output, own, job);
   return own;
+}
+
+/** A name as Ollama takes it. */
+function modelName(baseModel = 'tuned'): string {
+  const plain = basename(baseModel)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '');
+  return plain || 'tuned';
 }
 
 function tunedIteration(

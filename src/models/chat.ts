@@ -47,6 +47,8 @@ export interface ChatModel {
   readonly id: string;
   /** What it has learned of its server, for providers whose servers differ. */
   readonly learned?: Capabilities;
+  /** What a person should know of its server and mend, learned by asking. */
+  readonly warning?: string;
   /** Tokens of prompt and answer together, where the server tells. */
   contextLength?(signal?: AbortSignal): Promise<number | undefined>;
   /**

@@ -4,6 +4,7 @@ import { withDeadline } from './deadline';
 import { ModelError, TransientError } from './errors';
 import { httpError, type Endpoint } from './failure';
 import { fetchHere } from './fetchHere';
+import { errorIn } from './ollamaError';
 import { ollamaUrl } from './ollamaUrl';
 import { withRetries, type RetryOptions } from './retry';
 
@@ -87,18 +88,6 @@ function clientFor(endpoint: Endpoint, host: string, signal: AbortSignal): Ollam
   });
 }
 
-/** The message of an error answer, `{"error": …}`. */
-export function errorIn(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as { error?: unknown };
-    if (typeof error === 'string') return error;
-    const { message } = (error ?? {}) as { message?: unknown };
-    return typeof message === 'string' ? message : body;
-  } catch {
-    return body;
-  }
-}
-
 function bodyFor(model: string, request: ChatRequest): Request {
   return {
     model,
@@ -131,7 +120,7 @@ function replyOf(endpoint: Endpoint, response: unknown): ChatReply {
   const answer = (response ?? {}) as Partial<ChatResponse> & { error?: unknown };
   const { message, done, done_reason, prompt_eval_count, eval_count } = answer;
   if (typeof message !== 'object' || message === null || done !== true) {
-    const why = typeof answer.error === 'string' ? answer.error : 'no message';
+    const why = typeof answer.error === 'string' ? errorIn(answer.error) : 'no message';
     throw new TransientError(`${at} did not finish its answer (${why}).`);
   }
   const usage = { promptTokens: prompt_eval_count ?? 0, completionTokens: eval_count ?? 0 };

@@ -35,6 +35,7 @@ export class OpenAiModel implements BatchingModel {
   private readonly client: OpenAI;
   private readonly endpoint: Endpoint;
   private dialect: Capabilities;
+  private isOllama = false;
 
   constructor(private readonly options: OpenAiOptions) {
     this.id = options.model;
@@ -64,6 +65,13 @@ export class OpenAiModel implements BatchingModel {
 
   get learned(): Capabilities {
     return this.dialect;
+  }
+
+  /** Behind this address Ollama drops the head of a prompt that is too long, and cannot be told not to. */
+  get warning(): string | undefined {
+    if (!this.isOllama) return undefined;
+    const own = this.endpoint.url.replace(/\/v1\/?$/, '');
+    return `This is Ollama, which cuts long prompts here without a word. Set "provider": "ollama" and "baseUrl": "${own}" in errorbook.json: prompts are sent whole there, or refused.`;
   }
 
   /** Some servers tell it with the list of their models: vLLM, OpenRouter, LM Studio. */
@@ -107,7 +115,14 @@ export class OpenAiModel implements BatchingModel {
       (client, either) => client.chat.completions.create(body, { signal: either }),
       signal,
     );
+    this.knowServer(completion);
     return replyOf(this.endpoint, completion);
+  }
+
+  private knowServer({ system_fingerprint }: Partial<OpenAI.ChatCompletion> = {}): void {
+    if (this.isOllama || system_fingerprint !== 'fp_ollama') return;
+    this.isOllama = true;
+    this.options.retry?.log?.warn(this.warning ?? '');
   }
 
   /** One request to the server, within its time limit. */

@@ -25,34 +25,20 @@ const FORMATS: Record<Capabilities['format'], string> = {
   text: 'only by asking for it in the prompt',
 };
 
-/** Tries a chat model with two small questions. Never throws but when cancelled: what fails is a check that says why. */
+/** Tries a chat model with small questions. Never throws but when cancelled: what fails is a check that says why. */
 export async function probeChat(model: ChatModel, signal?: AbortSignal): Promise<Check[]> {
-  const checks: Check[] = [];
   const started = Date.now();
   const plain = await attempt(
     'answers',
     () => model.chat(question('Reply with the word ready.'), signal),
     (reply) => {
-      const seconds = (Date.now() - started) / 1000;
-      const speed =
-        reply.usage && `, ${(reply.usage.completionTokens / Math.max(seconds, 0.001)).toFixed(0)} tokens/s`;
       if (reply.text.trim() === '') throw new UserError('The answer is empty.');
-      return `server, key and model are right: ${seconds.toFixed(1)} s for a short answer${speed ?? ''}`;
+      return `server, key and model are right: ${secondsSince(started)} s for a short answer`;
     },
   );
-  checks.push(plain);
-  if (!plain.ok) return checks;
-  const asked = { ...question('What is 17 + 25? Reply as {"answer": number}.'), schema: SCHEMA };
-  checks.push(
-    await attempt(
-      'structured output',
-      () => model.chat(asked, signal),
-      ({ text }) => {
-        z.object({ answer: z.number() }).parse(JSON.parse(text));
-        return model.learned ? FORMATS[model.learned.format] : 'works';
-      },
-    ),
-  );
+  if (!plain.ok) return [plain];
+  const checks = [plain, await probeSpeed(model, signal), await probeSchema(model, signal)];
+  if (model.warning !== undefined) checks.push({ what: 'whole prompts', ok: false, says: model.warning });
   if (model.contextLength !== undefined) {
     const tells = model.contextLength.bind(model);
     checks.push(
@@ -65,6 +51,38 @@ export async function probeChat(model: ChatModel, signal?: AbortSignal): Promise
     );
   }
   return checks;
+}
+
+/** The first answer loads the model; this one is its own time alone. */
+function probeSpeed(model: ChatModel, signal?: AbortSignal): Promise<Check> {
+  const started = Date.now();
+  return attempt(
+    'speed',
+    () => model.chat({ ...question('Count from 1 to 40.'), maxTokens: 64 }, signal),
+    ({ usage }) => {
+      const seconds = Math.max((Date.now() - started) / 1000, 0.001);
+      if (usage === undefined || usage.completionTokens === 0)
+        return `${secondsSince(started)} s for a longer answer; the server does not count its tokens`;
+      const speed = usage.completionTokens / seconds;
+      return `${speed.toFixed(speed < 10 ? 1 : 0)} tokens/s, one answer at a time`;
+    },
+  );
+}
+
+function probeSchema(model: ChatModel, signal?: AbortSignal): Promise<Check> {
+  const asked = { ...question('What is 17 + 25? Reply as {"answer": number}.'), schema: SCHEMA };
+  return attempt(
+    'structured output',
+    () => model.chat(asked, signal),
+    ({ text }) => {
+      z.object({ answer: z.number() }).parse(JSON.parse(text));
+      return model.learned ? FORMATS[model.learned.format] : 'works';
+    },
+  );
+}
+
+function secondsSince(started: number): string {
+  return ((Date.now() - started) / 1000).toFixed(1);
 }
 
 /** Tries an embedding model. */

@@ -5,7 +5,7 @@ import { requireEnvironment } from '../training/environment';
 import { jobFiles, writeJob } from '../training/job';
 import { preflight, type Preflight } from '../training/preflight';
 import { currentDataset, trainingSamples } from './currentDataset';
-import { placeOf } from './serveModel';
+import { placeOf } from './placeOf';
 import { trainable } from './unpacked';
 import type { Workbench } from './workbench';
 

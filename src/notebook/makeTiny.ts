@@ -5,7 +5,7 @@ import { writeDataset, type DatasetItem } from '../training/dataset';
 import { requireEnvironment } from '../training/environment';
 import { makeTinyModel, type TinyFigures } from '../training/tiny';
 import { importRecorded } from './importResponses';
-import { placeOf } from './serveModel';
+import { placeOf } from './placeOf';
 import type { Workbench } from './workbench';
 
 /**

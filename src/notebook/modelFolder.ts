@@ -7,7 +7,7 @@ import { runProgram } from '../base/process';
 import type { JobOptions } from '../base/progress';
 import { fingerprint } from '../serving/fingerprint';
 import { requireEnvironment, trainerEnv } from '../training/environment';
-import { placeOf } from './serveModel';
+import { placeOf } from './placeOf';
 import { isGguf, unpacked } from './unpacked';
 import type { Workbench } from './workbench';
 

@@ -89,8 +89,7 @@ export async function askPair(bench: Needs, pair: Pair, options: JobOptions = {}
 }
 
 async function served(bench: Needs, pair: Pair, options: JobOptions): Promise<void> {
-  const { signal } = options;
-  const serve = ({ model }: Side) => serveFolder(bench, model.folder, pair.engine, { signal, beside: 2 });
+  const serve = ({ model }: Side) => serveFolder(bench, model, pair.engine, { ...options, beside: 2 });
   const first = await serve(pair.before);
   try {
     const second = await serve(pair.after);

@@ -36,7 +36,6 @@ export async function collectFolder(
   { label, ...options }: JobOptions & { label?: string } = {},
 ): Promise<Imported> {
   const { book } = bench;
-  const { signal } = options;
   const model = await modelFolder(bench, named, options);
   const loaded = await loadTasks(bench);
   const engine = await engineFor(bench, model.dtype, options);
@@ -44,7 +43,7 @@ export async function collectFolder(
   const { responses: samples, temperature, maxTokens } = asked;
   const run = runOfModel(book, model.name, loaded, { source: 'collect', samples, label, asked });
   if (book.cases(run.id).length >= loaded.tasks.length * samples) return { run, problems: loaded.problems };
-  const served = await serveFolder(bench, model.folder, engine, { signal });
+  const served = await serveFolder(bench, model, engine, options);
   try {
     const { stop } = bench.config.target;
     const how = { samples, temperature, maxTokens, stop, concurrency: served.concurrency };

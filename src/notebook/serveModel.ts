@@ -8,6 +8,10 @@ import { openChatModel } from '../models/openChatModel';
 import { chooseEngine, type EngineChoice } from '../serving/chooseEngine';
 import type { Engine } from '../serving/engine';
 import { publishFolder } from '../serving/ollama';
+import { probeOf } from '../serving/probe';
+import type { ModelFolder } from './modelFolder';
+import { requireParity } from './parity';
+import { placeOf } from './placeOf';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config' | 'log'>;
@@ -34,28 +38,27 @@ export function engineFor(
 }
 
 /**
- * Has the model of a folder answer.
- * @param folder absolute
+ * Has a model answer, once it is seen that its server serves what was trained.
  * @param options `beside`: how many models are served at the same time
+ * @throws ParityError when the server does not serve what was trained
  * @throws UserError when it cannot be served
  */
 export async function serveFolder(
   bench: Needs,
-  folder: string,
+  { folder, digest }: Pick<ModelFolder, 'folder' | 'digest'>,
   engine: Engine,
-  options: { signal?: AbortSignal; beside?: number } = {},
+  options: JobOptions & { beside?: number } = {},
 ): Promise<ServedClient> {
   const { workspace, dir } = bench.book;
   await mkdir(dir, { recursive: true }); // A model may be tried before anything is recorded.
   const log = join(dir, `serve-${shortHash(folder, 8)}.log`);
   const { target } = bench.config;
   const how = { ...options, log, maxTokens: target.maxTokens };
-  const { provider, model, baseUrl, dispose } = await engine.serve(folder, how);
+  const { provider, model, baseUrl, render, dispose } = await engine.serve(folder, how);
   try {
-    const client = await openChatModel(
-      { ...target, provider, model, baseUrl },
-      { workspace, log: bench.log },
-    );
+    const config = { ...target, provider, model, baseUrl };
+    const client = await openChatModel(config, { workspace, log: bench.log });
+    await requireParity(bench, { folder, digest }, engine, probeOf(client, render), options);
     return { client, concurrency: Math.max(target.concurrency, engine.sideBySide), dispose };
   } catch (error) {
     await dispose();
@@ -67,11 +70,6 @@ export async function serveFolder(
 export function ollamaOf({ config }: Pick<Workbench, 'config'>): string {
   const { provider, baseUrl } = config.target;
   return ollamaUrl(provider === 'ollama' ? baseUrl : undefined);
-}
-
-/** Where the trainer's Python is looked for. */
-export function placeOf({ book, config }: Pick<Workbench, 'book' | 'config'>) {
-  return { workspace: book.workspace, python: config.training.python };
 }
 
 /**

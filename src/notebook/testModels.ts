@@ -49,9 +49,9 @@ async function testChat(
 
 /** Has the model of a folder or file answer as it would for a run, and asks it. */
 async function testLocal(bench: Needs, name: string, signal?: AbortSignal): Promise<Check[]> {
-  const { folder, dtype } = await modelFolder(bench, name, { signal });
-  const engine = await engineFor(bench, dtype, { signal });
-  const served = await serveFolder(bench, folder, engine, { signal });
+  const model = await modelFolder(bench, name, { signal });
+  const engine = await engineFor(bench, model.dtype, { signal });
+  const served = await serveFolder(bench, model, engine, { signal });
   const by = { what: 'is served', ok: true, says: `by ${engine.name}, its weights as ${engine.precision}` };
   try {
     return [by, ...(await probeChat(served.client, signal))];

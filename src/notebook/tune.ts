@@ -7,9 +7,11 @@ import { datasetText, writeDataset, type Dataset } from '../training/dataset';
 import { requireEnvironment } from '../training/environment';
 import type { TrainingEvent } from '../training/events';
 import { writeJob } from '../training/job';
+import { withoutLoadedModels } from '../training/ollama';
 import { cancelTraining, train } from '../training/trainer';
 import { currentDataset } from './currentDataset';
-import { placeOf } from './serveModel';
+import { placeOf } from './placeOf';
+import { ollamaOf } from './serveModel';
 import { trainable } from './unpacked';
 import type { Workbench } from './workbench';
 
@@ -61,7 +63,8 @@ export async function tune(
     await trainable(bench, options),
     taught.adapter === undefined ? undefined : resolve(book.workspace, taught.adapter),
   );
-  const { model } = await train(folder, environment.python, options).catch(async (error: unknown) => {
+  const training = withoutLoadedModels(ollamaOf(bench), () => train(folder, environment.python, options));
+  const { model } = await training.catch(async (error: unknown) => {
     // A person who cancels means the training, not only the looking on. Closing the window ends this process
     // without a word, and the training goes on.
     if (isAbort(error)) await cancelTraining(folder);

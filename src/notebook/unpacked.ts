@@ -7,7 +7,7 @@ import type { JobOptions } from '../base/progress';
 import type { Config } from '../book/config';
 import { requireEnvironment } from '../training/environment';
 import { unpackGguf } from '../training/gguf';
-import { placeOf } from './serveModel';
+import { placeOf } from './placeOf';
 import type { Workbench } from './workbench';
 
 export function isGguf(named: string): boolean {

@@ -1,4 +1,5 @@
 import type { JobOptions } from '../base/progress';
+import type { Render } from './probe';
 
 /** What can have a model's files answer on this machine. */
 export type EngineKind = 'ollama' | 'vllm' | 'llama.cpp' | 'transformers';
@@ -10,6 +11,8 @@ export interface Served {
   baseUrl: string;
   /** The name to ask it by. */
   model: string;
+  /** Has it tell the prompt that it makes of messages, where it can. */
+  render?: Render;
   /** Ends the server and all its processes, where it is one of ours. */
   dispose(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type { JobOptions } from '../base/progress';
 import type { Engine, ServeOptions } from './engine';
 import { ggufOf, type GgufPlace } from './gguf';
 import { contextFor, PARALLEL } from './llama/sizes';
+import { llamaCppRender, type Render } from './probe';
 import { startServer, type ServerProgram } from './server';
 
 /** The library that serves where there is no `llama-server`: a prebuilt llama.cpp for Node. */
@@ -21,6 +22,8 @@ interface LlamaCpp {
   name: string;
   /** What serves a model's file. */
   program(gguf: string, context: number): Omit<ServerProgram, 'name'>;
+  /** Has its server tell prompts, where it can. @param url without a path */
+  render?(url: string): Render;
 }
 
 /**
@@ -82,7 +85,8 @@ export function llamaCppEngine(place: GgufPlace, llama: LlamaCpp): Engine {
       { name: llama.name, ...llama.program(gguf, contextFor(options.maxTokens)) },
       options,
     );
-    return { provider: 'openai' as const, baseUrl: `${url}/v1`, model: basename(gguf), dispose };
+    const render = llama.render?.(url);
+    return { provider: 'openai' as const, baseUrl: `${url}/v1`, model: basename(gguf), render, dispose };
   };
   return { kind: 'llama.cpp', name: llama.name, precision: 'f16', sideBySide: PARALLEL, serve };
 }
@@ -92,6 +96,7 @@ function byServer(server: string, version: string): LlamaCpp {
   const args = (gguf: string, context: number) => ['-m', gguf, '--jinja', ...sizes(context)];
   return {
     name: `llama-server ${version}`.trim(),
+    render: llamaCppRender,
     program: (gguf, context) => ({
       program: server,
       args: (port) => [...args(gguf, context), ...address(port)],

@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
 import { shortHash } from '../base/hash';
 import type { JobOptions } from '../base/progress';
-import { publishToOllama } from '../training/ollama';
+import { publishToOllama, removeFromOllama } from '../training/ollama';
 import type { Engine } from './engine';
 import { ggufOf, type GgufPlace } from './gguf';
+import { ollamaRender } from './probe';
 
 /** An Ollama, and what making a model's file for it needs. */
 export interface OllamaPlace extends GgufPlace {
@@ -13,14 +14,17 @@ export interface OllamaPlace extends GgufPlace {
   like?: string;
 }
 
-/** The Ollama that runs at an address. Each model is published under a name of its own, and stays there. */
+/** The Ollama that runs at an address. A model is there under a name of its own as long as it is asked. */
 export function ollamaEngine(place: OllamaPlace, version: string): Engine {
   return {
     ...{ kind: 'ollama', name: `ollama ${version} at ${place.url}`, precision: 'f16', sideBySide: 4 },
     serve: async (folder, { signal, onProgress }) => {
       const model = ollamaName(relative(place.workspace, folder));
       await publishFolder(place, folder, model, { signal, onProgress });
-      return { provider: 'ollama', baseUrl: place.url, model, dispose: () => Promise.resolve() };
+      return {
+        ...{ provider: 'ollama', baseUrl: place.url, model, render: ollamaRender(place.url, model) },
+        dispose: () => removeFromOllama(place.url, model),
+      };
     },
   };
 }

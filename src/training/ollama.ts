@@ -2,54 +2,63 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
-import { z } from 'zod';
-import { messageOf, UserError } from '../base/errors';
-import type { JobOptions } from '../base/progress';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../base/errors';
+import { ProgressMeter, type JobOptions } from '../base/progress';
+import { OllamaServer, type Shown } from './ollamaApi';
 
 /** What is published, and under which name. */
 export interface Publication extends JobOptions {
-  /** The model's file. */
+  /** The model's file. Its own chat template and stop tokens are what it is served with. */
   gguf: string;
-  /** The model's name in Ollama, e.g. `tuned:round-1`. */
+  /** The model's name in Ollama, e.g. `errorbook/tuned:iteration-1`. */
   name: string;
   /** Where Ollama listens. */
   baseUrl: string;
-  /** A model of this Ollama whose template, renderer, parser and parameters are taken over: the base model. */
+  /** A model of this Ollama whose sampling and licence are taken over: the base model. */
   like?: string;
 }
 
 /** The first version whose `create` takes `files`. */
 const OLDEST = [0, 5, 5] as const;
 
-const statusSchema = z.object({ status: z.string().optional(), error: z.string().optional() });
-const showSchema = z.object({
-  template: z.string().optional(),
-  renderer: z.string().optional(),
-  parser: z.string().optional(),
-  system: z.string().optional(),
-  parameters: z.string().optional(),
-});
+/**
+ * What is taken over of a base model's parameters: how a person likes it sampled, which requests may set anew. Its
+ * template, renderer, parser, system message, messages and stop tokens are not: prompts were trained without them, and
+ * they would change what the tuned model is asked; a repeat penalty would change what it answers.
+ */
+const SAMPLING = new Set(['temperature', 'top_k', 'top_p', 'min_p', 'num_ctx']);
 
 /**
  * Gives Ollama a finished GGUF file: upload as a blob, unless it has it, then create the model
  * (https://docs.ollama.com/api, “Create a model” and “Push a blob”). Adapters by themselves are refused by Ollama
- * 0.34.1 and later, so the file is always a merged model.
+ * 0.34.1 and later, so the file is always a merged model. Where it fails, nothing is left of it.
  * @throws UserError when Ollama does not run, is too old, or refuses the file
  */
 export async function publishToOllama(publication: Publication): Promise<void> {
-  const { gguf, name, like, signal } = publication;
-  const server = new OllamaServer(publication.baseUrl, signal);
-  const tell = (done: number, message: string) => publication.onProgress?.({ done, total: 3, message });
-  await server.requireVersion();
-  tell(0, 'Hashing the model');
-  const digest = `sha256:${await sha256Of(gguf, signal)}`;
-  tell(1, 'Giving the model to Ollama');
-  await server.upload(gguf, digest);
-  tell(2, 'Creating the model in Ollama');
-  const settings = like === undefined ? {} : await server.settingsOf(like);
-  await server.create({ ...settings, model: name, files: { [basename(gguf)]: digest } });
-  tell(3, `${name} is ready in Ollama`);
+  const { gguf, name, baseUrl, like, signal, onProgress } = publication;
+  const server = new OllamaServer(baseUrl, signal);
+  await requireVersion(server);
+  const { size } = await stat(gguf);
+  // Hashing and sending take their time by bytes, and so does the progress that is told.
+  const meter = new ProgressMeter(2 * size, onProgress);
+  const digest = await digestOf(gguf, (bytes) => meter.step('hashing the model', bytes), signal);
+  if (await server.hasBlob(digest)) meter.step('Ollama has the model’s file', size);
+  else await server.upload(gguf, digest, size, (bytes) => meter.step('giving Ollama the model', bytes));
+  const settings = like === undefined ? {} : settingsOf(await server.show(like));
+  const files = { [basename(gguf)]: digest };
+  const wasThere = await server.has(name);
+  try {
+    await server.create({ ...settings, model: name, files }, (status) => meter.step(`Ollama: ${status}`, 0));
+  } catch (error) {
+    if (!wasThere) await removeFromOllama(baseUrl, name);
+    throw error;
+  }
+}
+
+/** Removes a model, and the files that are its alone. What cannot be removed stays. */
+export async function removeFromOllama(baseUrl: string, name: string): Promise<void> {
+  await new OllamaServer(baseUrl).delete(name).catch(() => undefined);
 }
 
 /** The version of the Ollama that answers at an address; undefined where none does. */
@@ -57,129 +66,73 @@ export async function ollamaVersion(baseUrl: string, signal?: AbortSignal): Prom
   return new OllamaServer(baseUrl, signal).version().catch(() => undefined);
 }
 
-/** The requests that publishing needs; npm's client has neither blobs nor `files`. */
-class OllamaServer {
-  constructor(
-    private readonly baseUrl: string,
-    private readonly signal?: AbortSignal,
-  ) {}
-
-  async version(): Promise<string> {
-    const response = await this.request('GET', '/api/version');
-    return z.object({ version: z.string() }).parse(await response.json()).version;
+/**
+ * Has an Ollama of this machine give back the memory of all its models, for as long as a job takes; then it loads them
+ * again. Where no Ollama runs, or it is another machine's, the job is just done.
+ */
+export async function withoutLoadedModels<T>(baseUrl: string, job: () => Promise<T>): Promise<T> {
+  const server = new OllamaServer(baseUrl);
+  const isHere = /^(localhost|127\..*|\[::1\])$/.test(new URL(baseUrl).hostname);
+  const loaded = isHere ? await server.loaded().catch(() => []) : [];
+  const keepAll = (isLoaded: boolean) =>
+    Promise.all(loaded.map((model) => server.keep(model, isLoaded).catch(() => undefined)));
+  await keepAll(false);
+  await untilGone(server, loaded);
+  try {
+    return await job();
+  } finally {
+    await keepAll(true);
   }
+}
 
-  async requireVersion(): Promise<void> {
-    const version = await this.version();
-    if (isOlder(version, OLDEST)) {
-      throw new UserError(
-        `Ollama ${version} cannot take a model file.`,
-        `Update Ollama to ${OLDEST.join('.')} or later.`,
-      );
-    }
-  }
+/** How long models may take to give their memory back: one that still answers somebody does not at once. */
+const PATIENCE_MS = 30_000;
 
-  async upload(file: string, digest: string): Promise<void> {
-    const head = await this.request('HEAD', `/api/blobs/${digest}`, undefined, [404]);
-    if (head.ok) return;
-    const body = Readable.toWeb(createReadStream(file)) as ReadableStream;
-    const { size } = await stat(file);
-    await this.request('POST', `/api/blobs/${digest}`, { body, headers: { 'content-length': String(size) } });
-  }
+async function untilGone(server: OllamaServer, models: string[]): Promise<void> {
+  const isLoaded = async () =>
+    (await server.loaded().catch(() => [])).some((model) => models.includes(model));
+  for (const end = Date.now() + PATIENCE_MS; models.length > 0 && (await isLoaded()) && Date.now() < end;)
+    await sleep(100);
+}
 
-  async settingsOf(model: string): Promise<Record<string, unknown>> {
-    const response = await this.json('/api/show', { model });
-    const { parameters, ...rest } = showSchema.parse(await response.json());
-    return { ...withoutEmpty(rest), parameters: parseParameters(parameters ?? '') };
-  }
-
-  async create(request: Record<string, unknown>): Promise<void> {
-    const response = await this.json('/api/create', { ...request, stream: true });
-    let last = '';
-    for (const line of (await response.text()).split('\n').filter((each) => each.trim() !== '')) {
-      const { status, error } = statusSchema.parse(JSON.parse(line));
-      if (error !== undefined) throw this.refused(error); // After the first byte errors come under status 200.
-      last = status ?? last;
-    }
-    if (last !== 'success') throw this.refused(`it ended with “${last}”`);
-  }
-
-  private json(path: string, body: unknown): Promise<Response> {
-    const headers = { 'content-type': 'application/json' };
-    return this.request('POST', path, { body: JSON.stringify(body), headers });
-  }
-
-  private async request(
-    method: string,
-    path: string,
-    content: { body?: string | ReadableStream; headers?: Record<string, string> } = {},
-    accepted: number[] = [],
-  ): Promise<Response> {
-    const init = { method, ...content, duplex: 'half' as const, signal: this.signal };
-    const response = await fetch(new URL(path, this.baseUrl), init).catch((error: unknown) => {
-      this.signal?.throwIfAborted();
-      throw this.silent(error);
-    });
-    if (response.ok || accepted.includes(response.status)) return response;
-    throw this.refused(await errorOf(response));
-  }
-
-  private silent(error: unknown): UserError {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return new UserError(
-      `Ollama does not answer at ${this.baseUrl} (${messageOf(cause)}).`,
-      'Start it (`ollama serve`), or set evaluation.server to "transformers" in errorbook.json.',
-      { cause: error },
+async function requireVersion(server: OllamaServer): Promise<void> {
+  const version = await server.version();
+  if (isOlder(version, OLDEST)) {
+    throw new UserError(
+      `Ollama ${version} cannot take a model file.`,
+      `Update Ollama to ${OLDEST.join('.')} or later.`,
     );
   }
-
-  private refused(why: string): UserError {
-    const hint = /not found/.test(why)
-      ? 'Get the model with `ollama pull`, or correct its name.'
-      : 'Ollama’s own log says more; evaluation.server "transformers" does without Ollama.';
-    return new UserError(`Ollama did not take the model: ${why}`, hint);
-  }
 }
 
-async function errorOf(response: Response): Promise<string> {
-  const text = await response.text();
-  try {
-    return statusSchema.parse(JSON.parse(text)).error ?? text;
-  } catch {
-    return `HTTP ${response.status} ${text.slice(0, 200)}`.trim();
-  }
-}
-
-async function sha256Of(file: string, signal?: AbortSignal): Promise<string> {
+async function digestOf(
+  file: string,
+  onBytes: (count: number) => void,
+  signal?: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { signal })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  for await (const chunk of createReadStream(file, { signal, highWaterMark: 2 ** 20 })) {
+    hash.update(chunk as Buffer);
+    onBytes((chunk as Buffer).length);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function settingsOf({ parameters = '', license }: Shown): Record<string, unknown> {
+  const taken = parseParameters(parameters);
+  return {
+    ...(Object.keys(taken).length > 0 && { parameters: taken }),
+    ...(license !== undefined && license.length > 0 && { license }),
+  };
 }
 
 /** `/api/show` gives parameters as lines of a Modelfile, `create` takes them as an object. */
-function parseParameters(lines: string): Record<string, unknown> {
-  const parameters: Record<string, unknown> = {};
-  for (const line of lines.split('\n')) {
-    const [, name, text] = /^(\S+)\s+(.+)$/.exec(line.trim()) ?? [];
-    if (name === undefined || text === undefined) continue;
-    const value = parseValue(text);
-    parameters[name] = name === 'stop' ? [...((parameters[name] as unknown[]) ?? []), value] : value;
-  }
-  return parameters;
-}
-
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function withoutEmpty(fields: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).filter((each): each is [string, string] => (each[1] ?? '') !== ''),
-  );
+function parseParameters(lines: string): Record<string, number> {
+  const found = lines.split('\n').flatMap((line) => {
+    const [, name = '', text = ''] = /^(\S+)\s+(.+)$/.exec(line.trim()) ?? [];
+    return SAMPLING.has(name) && Number.isFinite(Number(text)) ? [[name, Number(text)] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 function isOlder(version: string, than: readonly number[]): boolean {

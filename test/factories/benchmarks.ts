@@ -8,3 +8,8 @@ export function benchmark(name: string): string | undefined {
   const file = join(folder, name);
   return existsSync(file) ? file : undefined;
 }
+
+/** What a real Ollama was asked and answered, recorded; it is not part of this project either. */
+export function ollamaTranscripts(): string | undefined {
+  return benchmark('../ollama/transcripts.jsonl');
+}

@@ -19,9 +19,16 @@ export interface Untrained {
   close(): Promise<void>;
 }
 
+/** What the trainer would make of ten prompts: as many tokens as the server counts, and no answer in time. */
+const REFERENCE = JSON.stringify({
+  bos: '',
+  probes: Array.from({ length: 10 }, () => ({ text: 'a prompt', tokens: 100, answer: null })),
+});
+
 /** Stands in for the trainer’s Python: it says that it is ready, and writes a file where a GGUF is wanted. */
 const PYTHON = `case "$*" in
 *check*) echo '{"python":"3.12","executable":"python","packages":{},"missing":[],"cuda":false,"mps":false,"gpus":[],"error":null}';;
+*reference*) while [ "$1" != "--out" ]; do shift; done; echo '${REFERENCE}' > "$2";;
 *gguf*) while [ "$1" != "--out" ]; do shift; done; echo GGUF "$2" > "$2";;
 esac`;
 

@@ -148,6 +148,14 @@ class Gguf(unittest.TestCase):
         end = self.tokenizer.convert_tokens_to_ids("<|end|>")
         self.assertEqual(reader.fields["tokenizer.ggml.eot_token_id"].contents(), end)
 
+    def test_the_name_says_phi_3_only_where_the_tokenizer_is(self) -> None:
+        names = ["<unk>", "<s>", "</s>", "<|endoftext|>", "<|user|>"]
+        added = [{"content": name, "rstrip": name == "<|user|>"} for name in names]
+        whole = {"added_tokens": added, "model": {"vocab": {}}}
+        self.assertEqual(to_gguf.name_of(Path("/models/tuned"), whole), "phi-3 tuned")
+        other = {"added_tokens": added[4:], "model": {"vocab": {}}}
+        self.assertEqual(to_gguf.name_of(Path("/models/my-Phi3-like"), other), "my-phi 3-like")
+
     def test_long_context_factors_are_those_of_transformers(self) -> None:
         config = LlamaConfig(**self.sizes, rope_parameters=LLAMA3)
         scaled, _ = ROPE_INIT_FUNCTIONS["llama3"](config, "cpu")

@@ -17,6 +17,8 @@ export interface OpenAiServerOptions {
   models?: string[];
   /** Parameters that this server does not know and refuses with 400, e.g. `response_format.json_schema`, `seed`. */
   refuses?: string[];
+  /** What its answers say of what made them: Ollama says `fp_ollama`. @default nothing */
+  fingerprint?: string;
   /** @default a free one */
   port?: number;
   /** Its Batch API; without it there is none. */
@@ -34,7 +36,7 @@ export function startOpenAiServer(options: OpenAiServerOptions): Promise<FakeSer
       if (request.path === '/v1/models') return sendJson(response, 200, modelList(options.models ?? []));
       if (request.path === '/v1/embeddings') return sendJson(response, 200, embeddings(request));
       if (request.path === '/v1/chat/completions')
-        return behave(await options.reply(request, chats++), wire, request, response);
+        return behave(await options.reply(request, chats++), wireOf(options), request, response);
       return behave(notFound(`Unknown request URL: ${request.path}`), wire, request, response);
     },
     '/v1',
@@ -72,6 +74,11 @@ const wire: Wire = {
     error: { message, type: status >= 500 ? 'server_error' : 'invalid_request_error', param, code },
   }),
 };
+
+function wireOf({ fingerprint }: OpenAiServerOptions): Wire {
+  const answer: Wire['answer'] = (...of) => ({ ...wire.answer(...of), system_fingerprint: fingerprint });
+  return fingerprint === undefined ? wire : { ...wire, answer };
+}
 
 function usageOf({ promptTokens, completionTokens }: { promptTokens: number; completionTokens: number }) {
   return {

@@ -37,9 +37,9 @@ describe('publish', () => {
     await trained(bench, 'iteration-1', 'run');
     expect(await publish(bench, { iteration: 'iteration-1', name: 'mine' })).toBe('mine');
     await bench.book.add('iteration', gated('iteration-1', 'promoted'));
-    expect(await publish(bench)).toBe('errorbook/iteration-1');
+    expect(await publish(bench)).toBe('errorbook/base:iteration-1');
     const created = server.requests.filter(({ path }) => path === '/api/create');
-    expect(created.map(({ body }) => body?.['model'])).toEqual(['mine', 'errorbook/iteration-1']);
+    expect(created.map(({ body }) => body?.['model'])).toEqual(['mine', 'errorbook/base:iteration-1']);
     await expect(publish(bench, { iteration: 'iteration-9' })).rejects.toThrow('no tuned model');
   });
 });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { silentLog } from '../../../src/base/log';
 import { keepCapabilities, knownCapabilities } from '../../../src/models/capabilities';
 import { OllamaModel } from '../../../src/models/ollama';
 import { OpenAiModel } from '../../../src/models/openai';
@@ -30,7 +31,8 @@ async function ollama(server: Partial<OllamaServerOptions> = {}) {
 describe('probeChat', () => {
   it('says what a good server can', async () => {
     expect(await probeChat(await openAi())).toMatchObject([
-      { what: 'answers', ok: true, says: expect.stringContaining('tokens/s') as string },
+      { what: 'answers', ok: true, says: expect.stringContaining('s for a short answer') as string },
+      { what: 'speed', ok: true, says: expect.stringMatching(/^\d+(?:\.\d)? tokens\/s/) as string },
       {
         what: 'structured output',
         ok: true,
@@ -41,9 +43,33 @@ describe('probeChat', () => {
     expect((await probeChat(await ollama())).at(-1)).toMatchObject({ ok: true, says: '131,072 tokens' });
   });
 
+  it('measures speed without the time that loading took', async () => {
+    let asked = 0;
+    const usage = { promptTokens: 10, completionTokens: 40 };
+    const slow = async (request: SeenRequest): Promise<Behaviour> => {
+      if (asked++ === 0) await new Promise((resolve) => setTimeout(resolve, 400));
+      return asksJson(request) ? able(request) : { content: '1 2 3', usage };
+    };
+    const [answers, speed] = await probeChat(await ollama({ reply: slow }));
+    expect(Number(/([\d.]+) s for/.exec(answers?.says ?? '')?.[1])).toBeGreaterThanOrEqual(0.4);
+    expect(Number(/^([\d.]+) tokens/.exec(speed?.says ?? '')?.[1])).toBeGreaterThan(100);
+  });
+
+  it('says that prompts are cut where Ollama stands behind an OpenAI address, and offers its own', async () => {
+    const warned: string[] = [];
+    const { url, close } = await startOpenAiServer({ reply: able, fingerprint: 'fp_ollama' });
+    onTestFinished(close);
+    const log = { ...silentLog, warn: (text: string) => void warned.push(text) };
+    const model = new OpenAiModel({ ...options, baseUrl: url, retry: { retries: 0, log } });
+    const checks = await probeChat(model);
+    expect(checks.find(({ what }) => what === 'whole prompts')).toMatchObject({ ok: false, says: warned[0] });
+    expect(warned).toEqual([expect.stringContaining(`"baseUrl": "${url.replace(/\/v1$/, '')}"`)]);
+    expect((await probeChat(await openAi())).map(({ what }) => what)).not.toContain('whole prompts');
+  });
+
   it('learns what a server does not know', async () => {
     const model = await openAi({ refuses: ['response_format.json_schema', 'temperature'] });
-    expect((await probeChat(model))[1]).toMatchObject({
+    expect((await probeChat(model))[2]).toMatchObject({
       ok: true,
       says: expect.stringContaining('only said in the prompt') as string,
     });
@@ -61,7 +87,7 @@ describe('probeChat', () => {
   });
 
   it('tells a model that cannot write JSON from one that cannot be asked', async () => {
-    expect((await probeChat(await ollama({ reply: () => 'ready' })))[1]).toMatchObject({
+    expect((await probeChat(await ollama({ reply: () => 'ready' })))[2]).toMatchObject({
       ok: false,
       says: expect.stringContaining('not with the JSON') as string,
     });
@@ -80,7 +106,7 @@ describe('capabilities', () => {
     onTestFinished(server.close);
     const model = new OpenAiModel({ ...options, baseUrl: server.url, learned });
     await probeChat(model);
-    expect(server.requests.filter(({ path }) => path.endsWith('completions'))).toHaveLength(2);
+    expect(server.requests.filter(({ path }) => path.endsWith('completions'))).toHaveLength(3);
   });
 
   it('are learned anew where the file is broken', async () => {
