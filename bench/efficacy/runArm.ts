@@ -21,11 +21,10 @@ export interface Result {
   passed: Record<string, string>;
   /** What it was trained on. */
   items: number;
+  /** Samples that there were to choose from. */
   samples: number;
   retained: number;
   characters: number;
-  /** How many samples exercise each part. */
-  parts?: Record<string, number>;
   seconds: Record<string, number>;
 }
 
@@ -56,6 +55,7 @@ export async function runArm(place: Place, from: string): Promise<Result> {
     await clock.time('supply', () => supply(bench, { cases }));
     await acceptByRules(bench, [VERIFIED_RULE]);
     const dataset = await currentDataset(bench, run);
+    const samples = trainingSamples(bench).length;
     const tuned = await clock.time('train', () => tune(bench, 'iteration-1', { run }));
     await writeConfig(place, [...HELD_OUT]);
     await bench.reloadConfig();
@@ -64,7 +64,7 @@ export async function runArm(place: Place, from: string): Promise<Result> {
     return {
       ...{ arm: place.arm ?? '', seed: place.seed, passed: passedOf(bench, after.id) },
       items: dataset.train.length,
-      samples: trainingSamples(bench).length,
+      samples,
       retained: dataset.retained.items,
       characters: text.length,
       seconds: clock.seconds,
