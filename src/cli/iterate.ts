@@ -93,7 +93,7 @@ async function showTraining({ bench, output, signal }: Context, { items = 3 }: T
 }
 
 async function runIteration({ bench, output, signal }: Context, options: IterateOptions): Promise<void> {
-  if (options.estimate) return tellPlan({ bench, output });
+  if (options.estimate) return tellPlan({ bench, output, signal });
   const { rounds = 1, from, anyway } = options;
   const { state, finished, stopped } = await iterateRounds(bench, rounds, {
     ...{ signal, acceptVerified: options.yes, budget: capOf(options), from, anyway },
@@ -111,11 +111,16 @@ async function runIteration({ bench, output, signal }: Context, options: Iterate
 }
 
 /** What an iteration that begins now would do. @throws UserError that names what is missing */
-async function tellPlan({ bench, output }: Pick<Context, 'bench' | 'output'>): Promise<void> {
+async function tellPlan({
+  bench,
+  output,
+  signal,
+}: Pick<Context, 'bench' | 'output' | 'signal'>): Promise<void> {
   requireAll(bench);
   const plan = await planIteration(bench);
+  const job = { signal, onProgress: output.progress('looking') };
   const training =
-    plan.lacks.length === 0 ? await lookAtTraining(bench, bench.book.newestRun()?.id) : undefined;
+    plan.lacks.length === 0 ? await lookAtTraining(bench, bench.book.newestRun()?.id, job) : undefined;
   const lines = [...planText(plan, bench.config), ...(training ? preflightText(training) : [])];
   output.result({ ...plan, training }, lines.join('\n'));
 }

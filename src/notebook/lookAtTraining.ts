@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { JobOptions } from '../base/progress';
 import { writeDataset } from '../training/dataset';
 import { requireEnvironment } from '../training/environment';
 import { jobFiles, writeJob } from '../training/job';
@@ -24,10 +25,10 @@ export interface TrainingLook extends Preflight {
 export async function lookAtTraining(
   bench: Pick<Workbench, 'book' | 'config'>,
   run: string | undefined,
-  options: { show?: number; signal?: AbortSignal } = {},
+  { show, ...job }: JobOptions & { show?: number } = {},
 ): Promise<TrainingLook> {
   const { book, config } = bench;
-  const { python } = await requireEnvironment(placeOf(bench), options.signal);
+  const { python } = await requireEnvironment(placeOf(bench), job.signal);
   const folder = join(book.dir, 'preflight');
   await rm(folder, { recursive: true, force: true });
   const has = run !== undefined && trainingSamples(bench).length > 0;
@@ -35,8 +36,12 @@ export async function lookAtTraining(
   const files = has
     ? await writeDataset(join(folder, 'dataset'), await currentDataset(bench, run))
     : { train };
-  await writeJob(folder, book.workspace, files, await trainable(bench, options));
+  await writeJob(folder, book.workspace, files, await trainable(bench, job));
   const own = config.training.llamaCpp;
   const llamaCpp = own === undefined ? undefined : resolve(book.workspace, own);
-  return { ...(await preflight(python, jobFiles(folder).job, { ...options, llamaCpp })), folder };
+  job.onProgress?.({ done: 0, total: 1, message: 'looking at model, memory and disk' });
+  return {
+    ...(await preflight(python, jobFiles(folder).job, { show, signal: job.signal, llamaCpp })),
+    folder,
+  };
 }
