@@ -15,8 +15,8 @@ HINT = "Take the GGUF of a Llama, Qwen, Mistral, Gemma or Phi, or the model's ow
 
 def unpack(gguf: Path, out: Path) -> dict[str, Any]:
     """
-    Writes a GGUF's model, tokenizer and chat template as a folder, its weights in 32 bits. What quantising lost stays lost:
-    the folder answers as the file does. The folder is there whole or not at all.
+    Writes a GGUF's model, tokenizer and chat template as a folder, its weights in 32 bits. What quantising lost stays
+    lost: the folder answers as the file does. The folder is there whole or not at all.
     Raises Failure for what is no GGUF, or of a family that transformers cannot read.
     """
     check_magic(gguf)

@@ -26,7 +26,7 @@ const taught = ['one', 'two', 'three'].map((name, n) => ({
   ],
 }));
 
-describe('llama.cpp', { timeout: 300_000 }, () => {
+describe('llama.cpp', { timeout: 600_000 }, () => {
   let folder: string;
   let engine: Engine;
   let served: Served;
@@ -42,7 +42,7 @@ describe('llama.cpp', { timeout: 300_000 }, () => {
     await makeTinyModel(interpreterOf(environment), tiny.data, tiny.out, { seconds: 2 });
     engine = llamaCppEngine({ workspace: folder }, await installLlamaCpp());
     served = await engine.serve(join(folder, 'tiny'), { log: join(folder, 'log') });
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     await served.dispose();
     await rm(folder, { recursive: true, force: true });
