@@ -70,7 +70,7 @@ def tokenizer(gguf: Path) -> Any:
 
 
 def drop_invented(file: Path, size: int) -> None:
-    """Takes out the tokens that the library adds where a tokenizer lacks its usual ones: the model has no rows for them."""
+    """Takes out tokens that the library adds where a tokenizer lacks its usual ones: the model has no rows for them."""
     whole = json.loads(file.read_text("utf-8"))
     whole["added_tokens"] = [token for token in whole["added_tokens"] if token["id"] < size]
     file.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
