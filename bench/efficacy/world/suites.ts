@@ -6,7 +6,8 @@ import { kindOf, programOf, statementOf, writtenOf, type Written } from './task'
 
 /** Skills of which no task is taught: one of each slot. */
 const HELD_OUT_SKILLS = ['ranges', 'bounds', 'extremes'];
-const SEED = 11;
+/** Of the tasks of a run. The pilot that chose the learning rate had those of seed 11. */
+const SEED = 12;
 
 /** How many tasks a suite has. */
 export interface Sizes {
