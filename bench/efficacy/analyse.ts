@@ -3,7 +3,7 @@ import primary from './primary.json';
 import type { Result } from './runArm';
 
 /** A difference between two arms in one suite. */
-export interface Contrast {
+interface Contrast {
   says: string;
   suite: string;
   effect: Effect;

@@ -87,7 +87,8 @@ def learn(model: LlamaForCausalLM, examples: list[tiny.Example], order: random.R
         total += loss.item()
         if step % 100 == 0:
             seconds = round(time.monotonic() - started)
-            print(json.dumps({"step": step, "of": len(groups), "loss": round(total / 100, 4), "s": seconds}), flush=True)
+            loss = round(total / 100, 4)
+            print(json.dumps({"step": step, "of": len(groups), "loss": loss, "s": seconds}), flush=True)
             total = 0.0
     model.eval()
 

@@ -81,7 +81,7 @@ function saidOf({ kind, probe, expected, actual }: Mismatch): string {
 }
 
 /** Two texts as a diff: `-` is what was trained, `+` what is served. */
-export function differenceText(expected: string, actual: string): string {
+function differenceText(expected: string, actual: string): string {
   const lines = diffLines(shown(expected), shown(actual)).flatMap(({ value, added, removed }) =>
     value
       .replace(/\n$/, '')

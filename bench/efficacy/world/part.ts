@@ -3,7 +3,7 @@ import { floorDiv, mod, sum, type Value } from '../../../examples/skills/kind';
 
 /** What a part does: it leaves some numbers out, makes others of them, or gives one answer. */
 export const SLOTS = ['keep', 'make', 'give'] as const;
-export type Slot = (typeof SLOTS)[number];
+type Slot = (typeof SLOTS)[number];
 
 /** A part of a task, right or as its misconception has it. `{n}` is its number, `{xs}` the list. */
 export interface Part {

@@ -63,7 +63,7 @@ const TRIES = 120;
  * Tests that tell a draft's program from its misconceptions, and from numbers that are one off. Undefined where one of
  * its misconceptions changes nothing that can be seen: how many there are is the same whatever each is made.
  */
-export function testsOf(draft: Draft, random: () => number): string[] | undefined {
+function testsOf(draft: Draft, random: () => number): string[] | undefined {
   const rivals = rivalsOf(draft);
   const lists = [[], ...Array.from({ length: TRIES }, () => listFor(draft, random))];
   const distinct = [...new Map(lists.map((list) => [list.join(), list])).values()];

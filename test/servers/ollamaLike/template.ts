@@ -40,7 +40,7 @@ export function guessed(own: string | undefined): Guess | undefined {
 }
 
 /** How many characters have to be put in, taken out or changed to make one text of the other. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
