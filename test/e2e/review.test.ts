@@ -1,3 +1,3 @@
 import { describeReview } from './support/review';
 
-describeReview({ samples: 25 });
+describeReview({ samples: 6 });

@@ -83,7 +83,7 @@ export function describeReview({ samples, within }: Size): void {
         await book.refresh();
         return book.decision(nameOf(n));
       };
-      await expect.poll(look, { interval: 20 }).toBe(decision);
+      await expect.poll(look, { interval: 20, timeout: 30_000 }).toBe(decision);
     }
 
     it('shows why a sample was made, and the task that it comes from beside it', async () => {
