@@ -10,7 +10,7 @@ import type { Reference } from './reference';
 export const PARITY_VERSION = 1;
 
 /** In what a server differs from the trainer. */
-export type Difference = 'prompt' | 'tokens' | 'answer' | 'end';
+type Difference = 'prompt' | 'tokens' | 'answer' | 'end';
 
 /** The first difference between a server and the trainer. */
 export interface Mismatch {
