@@ -24,10 +24,10 @@ describe('samples', function () {
   it('wait for review once running has verified them', async () => {
     const { book } = await supplied();
     const { samples } = await errorbook();
-    await until('they are shown', async () => (await drawn(samples)).length > 0);
-    const sections = (await drawn(samples)) as [string, string[]][];
-    assert.equal(sections[0]?.[0], 'To review');
-    assert.equal(sections.flatMap(([, items]) => items).length, book.samples().length);
+    const sections = async () => (await drawn(samples)) as [string, string[]][];
+    const shown = async () => (await sections()).flatMap(([, items]) => items).length;
+    await until('all are shown', async () => (await shown()) === book.samples().length);
+    assert.equal((await sections())[0]?.[0], 'To review');
   });
 
   it('are accepted and rejected, and a decision can be taken back', async () => {
