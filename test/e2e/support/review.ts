@@ -174,7 +174,10 @@ export function describeReview({ samples, within }: Size): void {
       await isAt(samples - 2);
       await press('Escape');
       await status(new RegExp(`${samples - 3} of ${samples} · `));
-      for (let n = samples - 2; n < samples; n++) await press('a');
+      await row(nameOf(samples - 2)).click();
+      await isAt(samples - 2);
+      await step('a', samples - 1);
+      await press('a');
       await decided(samples - 1, 'accepted');
       await isAt(samples - 3);
       await press('a');
