@@ -1,7 +1,8 @@
 import { solvedTasks, unnumbered, within } from '../../../examples/skills/instructor/question';
 import { functionIn, programLines } from '../../../examples/skills/instructor/response';
 import { pick } from '../world/draw';
-import { PARTS, type Part } from '../world/part';
+import type { Part } from '../world/part';
+import { PARTS } from '../world/parts/all';
 import { fill, programOf, type Draft, type Wrong } from '../world/task';
 import { chanceOf, type Character } from './character';
 import { recognise, type Recognised } from './recognise';

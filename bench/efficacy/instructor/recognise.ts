@@ -1,5 +1,6 @@
 import { paired } from '../world/draw';
-import { PARTS, type Part } from '../world/part';
+import type { Part } from '../world/part';
+import { PARTS } from '../world/parts/all';
 
 /** The parts and numbers of a task, as its statement tells them. */
 export interface Recognised {

@@ -1,7 +1,8 @@
 import { within } from '../../../examples/skills/instructor/question';
 import { anyPair, companionOf, draftOf, paired, pick } from '../world/draw';
 import { masteryOf } from '../world/mastery';
-import { PARTS, type Part } from '../world/part';
+import type { Part } from '../world/part';
+import { PARTS } from '../world/parts/all';
 import { programOf, statementOf, writtenOf, type Written, type Wrong } from '../world/task';
 import { chanceOf, type Character } from './character';
 import { solvedParts } from './diagnose';

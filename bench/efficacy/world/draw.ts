@@ -1,5 +1,6 @@
 /** Who writes a task: each side has numbers of its own, so that no task is written twice. */
-import { PARTS, SLOTS, type Part } from './part';
+import { SLOTS, type Part } from './part';
+import { PARTS } from './parts/all';
 import type { Draft } from './task';
 
 /** What the target saw before, tasks that errors are taught from, tasks that are held out, and the instructor's. */

@@ -1,6 +1,7 @@
 import { randomFrom } from '../../../src/base/random';
 import { shuffled } from '../../../examples/skills/draw';
-import { PARTS, SKILLS, type Part } from './part';
+import type { Part } from './part';
+import { PARTS, SKILLS } from './parts/all';
 
 /** How many of a skill's five parts are lacking, by skill: some skills are whole, some are missing. */
 const LACKING = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5];

@@ -1,7 +1,8 @@
 import { randomFrom } from '../../../src/base/random';
 import type { Row } from '../../../examples/skills/suites';
 import { anyPair, draftOf, type Side } from './draw';
-import { PARTS, SKILLS, type Part } from './part';
+import type { Part } from './part';
+import { PARTS, SKILLS } from './parts/all';
 import { kindOf, programOf, statementOf, writtenOf, type Written } from './task';
 
 /** Skills of which no task is taught: one of each slot. */

@@ -3,7 +3,7 @@ import { supply } from '../../../bench/efficacy/instructor/supply';
 import { diagnose } from '../../../bench/efficacy/instructor/diagnose';
 import { recognise } from '../../../bench/efficacy/instructor/recognise';
 import { anyPair, draftOf } from '../../../bench/efficacy/world/draw';
-import { PARTS, SKILLS } from '../../../bench/efficacy/world/part';
+import { PARTS, SKILLS } from '../../../bench/efficacy/world/parts/all';
 import { partsBySkill, suitesOf } from '../../../bench/efficacy/world/suites';
 import { answerOf, programOf, statementOf } from '../../../bench/efficacy/world/task';
 import { literal } from '../../../examples/skills/python';
