@@ -33,7 +33,10 @@ export async function openArm(place: Place, from?: string): Promise<Workbench> {
     await writeFile(join(folder, `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   await writeConfig(place, ['teach', ...HELD_OUT]);
   if (from !== undefined) await begin(folder, from);
-  return Workbench.open({ workspace: folder, log: silentLog, keyFor: () => Promise.resolve(undefined) });
+  return Workbench.open({
+    ...{ workspace: folder, log: silentLog, jobs: 1 },
+    keyFor: () => Promise.resolve(undefined),
+  });
 }
 
 /** Names other suites: what is not held out is asked once only. */
@@ -54,6 +57,7 @@ export async function writeConfig(place: Place, suites: string[]): Promise<void>
       model: `rules-${seed}`,
       command: instructorOf(size, seed),
       process: 'shared',
+      concurrency: 16,
     },
     strategy: { ...strategy, samplesPerDiagnosis: size.samplesPerDiagnosis },
     baseline: { name: baseline, items: size.items },

@@ -13,15 +13,14 @@ from .stubs import stubs
 
 
 def main() -> None:
-    """Reads ``{"programs": [{"code", "entryPoint", "tests"}], "most"}``; without ``most`` it only folds names."""
+    """Reads ``{"programs": [{"code", "entryPoint", "tests", "most"}]}``; without ``most`` it only folds names."""
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(3000)
-    asked = json.load(sys.stdin)
-    most = asked.get("most", 0)
-    json.dump([_told(program, most) for program in asked["programs"]], sys.stdout)
+    json.dump([_told(program) for program in json.load(sys.stdin)["programs"]], sys.stdout)
 
 
-def _told(program: dict[str, Any], most: int) -> dict[str, Any]:
+def _told(program: dict[str, Any]) -> dict[str, Any]:
+    most = program.get("most", 0)
     try:
         tree = ast.parse(program["code"])
         told: dict[str, Any] = {"folded": fold(tree)}

@@ -1,5 +1,6 @@
 import { atOnce } from '../base/atOnce';
 import type { JobOptions } from '../base/progress';
+import { Turns } from '../base/turns';
 import type { Case } from '../domain/case';
 import { isOwnFix, isUsable, type Diagnosis } from '../domain/diagnosis';
 import { isScreenedOut, type Sample } from '../domain/sample';
@@ -7,9 +8,12 @@ import { addUsage, type Usage } from '../domain/usage';
 import { askAbout } from '../instructor/bulk';
 import { readContrast } from '../instructor/diagnoseRun';
 import { DuplicateFilter } from './duplicates';
-import { generateSamples, type GenerateDeps } from './generate';
+import { generateSamples, type GenerateDeps, type GeneratedSamples } from './generate';
 import { repairSample } from './repair';
 import { verifySample } from './verify/verify';
+
+/** Repairs that are run at once: enough for what is read of them to be read together. */
+const REPAIRS_AT_ONCE = 16;
 
 /** What generating from many diagnoses takes beside what one takes. */
 export interface GenerateRunDeps extends GenerateDeps {
@@ -107,23 +111,27 @@ export async function generateRun(
   const isOpen = (each: Diagnosis) => options.n > 0 && (!answered.has(each.id) || tried(each).length > 0);
   const open = usable.filter(isOpen);
   summary.skipped = usable.length - open.length;
-  const one = async (diagnosis: Diagnosis, signal?: AbortSignal) => {
+  const make = async (diagnosis: Diagnosis, signal?: AbortSignal) => {
     const [failed, contrast] = await Promise.all([
       deps.readCase(diagnosis.case),
       readContrast(diagnosis.contrast, deps),
     ]);
-    const made = await generateSamples(
+    return generateSamples(
       { case: failed, diagnosis, contrast, n: options.n, tried: tried(diagnosis) },
       deps,
       signal,
     );
-    await keep(made.samples);
-    summary.usage = addUsage(summary.usage, made.usage);
-    if (made.failure === undefined) return {};
-    summary.failed += 1;
-    summary.problems.push(`${diagnosis.case}: ${made.failure}`);
-    return { failed: made.failure };
   };
+  const inTurn = turns<GeneratedSamples>();
+  const one = (diagnosis: Diagnosis, signal?: AbortSignal) =>
+    inTurn(make(diagnosis, signal), async (made) => {
+      await keep(made.samples);
+      summary.usage = addUsage(summary.usage, made.usage);
+      if (made.failure === undefined) return {};
+      summary.failed += 1;
+      summary.problems.push(`${diagnosis.case}: ${made.failure}`);
+      return { failed: made.failure };
+    });
   const { concurrency = 4, signal, onProgress } = options;
   const { missing } = await askAbout(open, one, (each) => each.case, {
     ...{ concurrency, signal, onProgress },
@@ -141,15 +149,32 @@ async function keepRepairs(
 ): Promise<number> {
   const done = new Set(deps.samples.map(({ id }) => id));
   let repairs = 0;
-  const repair = async (diagnosis: Diagnosis) => {
+  const make = async (diagnosis: Diagnosis): Promise<Sample[]> => {
     const { task, verdict } = await deps.readCase(diagnosis.case);
     const sample = repairSample(diagnosis, task);
-    if (sample === undefined) return;
-    const verification = await verifySample({ ...sample, answer: verdict?.program }, deps, signal);
-    const kept = await keep([{ ...sample, verification }]);
-    repairs += kept;
+    if (sample === undefined) return [];
+    return [
+      { ...sample, verification: await verifySample({ ...sample, answer: verdict?.program }, deps, signal) },
+    ];
   };
+  const inTurn = turns<Sample[]>();
+  const repair = (diagnosis: Diagnosis) =>
+    inTurn(make(diagnosis), async (made) => {
+      repairs += await keep(made);
+    });
   const open = diagnoses.filter((each) => isOwnFix(each) && !done.has(`${each.id}/repair`));
-  await atOnce(open, deps.sandbox.workers * 2, repair, signal);
+  await atOnce(open, Math.max(REPAIRS_AT_ONCE, deps.sandbox.workers * 2), repair, signal);
   return repairs;
+}
+
+/**
+ * Has things kept in the order in which their making began, whichever is made first: of two that say the same it is
+ * always the same one that stays.
+ */
+function turns<T>(): <R>(made: Promise<T>, keep: (made: T) => Promise<R>) => Promise<R> {
+  const line = new Turns();
+  return (made, keep) => {
+    made.catch(() => undefined); // It is told when its turn comes.
+    return line.take(async () => keep(await made));
+  };
 }

@@ -86,16 +86,26 @@ export async function resolveEnvironment(
   return examine(python, folder, signal);
 }
 
+/** How long an interpreter that was ready counts as ready: an iteration asks several times, and an answer takes seconds. */
+const READY_MS = 10 * 60_000;
+const ready = new Map<string, { environment: Environment; until: number }>();
+
 /**
- * The trainer's interpreter, ready to train.
+ * The trainer's interpreter, ready to train. One that was so some minutes ago is not asked again: whoever uses it is told
+ * by itself what it lacks since.
  * @throws UserError that says what is missing and how to get it
  */
 export async function requireEnvironment(
   place: EnvironmentPlace,
   signal?: AbortSignal,
 ): Promise<Environment> {
+  const known = ready.get(wantedPython(place));
+  if (known !== undefined && Date.now() < known.until && hasInterpreter(place)) return known.environment;
   const environment = await resolveEnvironment(place, signal);
-  if (environment.problem === undefined) return environment;
+  if (environment.problem === undefined) {
+    ready.set(environment.python, { environment, until: Date.now() + READY_MS });
+    return environment;
+  }
   const hint =
     environment.folder === undefined
       ? `Install the packages of ${resource('python', 'requirements.txt')} there, or remove training.python from errorbook.json.`
@@ -105,9 +115,14 @@ export async function requireEnvironment(
 
 /** Whether there is an interpreter to look at. Tells at once, and nothing of what it has. */
 export function hasInterpreter({ workspace, python }: EnvironmentPlace): boolean {
-  const chosen = process.env['ERRORBOOK_PYTHON'] || python;
-  const path = chosen === undefined ? interpreterOf(environmentFolder(workspace)) : named(workspace, chosen);
+  const path = wantedPython({ workspace, python });
   return !isAbsolute(path) || existsSync(path);
+}
+
+/** The interpreter that is looked at: the one that was chosen, else that of the virtual environment. */
+function wantedPython({ workspace, python }: EnvironmentPlace): string {
+  const chosen = process.env['ERRORBOOK_PYTHON'] || python;
+  return chosen === undefined ? interpreterOf(environmentFolder(workspace)) : named(workspace, chosen);
 }
 
 function named(workspace: string, python: string): string {

@@ -29,6 +29,7 @@ async function run(
   model: ChatModel,
   kept: Sample[],
   overrides: Partial<GenerateRunDeps> = {},
+  concurrency = 1,
 ) {
   const deps: GenerateRunDeps = {
     model,
@@ -43,7 +44,7 @@ async function run(
     onSamples: (samples) => Promise.resolve(kept.push(...samples)).then(() => undefined),
     ...overrides,
   };
-  return generateRun(diagnoses, deps, { n: 2, concurrency: 1 });
+  return generateRun(diagnoses, deps, { n: 2, concurrency });
 }
 
 const reply = (name: string) =>
@@ -88,6 +89,33 @@ describe('generateRun', () => {
       status: 'unconfirmed' as const,
     }));
     expect(await run(diagnoses, model, kept)).toMatchObject({ verified: 3, duplicates: 1 });
+  });
+
+  it('keeps the first of two that say the same, whichever is answered first', async () => {
+    const kept: Sample[] = [];
+    const { chat, ...teacher } = scriptedModel(reply('x'));
+    let answered = 0;
+    const last = Promise.withResolvers<unknown>();
+    const slow: ChatModel = {
+      ...teacher,
+      chat: async (request) => {
+        answered += 1;
+        if (answered === 1) await last.promise;
+        return chat(request);
+      },
+    };
+    const verification = { status: 'verified' as const, reason: '', key: 'known' };
+    const known = () => {
+      setImmediate(() => last.resolve(undefined)); // When what was verified could have been kept.
+      return verification;
+    };
+    const diagnoses = [diagnosisOf('a'), diagnosisOf('b')].map((each) => ({
+      ...each,
+      status: 'unconfirmed' as const,
+    }));
+    const summary = await run(diagnoses, slow, kept, { known }, 2);
+    expect(summary).toMatchObject({ verified: 2, duplicates: 2 });
+    expect(kept.map(({ diagnosis }) => diagnosis)).toEqual([diagnoses[0]?.id, diagnoses[0]?.id]);
   });
 
   it('asks nothing again, and tries again what failed', async () => {

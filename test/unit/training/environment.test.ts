@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -89,6 +89,19 @@ describe('requireEnvironment', () => {
       name: 'UserError',
       hint: expect.stringContaining('requirements.txt') as string,
     });
+  });
+
+  it('asks an interpreter that is ready once, and one that is not each time', async () => {
+    const asked = join(workspace, 'asked');
+    const says = (check: Partial<typeof CHECK>) =>
+      program(workspace, 'python', `echo x >> '${asked}'; echo '${JSON.stringify({ ...CHECK, ...check })}'`);
+    const python = await says({ missing: ['trl'] });
+    for (let round = 0; round < 2; round++)
+      await expect(requireEnvironment({ workspace, python })).rejects.toThrow('lacks trl');
+    await says({});
+    for (let round = 0; round < 2; round++)
+      expect(await requireEnvironment({ workspace, python })).toMatchObject({ python });
+    expect((await readFile(asked, 'utf8')).match(/x/g)).toHaveLength(3);
   });
 
   it('offers the set-up otherwise', async () => {
