@@ -10,8 +10,11 @@ export interface Launch {
   end?: () => void;
 }
 
-/** How the supervisor of a worker, by its number, is started. */
-export type Launcher = (worker: number) => Launch;
+/** Which core a worker keeps to, by its number among those of the machine; or none of its own. */
+export type Core = number | 'any';
+
+/** How the supervisor of a worker is started. */
+export type Launcher = (core: Core) => Launch;
 
 const FLAGS = ['-I', '-B'];
 const script = (folder: string) => `${folder}/errorbook_sandbox/start.py`;
@@ -19,9 +22,9 @@ const script = (folder: string) => `${folder}/errorbook_sandbox/start.py`;
 /** On this machine, with this kind of isolation. */
 export function direct(interpreter: string, kind: string): Launcher {
   const start = resource('python', 'errorbook_sandbox', 'start.py');
-  return (worker) => ({
+  return (core) => ({
     command: interpreter,
-    args: [...FLAGS, start, 'supervisor', String(worker), kind],
+    args: [...FLAGS, start, 'supervisor', String(core), kind],
   });
 }
 
@@ -32,7 +35,7 @@ export function direct(interpreter: string, kind: string): Launcher {
  * @param image an image that has `python3`
  */
 export function inDocker(image: string): Launcher {
-  return (worker) => {
+  return (core) => {
     const name = `errorbook-${randomBytes(6).toString('hex')}`;
     const confined = [
       ...['--network', 'none', '--read-only', '--tmpfs', '/tmp:exec', '--user', '65534:65534'],
@@ -40,7 +43,7 @@ export function inDocker(image: string): Launcher {
       ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],
       ...['--volume', `${resource('python')}:/errorbook:ro`],
     ];
-    const python = [...FLAGS, script('/errorbook'), 'supervisor', String(worker), 'namespaces'];
+    const python = [...FLAGS, script('/errorbook'), 'supervisor', String(core), 'namespaces'];
     return {
       command: 'docker',
       args: [
@@ -60,8 +63,8 @@ export function inDocker(image: string): Launcher {
  */
 export async function inWsl(): Promise<Launcher> {
   const folder = (await outputOf('wsl.exe', ['--exec', 'wslpath', '-a', resource('python')])).trim();
-  return (worker) => ({
+  return (core) => ({
     command: 'wsl.exe',
-    args: ['--exec', 'python3', ...FLAGS, script(folder), 'supervisor', String(worker), 'namespaces'],
+    args: ['--exec', 'python3', ...FLAGS, script(folder), 'supervisor', String(core), 'namespaces'],
   });
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { messageOf, UserError } from '../base/errors';
 import { silentLog, type Log } from '../base/log';
 import { findInterpreter } from './interpreter';
-import { direct, inDocker, inWsl, type Launch, type Launcher } from './launch';
+import { direct, inDocker, inWsl, type Core, type Launch, type Launcher } from './launch';
 import { refusal, SandboxPool, type StartSupervisor } from './pool';
 import type { Isolation, Sandbox } from './sandbox';
 import { Supervisor, SupervisorDied, type Ready } from './supervisor';
@@ -74,7 +74,9 @@ async function open(
   }
   const launcher = await launcherOf(kind, python, options.docker, refusals);
   if (launcher === undefined) return undefined;
-  const { supervisor, ready } = await start(launcher(0), log);
+  // Fewer workers than cores keep to none: those of another sandbox beside it would keep to the same.
+  const coreOf = (worker: number): Core => (workers < availableParallelism() ? 'any' : worker);
+  const { supervisor, ready } = await start(launcher(coreOf(0)), log);
   if (!ready.ready) {
     await supervisor.kill();
     refusals.push(...ready.refusals);
@@ -82,7 +84,7 @@ async function open(
   }
   const description = kind === 'docker' ? `Docker, in it ${ready.description}` : ready.description;
   const isolation = { kind, isolated: kind !== 'none', description };
-  const another: StartSupervisor = (worker) => startAnother(launcher(worker), log);
+  const another: StartSupervisor = (worker) => startAnother(launcher(coreOf(worker)), log);
   return new SandboxPool(isolation, workers, supervisor, another, log);
 }
 

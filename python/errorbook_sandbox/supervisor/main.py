@@ -22,12 +22,12 @@ _MEMORY = 4 << 30
 
 
 def main(arguments: list[str]) -> None:
-    """Serves until stdin ends. ``arguments``: the number of this worker, and the kinds of isolation to try,
+    """Serves until stdin ends. ``arguments``: the core that this worker keeps to, and the kinds of isolation to try,
     best first.
     """
     lifeline.tie()
-    worker, *kinds = arguments
-    _keep_to_a_core(int(worker))
+    core, *kinds = arguments
+    _keep_to_a_core(core)
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     budget.install()
@@ -59,13 +59,13 @@ def _serve(kinds: list[str], reply: Callable[[dict[str, Any]], None]) -> None:
     reply({"ready": False, "refusals": refusals})
 
 
-def _keep_to_a_core(worker: int) -> None:
+def _keep_to_a_core(core: str) -> None:
     """A worker with its fork servers and cases takes one core, the next worker another: what runs on one does not
-    slow the other, and nothing is moved between cores for each case.
+    slow the other, and nothing is moved between cores for each case. ``any`` keeps to none.
     """
-    if hasattr(os, "sched_setaffinity"):
+    if core != "any" and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[worker % len(cores)]})
+        os.sched_setaffinity(0, {cores[int(core) % len(cores)]})
 
 
 def _reply(stream: Any, message: dict[str, Any]) -> None:

@@ -95,18 +95,19 @@ describe('generateRun', () => {
     const kept: Sample[] = [];
     const { chat, ...teacher } = scriptedModel(reply('x'));
     let answered = 0;
-    const last = Promise.withResolvers<unknown>();
+    let goOn = () => {};
+    const goesOn = new Promise<void>((resolve) => (goOn = resolve));
     const slow: ChatModel = {
       ...teacher,
       chat: async (request) => {
         answered += 1;
-        if (answered === 1) await last.promise;
+        if (answered === 1) await goesOn;
         return chat(request);
       },
     };
     const verification = { status: 'verified' as const, reason: '', key: 'known' };
     const known = () => {
-      setImmediate(() => last.resolve(undefined)); // When what was verified could have been kept.
+      setImmediate(goOn); // When what was verified could have been kept.
       return verification;
     };
     const diagnoses = [diagnosisOf('a'), diagnosisOf('b')].map((each) => ({
