@@ -12,8 +12,9 @@ import PQueue from 'p-queue';
 import { ARMS } from './arms';
 import { addResult, readResults } from './results';
 import { runArm, runBase, type Result } from './runArm';
-import { SIZES } from './size';
+import { SIZES, type Size } from './size';
 import { targetOf } from './target';
+import { withWarmPython } from './warm';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,6 +37,14 @@ async function main(): Promise<void> {
   const root = resolve(values.folder);
   const file = resolve(values.results ?? join('bench', 'efficacy', 'results', `${name}.jsonl`));
   const model = await targetOf(size, root);
+  await withWarmPython(root, () => runAll(name, size, { root, file, model }));
+}
+
+async function runAll(
+  name: string,
+  size: Size,
+  { root, file, model }: Record<'root' | 'file' | 'model', string>,
+): Promise<void> {
   const base = { size, model, folder: join(root, name, 'base'), seed: 0 };
   const known = new Set((await readResults(file)).map(nameOf));
   const before = await runBase(base);

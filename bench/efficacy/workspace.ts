@@ -6,7 +6,7 @@ import { silentLog } from '../../src/base/log';
 import { Workbench } from '../../src/notebook/workbench';
 import { ARMS } from './arms';
 import type { Size } from './size';
-import { suitesOf } from './world/suites';
+import { suitesOf, type Sizes } from './world/suites';
 
 /** The suites that are held out, each with what it says of a gain. */
 export const HELD_OUT = ['taught', 'unseen', 'others'] as const;
@@ -29,14 +29,27 @@ export interface Place {
 export async function openArm(place: Place, from?: string): Promise<Workbench> {
   const { folder } = place;
   await mkdir(folder, { recursive: true });
-  for (const [name, rows] of Object.entries(suitesOf(place.size.suites)))
-    await writeFile(join(folder, `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  for (const [name, text] of textsOf(place.size.suites)) await writeFile(join(folder, `${name}.jsonl`), text);
   await writeConfig(place, ['teach', ...HELD_OUT]);
   if (from !== undefined) await begin(folder, from);
   return Workbench.open({
     ...{ workspace: folder, log: silentLog, jobs: 1 },
     keyFor: () => Promise.resolve(undefined),
   });
+}
+
+/** The texts of suites that were written before: writing their tasks takes seconds. */
+const written = new Map<Sizes, [name: string, text: string][]>();
+
+function textsOf(sizes: Sizes): [name: string, text: string][] {
+  const known = written.get(sizes);
+  if (known !== undefined) return known;
+  const texts = Object.entries(suitesOf(sizes)).map(([name, rows]): [string, string] => [
+    name,
+    rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  ]);
+  written.set(sizes, texts);
+  return texts;
 }
 
 /** Names other suites: what is not held out is asked once only. */
