@@ -20,11 +20,11 @@ const mixed = (lecRatio: number) => ({ name: 'mixed', lecRatio }) as const;
 
 /** All arms by name. Those that end in `-alone` have no retention share; the others have the same. */
 export const ARMS: Record<string, Arm> = {
-  generic: { baseline: 'generic', retention: RETENTION, of: 'le' },
-  untargeted: { baseline: 'untargeted', retention: RETENTION, of: 'le' },
-  undiagnosed: { baseline: 'undiagnosed', retention: RETENTION, of: 'le' },
+  generic: { baseline: 'generic', strategy: le, retention: RETENTION, of: 'le' },
+  untargeted: { baseline: 'untargeted', strategy: le, retention: RETENTION, of: 'le' },
+  undiagnosed: { baseline: 'undiagnosed', strategy: le, retention: RETENTION, of: 'le' },
   shuffled: { baseline: 'shuffled', strategy: le, retention: RETENTION, of: 'le' },
-  passed: { baseline: 'passed', retention: RETENTION, of: 'le' },
+  passed: { baseline: 'passed', strategy: le, retention: RETENTION, of: 'le' },
   le: { baseline: 'own', strategy: le, retention: RETENTION },
   lec: { baseline: 'own', strategy: lec, retention: RETENTION },
   'random-contrast': { baseline: 'random-contrast', strategy: lec, retention: RETENTION },
@@ -33,10 +33,10 @@ export const ARMS: Record<string, Arm> = {
   'mixed-75': { baseline: 'own', strategy: mixed(0.75), retention: RETENTION },
   unverified: { baseline: 'unverified', strategy: le, retention: RETENTION, of: 'le' },
   repairs: { baseline: 'repairs', strategy: le, retention: RETENTION, of: 'le' },
-  references: { baseline: 'references', retention: RETENTION, of: 'le' },
+  references: { baseline: 'references', strategy: le, retention: RETENTION, of: 'le' },
   'le-alone': { baseline: 'own', strategy: le, retention: 0, of: 'le' },
   'lec-alone': { baseline: 'own', strategy: lec, retention: 0, of: 'lec' },
-  'untargeted-alone': { baseline: 'untargeted', retention: 0, of: 'untargeted' },
+  'untargeted-alone': { baseline: 'untargeted', strategy: le, retention: 0, of: 'untargeted' },
   'shuffled-alone': { baseline: 'shuffled', strategy: le, retention: 0, of: 'shuffled' },
   'random-contrast-alone': {
     baseline: 'random-contrast',
