@@ -1,4 +1,5 @@
-import type { Context, Llama, LlamaLibrary, Model, Sequence, Token } from './library';
+import type { Lane } from './lane';
+import type { Llama, LlamaLibrary, Model, Token } from './library';
 
 /** What is to be written after a prompt, as the OpenAI API says it. */
 export interface Wanted {
@@ -28,39 +29,30 @@ const USUAL = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05 };
 
 /** A loaded model, which continues several prompts side by side. */
 export class Generator {
-  private readonly free: Sequence[];
-  private readonly waiting: ((sequence: Sequence) => void)[] = [];
-
+  /** @param lanes one for each context */
   constructor(
     private readonly library: Pick<LlamaLibrary, 'LlamaGrammarEvaluationState'>,
     private readonly llama: Llama,
     private readonly model: Model,
-    private readonly contexts: Context[],
-    /** Of each context. */
-    sequences: number,
-  ) {
-    // The contexts take turns, so that few prompts are spread over them.
-    this.free = Array.from({ length: sequences }, () => contexts.map((each) => each.getSequence())).flat();
-  }
-
-  /** Tokens of prompt and answer together. */
-  get contextSize(): number {
-    return Math.min(...this.contexts.map((each) => each.contextSize));
-  }
+    private readonly lanes: Lane[],
+    /** Tokens of prompt and answer together. */
+    readonly contextSize: number,
+  ) {}
 
   /** @param prompt shorter than the context */
   async write(prompt: Token[], wanted: Wanted, signal: AbortSignal): Promise<Written> {
     const grammarEvaluationState = await this.grammarFor(wanted.schema);
-    const sequence = await this.take();
+    const lane = this.lanes.reduce((most, each) => (each.load < most.load ? each : most));
+    const sequence = await lane.take();
     try {
       // Nothing of the answer before is used again: what was computed beside what could be told from the answer.
       await sequence.clearHistory();
       const { temperature = USUAL.temperature, top_k, top_p, min_p, seed } = wanted;
       const sampling = { topK: top_k ?? USUAL.topK, topP: top_p ?? USUAL.topP, minP: min_p ?? USUAL.minP };
       const tokens = sequence.evaluate(prompt, { temperature, ...sampling, seed, grammarEvaluationState });
-      return await this.gather(tokens, this.contextSize - prompt.length, wanted, signal);
+      return await this.gather(lane.inStep(tokens), this.contextSize - prompt.length, wanted, signal);
     } finally {
-      this.giveBack(sequence);
+      lane.giveBack(sequence);
     }
   }
 
@@ -99,17 +91,5 @@ export class Generator {
       ? this.llama.getGrammarFor('json')
       : this.llama.createGrammarForJsonSchema(schema));
     return new this.library.LlamaGrammarEvaluationState({ model: this.model, grammar });
-  }
-
-  private take(): Promise<Sequence> {
-    const sequence = this.free.pop();
-    if (sequence !== undefined) return Promise.resolve(sequence);
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-
-  private giveBack(sequence: Sequence): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.free.push(sequence);
-    else next(sequence);
   }
 }

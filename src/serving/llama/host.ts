@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import { chatApi } from './chatApi';
 import { chatPrompt } from './chatPrompt';
 import { Generator } from './generate';
+import { Lane } from './lane';
 import { loadLibraries } from './library';
 import { PARALLEL } from './sizes';
 
@@ -22,10 +23,14 @@ async function main(): Promise<void> {
   // Two halves that do not wait for one another do more than one whole, and on two cores no thread waits for another.
   const halves = maxThreads > 1 ? 2 : 1;
   const [sequences, threads] = [PARALLEL / halves, Math.floor(maxThreads / halves)];
-  const contexts = [];
-  for (let half = 0; half < halves; half += 1)
-    contexts.push(await model.createContext({ sequences, contextSize: { max }, threads }));
-  const generator = new Generator(library, llama, model, contexts, sequences);
+  const lanes = [];
+  let size = max;
+  for (let half = 0; half < halves; half += 1) {
+    const context = await model.createContext({ sequences, contextSize: { max }, threads });
+    size = Math.min(size, context.contextSize);
+    lanes.push(new Lane(context, sequences));
+  }
+  const generator = new Generator(library, llama, model, lanes, size);
   const render = chatPrompt(library, model);
   chatApi({ name: basename(modelPath), model, generator, render }).listen(Number(port), '127.0.0.1');
 }
