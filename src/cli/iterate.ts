@@ -3,15 +3,18 @@ import { percent } from '../base/words';
 import { STEPS, type IterationEvent, type Step } from '../domain/iteration';
 import { ROLES } from '../domain/role';
 import type { Comparison } from '../evaluation/compare';
+import { rolesOf } from '../book/rolesOf';
 import { iterateOnly, iterateRounds } from '../iteration/iterate';
 import { requireAll } from '../iteration/missing';
+import { trainOtherSeeds } from '../iteration/otherSeeds';
 import { planIteration } from '../iteration/plan';
 import { publish, rollBack } from '../iteration/promoted';
-import type { IterationState } from '../iteration/state';
+import { iterationsOf, type IterationState } from '../iteration/state';
 import { reportOf } from '../iteration/steps';
 import { lookAtTraining } from '../notebook/lookAtTraining';
 import { planText } from '../views/iterations/planText';
 import { preflightText, trainedOnText } from '../views/iterations/preflightText';
+import { seedsOf, seedsText } from '../views/report/seeds';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, positive, type CommonOptions, type Context } from './command';
 import { table } from './output';
@@ -26,6 +29,8 @@ interface IterateOptions extends CommonOptions, BudgetOptions {
 
 interface TrainOptions extends CommonOptions {
   items?: number;
+  seeds?: number;
+  iteration?: string;
 }
 
 interface PublishOptions extends CommonOptions {
@@ -77,10 +82,17 @@ export function iterateCommands(program: Command): void {
           ]),
         )
         .option('--items <n>', 'how many items to show (default: 3)', positive)
+        .option(
+          '--seeds <n>',
+          'train what was trained on again, with n seeds in all, and evaluate each: how much of a gain is luck',
+          positive,
+        )
+        .option('--iteration <id>', 'with --seeds: which (default: the newest that was evaluated)')
         .action((show: string | undefined, options: TrainOptions) =>
-          action<TrainOptions>((context, given) =>
-            show === undefined ? runOnly(context, step) : showTraining(context, given),
-          )(options),
+          action<TrainOptions>((context, given) => {
+            if (given.seeds !== undefined) return trainSeeds(context, given.seeds, given.iteration);
+            return show === undefined ? runOnly(context, step) : showTraining(context, given);
+          })(options),
         );
   }
 }
@@ -90,6 +102,20 @@ async function showTraining({ bench, output, signal }: Context, { items = 3 }: T
   const found = await lookAtTraining(bench, bench.book.newestRun()?.id, { show: items, signal });
   output.isFailed = found.problems.length > 0;
   output.result({ ...found }, trainedOnText(found));
+}
+
+/** More trainings of what an iteration was trained on, and what all of them show. */
+async function trainSeeds({ bench, output, signal }: Context, seeds: number, named?: string): Promise<void> {
+  const onProgress = output.progress('train');
+  const { iteration } = await trainOtherSeeds(bench, { iteration: named, seeds }, { signal, onProgress });
+  const state = iterationsOf(bench.book).find(({ id }) => id === iteration);
+  const report = state && seedsOf(bench.book, state, (task) => rolesOf(bench).of(task));
+  output.result(
+    { iteration, ...report },
+    report === undefined
+      ? `${iteration} has its own seed only.`
+      : `${iteration}: ${seedsText(report)}\nAll figures: errorbook report iteration ${iteration}`,
+  );
 }
 
 async function runIteration({ bench, output, signal }: Context, options: IterateOptions): Promise<void> {

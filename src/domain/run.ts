@@ -13,6 +13,8 @@ const runSchema = z.object({
   iteration: z.string().optional(),
   /** How its model was asked; not known of recorded responses. */
   asked: askedSchema.optional(),
+  /** Its model came of this training of the iteration, with another seed: what differs is luck. */
+  reseeded: z.object({ training: z.string(), seed: z.number().int() }).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 export const runKind = recordKind(

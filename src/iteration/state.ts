@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { Book } from '../book/book';
 import { STEPS, type IterationEvent, type Outcome, type Step } from '../domain/iteration';
 
@@ -54,6 +55,11 @@ function outdate(state: IterationState, step: Step): void {
   for (const later of STEPS.slice(STEPS.indexOf(step) + 1))
     state.steps[later] = { status: 'open', message: '' };
   state.outcome = undefined;
+}
+
+/** Names what was trained on what: the folder of a job has that name. */
+export function trainingOf(output: string): string {
+  return basename(dirname(dirname(output)));
 }
 
 /** All iterations of a book, oldest first. */

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { percent } from '../base/words';
@@ -30,7 +30,7 @@ import { trainingSamples } from '../notebook/currentDataset';
 import { jobOf, tune } from '../notebook/tune';
 import type { Workbench } from '../notebook/workbench';
 import { nameOf, triedInVain } from './inVain';
-import { iterationsOf, labelOfRound, promotedModel, type IterationState } from './state';
+import { iterationsOf, labelOfRound, promotedModel, trainingOf, type IterationState } from './state';
 import type { StepOptions, StepRunner } from './step';
 
 /** What each step of an iteration does. A runner that is called again goes on where it was cut off. */
@@ -109,7 +109,7 @@ export const stepRunners: Record<Step, StepRunner> = {
     const earlier = iterationsOf(bench.book).filter(({ id }) => id !== iteration.id);
     const what = { run, adapter: adapterBefore(bench, iteration) };
     const job = await jobOf(bench, what);
-    const same = earlier.find((each) => each.output !== undefined && jobIn(each.output) === job);
+    const same = earlier.find((each) => each.output !== undefined && trainingOf(each.output) === job);
     if (same !== undefined)
       throw new UserError(
         `There is nothing new to learn: the dataset and the settings are those that ${same.id} was trained with.`,
@@ -129,7 +129,7 @@ export const stepRunners: Record<Step, StepRunner> = {
     const pair = await makePair(bench, models, options);
     await fixPromotion(bench, pair, {
       iteration: iteration.id,
-      training: jobIn(output),
+      training: trainingOf(output),
       assumed: assumedFrom(scoresByTask(bench.book.cases(runOf(bench, iteration))).values()),
     });
     await askPair(bench, pair, options);
@@ -170,11 +170,6 @@ function budgetOf({ book }: Workbench, { id }: IterationState, { budget, since }
 export function reportOf(bench: Pick<Workbench, 'book' | 'config'>, before: string, after: string): Report {
   const [{ book }, roles] = [bench, rolesOf(bench)];
   return compare(book.cases(before), book.cases(after), (task) => roles.of(task));
-}
-
-/** Names what was trained on what: the folder of a job has that name. */
-function jobIn(output: string): string {
-  return basename(dirname(dirname(output)));
 }
 
 /**

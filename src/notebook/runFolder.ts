@@ -6,9 +6,17 @@ import type { Imported } from './importResponses';
 import { ALONE, howAsked } from './howAsked';
 import { loadTasks } from './loadTasks';
 import { modelFolder } from './modelFolder';
-import { runOfModel } from './runs';
+import { runOfModel, type Origin } from './runs';
 import { engineFor, serveFolder } from './serveModel';
 import type { Workbench } from './workbench';
+
+/** How the run is known. */
+interface Naming {
+  /** In place of the model's name; another one makes another run of the same model. */
+  label?: string;
+  /** @default a collection */
+  origin?: Origin;
+}
 
 /**
  * Serves the model of a folder, asks it for its responses to the workspace's suites, and grades them: the target of
@@ -18,7 +26,7 @@ import type { Workbench } from './workbench';
 export async function runFolder(
   bench: Pick<Workbench, 'book' | 'config' | 'log' | 'sandbox' | 'exclusively'>,
   folder: string,
-  options: JobOptions & { label?: string } = {},
+  options: JobOptions & Naming = {},
 ): Promise<Run> {
   const { run } = await collectFolder(bench, folder, options);
   await grade(bench, run.id, options);
@@ -33,7 +41,7 @@ export async function runFolder(
 export async function collectFolder(
   bench: Pick<Workbench, 'book' | 'config' | 'log' | 'exclusively'>,
   named: string,
-  { label, ...options }: JobOptions & { label?: string } = {},
+  { label, origin = { source: 'collect' }, ...options }: JobOptions & Naming = {},
 ): Promise<Imported> {
   const { book } = bench;
   const model = await modelFolder(bench, named, options);
@@ -41,7 +49,7 @@ export async function collectFolder(
   const engine = await engineFor(bench, model.dtype, options);
   const asked = howAsked(bench, loaded, engine, { model, pair: ALONE });
   const { responses: samples, temperature, maxTokens } = asked;
-  const run = runOfModel(book, model.name, loaded, { source: 'collect', samples, label, asked });
+  const run = runOfModel(book, model.name, loaded, { ...origin, samples, label, asked });
   if (book.cases(run.id).length >= loaded.tasks.length * samples) return { run, problems: loaded.problems };
   const served = await serveFolder(bench, model, engine, options);
   try {

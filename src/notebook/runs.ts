@@ -11,6 +11,9 @@ import type { Run } from '../domain/run';
 import type { Task } from '../domain/task';
 import type { LoadedTasks } from './loadTasks';
 
+/** What a run was made for. */
+export type Origin = Pick<Run, 'source' | 'iteration' | 'reseeded'>;
+
 /** The failed cases of a run that teach something: a broken test does not. */
 export function failedCases(book: Book, run: string): CaseSummary[] {
   return book.cases(run).filter(mayTeach);
@@ -41,13 +44,15 @@ export function runOfModel(
   book: Book,
   model: string,
   loaded: LoadedTasks,
-  options: { source: Run['source']; label?: string; iteration?: string; samples: number; asked?: Asked },
+  options: Origin & { label?: string; samples: number; asked?: Asked },
 ): Run {
-  const { source, label, iteration, samples, asked } = options;
+  const { source, label, iteration, samples, asked, reseeded } = options;
   const hash = hashOf({ model, tasks: loaded.hash, label, iteration, samples, asked }).slice(0, 8);
   const name = (label ?? basename(model)).replace(/[^\w.-]+/g, '-');
   const id = `${name}-${hash}`;
-  return book.run(id) ?? { id, target: model, suites: suitesOf(loaded.tasks), source, iteration, asked };
+  return (
+    book.run(id) ?? { id, target: model, suites: suitesOf(loaded.tasks), source, iteration, asked, reseeded }
+  );
 }
 
 function suitesOf(tasks: Task[]): string[] {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { UserError } from '../base/errors';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { messageOf, UserError } from '../base/errors';
 import type { Config } from '../book/config';
 import type { DatasetFiles } from './dataset';
 
@@ -72,9 +73,46 @@ export async function writeJob(
     max_length: training.maxLength,
     seed: training.seed,
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${files.job}.partial`, `${JSON.stringify(job, undefined, 2)}\n`);
-  await rename(`${files.job}.partial`, files.job);
+  await write(files.job, job);
+}
+
+const writtenSchema = z.looseObject({
+  dataset: z.record(z.string(), z.string()),
+  seed: z.number().int(),
+});
+
+/** The seed of a job that was written. */
+export async function seedOf(folder: string): Promise<number> {
+  return (await readJob(folder)).seed;
+}
+
+/**
+ * Writes the same job with another seed into a folder beside it: the same dataset, model and settings. Only what the
+ * trainer draws by chance differs: the adapter's first weights and the order of the items.
+ */
+export async function reseedJob(from: string, folder: string, seed: number): Promise<void> {
+  const job = await readJob(from);
+  const moved = Object.entries(job.dataset).map(([part, path]) => [
+    part,
+    relative(folder, resolve(from, path)),
+  ]);
+  await write(jobFiles(folder).job, { ...job, dataset: Object.fromEntries(moved) as unknown, seed });
+}
+
+/** @throws UserError where the job's file is gone or is none */
+async function readJob(folder: string): Promise<z.infer<typeof writtenSchema>> {
+  const { job } = jobFiles(folder);
+  try {
+    return writtenSchema.parse(JSON.parse(await readFile(job, 'utf8')));
+  } catch (error) {
+    throw new UserError(`${job} could not be read: ${messageOf(error)}`, 'Train the iteration again.');
+  }
+}
+
+async function write(file: string, job: object): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.partial`, `${JSON.stringify(job, undefined, 2)}\n`);
+  await rename(`${file}.partial`, file);
 }
 
 /** A folder is named relative to the workspace; anything else is a Hugging Face id. */

@@ -1,5 +1,6 @@
 import { ProgressLocation, tasks, window, workspace } from 'vscode';
 import { messageOf, UserError } from '../../base/errors';
+import { duration } from '../../base/progress';
 import { STEPS } from '../../domain/iteration';
 import type { Workbench } from '../../notebook/workbench';
 import type { IterationNode } from '../../views/iterations/nodes';
@@ -19,6 +20,7 @@ type IterationCommands = Pick<
   | 'errorbook.train'
   | 'errorbook.showTrainedOn'
   | 'errorbook.evaluate'
+  | 'errorbook.trainWithSeeds'
   | 'errorbook.rollBack'
   | 'errorbook.publish'
   | 'errorbook.setUpPython'
@@ -40,6 +42,7 @@ export function iterationCommands(parts: Parts): IterationCommands {
     'errorbook.train': () => start(parts, 'train'),
     'errorbook.showTrainedOn': () => showTrainedOn(parts),
     'errorbook.evaluate': () => start(parts, 'evaluate'),
+    'errorbook.trainWithSeeds': (node) => trainWithSeeds(parts, node),
     'errorbook.rollBack': () => askAndRollBack(parts),
     'errorbook.publish': (node) => publish(parts, node),
     'errorbook.setUpPython': () => start(parts, 'setup'),
@@ -135,6 +138,25 @@ async function showTrainedOn({ session }: Parts): Promise<void> {
   );
   const document = await workspace.openTextDocument({ content: trainedOnText(found), language: 'markdown' });
   await window.showTextDocument(document, { preview: true });
+}
+
+/** Trains what an iteration was trained on with more seeds: one training says little of what one may count on. */
+async function trainWithSeeds(parts: Parts, node?: IterationNode): Promise<void> {
+  const evaluated = (await parts.model.all()).find(({ tunedRun }) => tunedRun !== undefined);
+  const state = node?.kind === 'iteration' ? node.state : evaluated;
+  if (state?.tunedRun === undefined)
+    throw new UserError('No iteration was evaluated yet.', 'Run one: its training is what is done again.');
+  const { iterationReport } = await import('../../views/report/data');
+  const { seconds } = await iterationReport(await parts.session.workbench(), state);
+  const each = seconds.filter(({ step }) => step === 'train' || step === 'evaluate');
+  const took = duration(each.reduce((sum, one) => sum + one.seconds, 0));
+  const asked = await window.showInputBox({
+    title: 'Train With N Seeds',
+    prompt: `How many seeds in all, ${state.id}’s own included? Each takes up to ${took}; its outcome stays as it is.`,
+    value: '3',
+    validateInput: (text) => (/^([2-9]|[1-9]\d)$/.test(text) ? undefined : 'A number from 2 to 99'),
+  });
+  if (asked !== undefined) await start(parts, 'train', ['--seeds', asked, '--iteration', state.id]);
 }
 
 /** The models stay where they are, so that a person can go forward again by training. */

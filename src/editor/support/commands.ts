@@ -97,6 +97,7 @@ export interface Commands {
   'errorbook.train': Simple;
   'errorbook.showTrainedOn': Simple;
   'errorbook.evaluate': Simple;
+  'errorbook.trainWithSeeds': (node?: IterationNode) => Promise<void>;
   'errorbook.rollBack': Simple;
   'errorbook.publish': (node?: IterationNode) => Promise<void>;
   'errorbook.setUpPython': Simple;

@@ -3,6 +3,7 @@ import type { Promotion } from '../../domain/promotion';
 import type { Comparison } from '../../evaluation/compare';
 import { points } from '../../evaluation/powerText';
 import type { IterationReport } from './data';
+import { seedsText } from './seeds';
 
 /** The report's headline. An outcome that no fair comparison stands behind is not named without that. */
 export function titleOf({ id, outcome, unfair }: IterationReport): string {
@@ -12,7 +13,7 @@ export function titleOf({ id, outcome, unfair }: IterationReport): string {
 
 /** What the figures of an iteration come to, in sentences: nothing is said that they do not say. */
 export function conclusionOf(report: IterationReport): string[] {
-  const { all, unfair, reason, promotion, taught, noise, length } = report;
+  const { all, unfair, reason, promotion, taught, noise, seeds, length } = report;
   if (all === undefined) return ['The tuned model of this iteration has not been evaluated.'];
   if (unfair.length > 0)
     return [
@@ -24,6 +25,7 @@ export function conclusionOf(report: IterationReport): string[] {
     ...(taught === undefined || taught.tasks === 0 ? [] : [taughtText(taught)]),
     changedText(all),
     ...(noise === undefined ? [] : [noiseText(noise)]),
+    ...(seeds === undefined ? [] : [seedsText(seeds)]),
     ...(length === undefined || length.before === 0 ? [] : [lengthText(length)]),
   ];
 }

@@ -16,6 +16,7 @@ import { dollarsOf } from '../../models/usage';
 import { trainingSamples } from '../../notebook/currentDataset';
 import type { Workbench } from '../../notebook/workbench';
 import { flowOf, type FlowRow } from './flow';
+import { seedsOf, type SeedReport } from './seeds';
 
 /** Tasks that have something in common, before and after. */
 export interface Group {
@@ -59,6 +60,8 @@ export interface IterationReport {
   taught?: Comparison;
   /** The model before against itself: tasks that differ, of how many. */
   noise?: { differ: number; tasks: number };
+  /** What other seeds of the training gave, where they were tried. */
+  seeds?: SeedReport;
   /** Mean length of a response in characters. */
   length?: { before: number; after: number };
   trend: Point[];
@@ -130,6 +133,7 @@ async function comparedOf(bench: Needs, state: IterationState): Promise<Compared
       pairs,
       taughtBy(book, samples, () => 'taught'),
     )[0]?.comparison,
+    seeds: seedsOf(book, state, (task) => roles.of(task)),
     noise: noiseOf(before, state.again === undefined ? [] : book.cases(state.again)),
     length: { before: await meanLength(book, before), after: await meanLength(book, after) },
   };

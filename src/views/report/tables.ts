@@ -24,6 +24,7 @@ export function tablesOf(report: IterationReport): ReportTable[] {
       'Tasks that samples of this kind were made from; a task may be in several.',
       report.byStrategy,
     ),
+    seedTable(report),
     promotionTable(report),
     costTable(report),
     timeTable(report),
@@ -42,6 +43,18 @@ function groupTable(title: string, note: string, groups: Group[]): ReportTable {
         String(broken.length),
         p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
       ],
+    ]),
+  };
+}
+
+function seedTable({ seeds }: IterationReport): ReportTable {
+  return {
+    title: 'By seed of the training',
+    note: `The same items, trained again: what differs is luck. Counted on ${seeds?.of === 'gate' ? 'the gate' : 'all tasks'}; the iteration keeps its own model, whichever is best.`,
+    header: ['', 'tasks', 'before', 'after', 'change', 'fixed', 'broken'],
+    rows: (seeds?.rows ?? []).map(({ seed, comparison: { tasks, before, after, change, fixed, broken } }) => [
+      ...[seed === undefined ? 'its own' : `seed ${seed}`, String(tasks), rate(before), rate(after)],
+      ...[points95(change), String(fixed.length), String(broken.length)],
     ]),
   };
 }
