@@ -11,6 +11,6 @@ export function modelsCommand(program: Command): void {
 }
 
 async function test({ bench, output, signal }: Context): Promise<void> {
-  const models = await testModels(bench, signal);
+  const models = await testModels(bench, { signal, onProgress: output.progress('test') });
   output.result({ models }, modelsText(models));
 }

@@ -1,3 +1,4 @@
+import type { JobOptions } from '../base/progress';
 import { keepCapabilities } from '../models/capabilities';
 import { probeChat, probeEmbedder, type Check } from '../models/probe';
 import { modelFolder } from './modelFolder';
@@ -15,25 +16,26 @@ export interface ModelReport {
 }
 
 /** Tries target, instructor and embedding with small questions, and keeps what it learns of them. */
-export async function testModels(bench: Needs, signal?: AbortSignal): Promise<ModelReport[]> {
+export async function testModels(bench: Needs, job: JobOptions = {}): Promise<ModelReport[]> {
   const reports: ModelReport[] = [];
-  for (const role of ['target', 'instructor'] as const) reports.push(await testChat(bench, role, signal));
+  for (const role of ['target', 'instructor'] as const) {
+    job.onProgress?.({ done: reports.length, total: 3, message: role });
+    reports.push(await testChat(bench, role, job));
+  }
+  job.onProgress?.({ done: reports.length, total: 3, message: 'embedding' });
   const { provider, model } = bench.config.embedding;
   const name = provider === 'builtin' ? 'built in' : `${provider}/${model ?? 'no model named'}`;
-  const checks = await probeEmbedder(() => bench.openEmbedder(), signal);
+  const checks = await probeEmbedder(() => bench.openEmbedder(), job.signal);
   return [...reports, { role: 'embedding', model: name, checks }];
 }
 
-async function testChat(
-  bench: Needs,
-  role: 'target' | 'instructor',
-  signal?: AbortSignal,
-): Promise<ModelReport> {
+async function testChat(bench: Needs, role: 'target' | 'instructor', job: JobOptions): Promise<ModelReport> {
+  const { signal } = job;
   const { model: name, provider } = bench.config[role];
   if (name === undefined) return { role, model: 'none named: recorded answers are used', checks: [] };
   const report = (checks: Check[]): ModelReport => ({ role, model: `${provider}/${name}`, checks });
   try {
-    if (provider === 'local') return report(await testLocal(bench, name, signal));
+    if (provider === 'local') return report(await testLocal(bench, name, job));
     const model = await bench.chatModel(role);
     const checks = await probeChat(model, signal);
     if (model.learned !== undefined && checks.every(({ ok }) => ok))
@@ -48,13 +50,13 @@ async function testChat(
 }
 
 /** Has the model of a folder or file answer as it would for a run, and asks it. */
-async function testLocal(bench: Needs, name: string, signal?: AbortSignal): Promise<Check[]> {
-  const model = await modelFolder(bench, name, { signal });
-  const engine = await engineFor(bench, model.dtype, { signal });
-  const served = await serveFolder(bench, model, engine, { signal });
+async function testLocal(bench: Needs, name: string, job: JobOptions): Promise<Check[]> {
+  const model = await modelFolder(bench, name, job);
+  const engine = await engineFor(bench, model.dtype, job);
+  const served = await serveFolder(bench, model, engine, job);
   const by = { what: 'is served', ok: true, says: `by ${engine.name}, its weights as ${engine.precision}` };
   try {
-    return [by, ...(await probeChat(served.client, signal))];
+    return [by, ...(await probeChat(served.client, job.signal))];
   } finally {
     await served.dispose();
   }

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, ProgressLocation, Uri, window, workspace, type LogOutputChannel } from 'vscode';
 import { UserError } from '../../base/errors';
+import type { Progress } from '../../base/progress';
 import { resource } from '../../base/resources';
+import { progressText } from '../../base/words';
 import { configSchema, type Config } from '../../book/config';
 import { CONFIG_FILE, loadConfig } from '../../book/workspace';
 import { newConfig } from '../../notebook/newConfig';
@@ -58,10 +60,11 @@ async function showModels(session: Session, log: LogOutputChannel): Promise<void
   const bench = await session.workbench();
   const { modelsText, testModels } = await import('../../notebook/testModels');
   const options = { location: ProgressLocation.Notification, title: 'Testing the models', cancellable: true };
-  const reports = await window.withProgress(options, (_, token) => {
+  const reports = await window.withProgress(options, (view, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    return testModels(bench, stop.signal);
+    const onProgress = (progress: Progress) => view.report({ message: progressText(progress) });
+    return testModels(bench, { signal: stop.signal, onProgress });
   });
   log.info(`Models:\n${modelsText(reports)}`);
   log.show();
