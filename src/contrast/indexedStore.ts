@@ -92,7 +92,8 @@ export class IndexedContrastStore {
     signal?: AbortSignal,
   ): Promise<string[]> {
     const vector = this.checked((await this.embedder.embed([text], signal))[0]);
-    return this.use((index) => index.byVector(vector, filter, limit));
+    const found = await this.use((index) => index.byVector(vector, filter, limit));
+    return found.filter((id) => this.given.get(id)?.wordsOnly !== true);
   }
 
   /** Runs an operation on the index, once more after it was rebuilt or replaced where it was lost. */
@@ -157,13 +158,19 @@ export class IndexedContrastStore {
     await setImmediate();
     signal?.throwIfAborted();
     const texts = await Promise.all(cases.map((each) => each.text()));
-    const vectors = await this.embedder.embed(texts, signal);
-    return cases.map(({ run, suite, task, tags }, i) => ({
+    const given = texts.filter((_text, i) => cases[i]?.wordsOnly !== true);
+    const vectors = (given.length === 0 ? [] : await this.embedder.embed(given, signal)).values();
+    return cases.map(({ run, suite, task, tags, wordsOnly }, i) => ({
       ...{ run, skills: tags },
       task: taskKey(suite, task),
       search: termsOf(texts[i] ?? '').join(' '),
-      vector: this.checked(vectors[i]),
+      vector: wordsOnly === true ? this.nowhere() : this.checked(vectors.next().value),
     }));
+  }
+
+  /** Stands in for the vector of what is not embedded: a column of vectors has one in every row. */
+  private nowhere(): Float32Array {
+    return new Float32Array(this.embedder.dimension).fill(1 / Math.sqrt(this.embedder.dimension));
   }
 
   /** LanceDB takes a vector of any length without a word, and finds nonsense. */

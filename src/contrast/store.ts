@@ -23,10 +23,12 @@ export interface ContrastItem {
    * It is read only when the item is written to the index.
    */
   text(): Promise<string>;
+  /** Nothing of its text is given to the embedder: it is found by its words, and never as alike. @default false */
+  wordsOnly?: boolean;
 }
 
 /** A failed case whose contrast is wanted. */
-export type ContrastQuery = Pick<ContrastItem, 'run' | 'suite' | 'task' | 'text' | 'tags'>;
+export type ContrastQuery = Pick<ContrastItem, 'run' | 'suite' | 'task' | 'text' | 'tags' | 'wordsOnly'>;
 
 /** What contrast is looked for among. */
 export interface NearestOptions {

@@ -4,8 +4,15 @@ import type { ContrastItem } from '../contrast/store';
 import type { CaseSummary } from '../domain/case';
 import type { Task } from '../domain/task';
 
-/** Cases as the index holds them. Those whose task is not in the book are left out. */
-export function contrastItems(book: Book, cases: CaseSummary[]): ContrastItem[] {
+/**
+ * Cases as the index holds them. Those whose task is not in the book are left out.
+ * @param wordsOnly those whose texts the embedder is not given
+ */
+export function contrastItems(
+  book: Book,
+  cases: CaseSummary[],
+  wordsOnly: (each: CaseSummary) => boolean = () => false,
+): ContrastItem[] {
   const digests = new Map<Task, string>();
   return cases.flatMap((summary) => {
     const task = book.task(summary.suite, summary.task);
@@ -13,7 +20,8 @@ export function contrastItems(book: Book, cases: CaseSummary[]): ContrastItem[] 
     let digest = digests.get(task);
     if (digest === undefined)
       digests.set(task, (digest = shortHash(JSON.stringify([task.prompt, task.tags]))));
-    return contrastItem(book, summary, task, digest);
+    const item = contrastItem(book, summary, task, digest);
+    return wordsOnly(summary) ? { ...item, wordsOnly: true, digest: `${item.digest} words` } : item;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { JobOptions } from '../base/progress';
+import type { Config } from '../book/config';
 import { rolesOf } from '../book/rolesOf';
 import type { CaseHit, CaseQuery } from '../contrast/store';
 import { hasPassed, isWeakPass, servingPasses, type CaseSummary } from '../domain/case';
@@ -52,17 +53,20 @@ function servingOf(contrast: Contrast, serving: Map<string, CaseSummary>): Contr
   return [isWeakPass(summary) ? { ...contrast, reason: `${contrast.reason}; its pass is weak` } : contrast];
 }
 
+/** Embeddings that are made on this machine, by this program. */
+const OWN_EMBEDDINGS: Config['embedding']['provider'][] = ['builtin', 'transformers'];
+
 /**
  * Finds cases by what their tasks and responses say, best first (contrast/store.ts). What is not indexed yet is
- * indexed first.
+ * indexed first. A server that embeds is given nothing that is held out: such cases are found by their words.
  */
-export async function searchCases(
-  { book, index }: Needs,
-  query: CaseQuery,
-  job: JobOptions = {},
-): Promise<CaseHit[]> {
+export async function searchCases(bench: Needs, query: CaseQuery, job: JobOptions = {}): Promise<CaseHit[]> {
+  const { book, index, config } = bench;
+  const roles = rolesOf(bench);
+  const isOwn = OWN_EMBEDDINGS.includes(config.embedding.provider);
+  const isKept = (each: CaseSummary) => !isOwn && !roles.mayTeach(each);
   const store = await index.store();
-  await store.sync(contrastItems(book, book.cases(query.run)), job);
+  await store.sync(contrastItems(book, book.cases(query.run), isKept), job);
   return store.searchCases(query, job.signal);
 }
 
