@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BASELINES } from './baseline';
 import { recordKind } from './record';
 
 /** The steps of an iteration, in order. */
@@ -27,6 +28,8 @@ const iterationEventSchema = z.object({
   output: z.string().optional(),
   /** The samples that were trained on (`train`). */
   taught: z.array(z.string()).optional(),
+  /** What it was taught in place of the method’s own samples; `own` is the method (`train`). */
+  lesson: z.enum(BASELINES).optional(),
   /** The run of the model before, asked once more: how much two runs of one model differ (`evaluate`). */
   again: z.string().optional(),
   /** What the gate decided (`gate`). */

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Book } from '../book/book';
+import type { Baseline } from '../domain/baseline';
 import { STEPS, type IterationEvent, type Outcome, type Step } from '../domain/iteration';
 
 /** How a step of an iteration stands. */
@@ -26,6 +27,8 @@ export interface IterationState {
   /** The model before’s run, once more. */
   again?: string;
   outcome?: Outcome;
+  /** The method, or the baseline that it was trained on in place of it. */
+  lesson: Baseline;
   /** The samples that it was trained on. */
   taught: string[];
 }
@@ -33,7 +36,7 @@ export interface IterationState {
 /** The state of an iteration after its events. */
 export function stateOf(id: string, events: (IterationEvent & { at: string })[]): IterationState {
   const steps = Object.fromEntries(STEPS.map((step) => [step, { status: 'open', message: '' }]));
-  const state: IterationState = { id, steps: steps as IterationState['steps'], taught: [] };
+  const state: IterationState = { id, steps: steps as IterationState['steps'], lesson: 'own', taught: [] };
   for (const event of events) {
     if (event.status === 'started') outdate(state, event.step);
     state.steps[event.step] = { status: event.status, message: event.message, at: event.at };
@@ -43,6 +46,7 @@ export function stateOf(id: string, events: (IterationEvent & { at: string })[])
     state.output = event.output ?? state.output;
     state.again = event.again ?? state.again;
     state.outcome = event.outcome ?? state.outcome;
+    state.lesson = event.lesson ?? state.lesson;
     state.taught = event.taught ?? state.taught;
   }
   state.next = STEPS.find((step) => state.steps[step].status !== 'done');

@@ -119,7 +119,13 @@ export const stepRunners: Record<Step, StepRunner> = {
     const { output, items } = await tune(bench, iteration.id, what, options);
     const instead = baselineIn(bench.config);
     const note = instead === undefined ? '' : ` (baseline ${instead}: ${LESSONS[instead].says})`;
-    return { status: 'done', message: `fine-tuned on ${items}${note}`, output, taught };
+    return {
+      status: 'done',
+      message: `fine-tuned on ${items}${note}`,
+      output,
+      taught,
+      lesson: instead ?? 'own',
+    };
   },
 
   async evaluate(bench, iteration, options) {

@@ -2,6 +2,7 @@ import { count, percent } from '../../base/words';
 import type { Promotion } from '../../domain/promotion';
 import type { Comparison } from '../../evaluation/compare';
 import { points } from '../../evaluation/powerText';
+import { armsText } from './arms';
 import type { IterationReport } from './data';
 import { seedsText } from './seeds';
 
@@ -13,7 +14,7 @@ export function titleOf({ id, outcome, unfair }: IterationReport): string {
 
 /** What the figures of an iteration come to, in sentences: nothing is said that they do not say. */
 export function conclusionOf(report: IterationReport): string[] {
-  const { all, unfair, reason, promotion, taught, noise, seeds, length } = report;
+  const { all, unfair, reason, promotion, taught, noise, arms, seeds, length } = report;
   if (all === undefined) return ['The tuned model of this iteration has not been evaluated.'];
   if (unfair.length > 0)
     return [
@@ -25,6 +26,7 @@ export function conclusionOf(report: IterationReport): string[] {
     ...(taught === undefined || taught.tasks === 0 ? [] : [taughtText(taught)]),
     changedText(all),
     ...(noise === undefined ? [] : [noiseText(noise)]),
+    ...armsText(arms),
     ...(seeds === undefined ? [] : [seedsText(seeds)]),
     ...(length === undefined || length.before === 0 ? [] : [lengthText(length)]),
   ];

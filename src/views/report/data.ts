@@ -15,6 +15,7 @@ import { iterationsOf, type IterationState } from '../../iteration/state';
 import { dollarsOf } from '../../models/usage';
 import { trainingSamples } from '../../notebook/currentDataset';
 import type { Workbench } from '../../notebook/workbench';
+import { armsOf, type ArmRow } from './arms';
 import { flowOf, type FlowRow } from './flow';
 import { seedsOf, type SeedReport } from './seeds';
 
@@ -60,6 +61,8 @@ export interface IterationReport {
   taught?: Comparison;
   /** The model before against itself: tasks that differ, of how many. */
   noise?: { differ: number; tasks: number };
+  /** The same training on something else, where other iterations had it. */
+  arms: ArmRow[];
   /** What other seeds of the training gave, where they were tried. */
   seeds?: SeedReport;
   /** Mean length of a response in characters. */
@@ -99,7 +102,7 @@ async function comparedOf(bench: Needs, state: IterationState): Promise<Compared
   const { book } = bench;
   const { baseline, tunedRun } = state;
   const none: Compared = {
-    ...{ unfair: [], byRole: [], bySuite: [], bySkill: [], byStrategy: [], fixed: [], broken: [] },
+    ...{ unfair: [], byRole: [], bySuite: [], bySkill: [], byStrategy: [], fixed: [], broken: [], arms: [] },
   };
   if (baseline === undefined || tunedRun === undefined) return none;
   const [before, after] = [book.cases(baseline), book.cases(tunedRun)];
@@ -133,6 +136,7 @@ async function comparedOf(bench: Needs, state: IterationState): Promise<Compared
       pairs,
       taughtBy(book, samples, () => 'taught'),
     )[0]?.comparison,
+    arms: armsOf(book, state, (task) => roles.of(task)),
     seeds: seedsOf(book, state, (task) => roles.of(task)),
     noise: noiseOf(before, state.again === undefined ? [] : book.cases(state.again)),
     length: { before: await meanLength(book, before), after: await meanLength(book, after) },

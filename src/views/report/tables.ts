@@ -2,6 +2,7 @@ import { duration } from '../../base/progress';
 import { dollars as money, percent } from '../../base/words';
 import { points } from '../../evaluation/powerText';
 import type { Interval } from '../../evaluation/stats';
+import { lessonText } from './arms';
 import type { Group, IterationReport } from './data';
 
 /** A table of the report: the same in Markdown and in HTML. */
@@ -24,6 +25,7 @@ export function tablesOf(report: IterationReport): ReportTable[] {
       'Tasks that samples of this kind were made from; a task may be in several.',
       report.byStrategy,
     ),
+    armTable(report),
     seedTable(report),
     promotionTable(report),
     costTable(report),
@@ -43,6 +45,18 @@ function groupTable(title: string, note: string, groups: Group[]): ReportTable {
         String(broken.length),
         p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
       ],
+    ]),
+  };
+}
+
+function armTable({ arms }: IterationReport): ReportTable {
+  return {
+    title: 'What made the gain',
+    note: 'The same training on samples that come by less: what a baseline gains too was not made by what it leaves out. Counted on the gate, on all tasks where it has none; intervals are of 95 %.',
+    header: ['taught', 'iteration', 'samples', 'before', 'after', 'change', 'this iteration more'],
+    rows: arms.map(({ iteration, lesson, samples, gain, beside }) => [
+      ...[lessonText(lesson), iteration, String(samples), rate(gain.before), rate(gain.after)],
+      ...[points95(gain.change), beside === undefined ? '' : points95(beside.change)],
     ]),
   };
 }
