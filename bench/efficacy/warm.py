@@ -9,6 +9,7 @@ as Python itself does: with this process's streams, folder and environment, and 
 from __future__ import annotations
 
 import array
+import importlib
 import json
 import os
 import select
@@ -18,6 +19,13 @@ import sys
 from typing import Any, NoReturn
 
 STREAMS = 3
+IMPORTED = {
+    "datasets": ["Dataset"],
+    **{f"errorbook_trainer.{name}": [] for name in ("callback", "check", "checks", "reference", "to_gguf", "train")},
+    "peft": ["LoraConfig"],
+    "transformers": ["EarlyStoppingCallback", "PrinterCallback"],
+    "trl": ["SFTConfig", "SFTTrainer"],
+}
 
 
 def run(path: str, arguments: list[str]) -> int:
@@ -108,12 +116,11 @@ def kill(process: int, number: int) -> None:
 
 
 def import_all() -> None:
-    """What the trainer's commands import."""
-    from datasets import Dataset  # noqa: F401
-    from errorbook_trainer import callback, check, checks, reference, to_gguf, train  # noqa: F401
-    from peft import LoraConfig  # noqa: F401
-    from transformers import EarlyStoppingCallback, PrinterCallback  # noqa: F401
-    from trl import SFTConfig, SFTTrainer  # noqa: F401
+    """Imports what the trainer's commands import. Some packages load a module when one of its names is asked for."""
+    for module, names in IMPORTED.items():
+        found = importlib.import_module(module)
+        for name in names:
+            getattr(found, name)
 
 
 if __name__ == "__main__":
