@@ -18,7 +18,7 @@ export interface ReportTable {
 export function tablesOf(report: IterationReport): ReportTable[] {
   return [
     groupTable('By role', 'Only the gate decides.', report.byRole),
-    groupTable('By suite', 'All tasks of a suite, whatever their role.', report.bySuite),
+    groupTable('By suite', 'All tasks of a suite, whatever their role.', suitesBesideRoles(report)),
     groupTable('By skill', 'Tasks whose errors were taught under this skill.', report.bySkill),
     groupTable(
       'By strategy',
@@ -31,6 +31,13 @@ export function tablesOf(report: IterationReport): ReportTable[] {
     costTable(report),
     timeTable(report),
   ].filter(({ rows }) => rows.length > 0);
+}
+
+/** The suites; none where each is what a role is, and the table of roles says it all. */
+function suitesBesideRoles({ byRole, bySuite }: IterationReport): Group[] {
+  const said = byRole.map(({ comparison }) => JSON.stringify(comparison));
+  const isSaid = ({ comparison }: Group) => said.includes(JSON.stringify(comparison));
+  return bySuite.every(isSaid) ? [] : bySuite;
 }
 
 function groupTable(title: string, note: string, groups: Group[]): ReportTable {
