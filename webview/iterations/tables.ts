@@ -60,7 +60,7 @@ export const tables = css`
     vector-effect: non-scaling-stroke;
   }
   .line.eval {
-    stroke: var(--vscode-charts-orange);
+    stroke: var(--vscode-charts-yellow);
     stroke-dasharray: 4 3;
   }
   .interval {
@@ -90,6 +90,6 @@ export const tables = css`
     margin-inline-end: 6px;
   }
   .key.eval {
-    border-top: 2px dashed var(--vscode-charts-orange);
+    border-top: 2px dashed var(--vscode-charts-yellow);
   }
 `;

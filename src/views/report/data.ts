@@ -93,6 +93,13 @@ export async function iterationReport(bench: Needs, state: IterationState): Prom
   };
 }
 
+/** The suites; none where each is what a role is, and the table of roles says it all. */
+export function suitesBesideRoles({ byRole, bySuite }: Pick<IterationReport, 'byRole' | 'bySuite'>): Group[] {
+  const said = byRole.map(({ comparison }) => JSON.stringify(comparison));
+  const isSaid = ({ comparison }: Group) => said.includes(JSON.stringify(comparison));
+  return bySuite.every(isSaid) ? [] : bySuite;
+}
+
 type Compared = Omit<
   IterationReport,
   'id' | 'began' | 'outcome' | 'reason' | 'trend' | 'flow' | 'seconds' | 'costs'

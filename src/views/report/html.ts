@@ -21,7 +21,7 @@ const POLICY = `default-src 'none'; style-src 'unsafe-inline'`;
 /** Colours are the editor's where there is one. */
 const STYLE = `
 :root { color-scheme: light dark; --good: var(--vscode-charts-green, #2e8b57); --bad: var(--vscode-charts-red, #c0392b);
-  --teach: var(--vscode-charts-blue, #3b7dd8); --gate: var(--vscode-charts-purple, #8e5bd0); --sealed: var(--vscode-charts-orange, #c77d1e); --faint: color-mix(in srgb, currentColor 25%, transparent); }
+  --teach: var(--vscode-charts-blue, #3b7dd8); --gate: var(--vscode-charts-purple, #8e5bd0); --sealed: var(--vscode-charts-yellow, #c77d1e); --faint: color-mix(in srgb, currentColor 25%, transparent); }
 body { font: var(--vscode-font-size, 15px)/1.5 var(--vscode-font-family, system-ui, sans-serif); max-width: 62rem; margin: 2rem auto; padding: 0 1.5rem; color: var(--vscode-foreground, CanvasText); background: var(--vscode-editor-background, Canvas); }
 table { border-collapse: collapse; } th, td { text-align: left; padding: 0.2rem 0.9rem 0.2rem 0; border-bottom: 1px solid var(--faint); font-variant-numeric: tabular-nums; }
 .scroll, pre { overflow-x: auto; } .note { opacity: 0.75; } a { color: var(--vscode-textLink-foreground, LinkText); }

@@ -2,7 +2,7 @@ import { percent } from '../../base/words';
 import { ROLES, type Role } from '../../domain/role';
 import type { Interval } from '../../evaluation/stats';
 import { escaped } from './escaped';
-import type { Group, IterationReport, Point } from './data';
+import { suitesBesideRoles, type Group, type IterationReport, type Point } from './data';
 
 const WIDTH = 640;
 const LEFT = 170;
@@ -53,8 +53,9 @@ function apart(points: Point[], y: (share: number) => number): Map<Role, number>
 }
 
 /** By how much each group changed, with 95 % intervals, over one scale. */
-export function changePicture({ byRole, bySuite, bySkill, byStrategy }: IterationReport): string {
-  const rows = [...byRole, ...bySuite, ...bySkill, ...byStrategy];
+export function changePicture(report: IterationReport): string {
+  const { byRole, bySkill, byStrategy } = report;
+  const rows = [...byRole, ...suitesBesideRoles(report), ...bySkill, ...byStrategy];
   if (rows.length === 0) return '';
   const most = Math.max(0.05, ...rows.flatMap(({ comparison: { change } }) => [-change.low, change.high]));
   const x = (share: number) => LEFT + ((share / most + 1) / 2) * (WIDTH - LEFT - 20);

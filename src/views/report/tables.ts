@@ -3,7 +3,7 @@ import { dollars as money, percent } from '../../base/words';
 import { points } from '../../evaluation/powerText';
 import type { Interval } from '../../evaluation/stats';
 import { lessonText } from './arms';
-import type { Group, IterationReport } from './data';
+import { suitesBesideRoles, type Group, type IterationReport } from './data';
 
 /** A table of the report: the same in Markdown and in HTML. */
 export interface ReportTable {
@@ -31,13 +31,6 @@ export function tablesOf(report: IterationReport): ReportTable[] {
     costTable(report),
     timeTable(report),
   ].filter(({ rows }) => rows.length > 0);
-}
-
-/** The suites; none where each is what a role is, and the table of roles says it all. */
-function suitesBesideRoles({ byRole, bySuite }: IterationReport): Group[] {
-  const said = byRole.map(({ comparison }) => JSON.stringify(comparison));
-  const isSaid = ({ comparison }: Group) => said.includes(JSON.stringify(comparison));
-  return bySuite.every(isSaid) ? [] : bySuite;
 }
 
 function groupTable(title: string, note: string, groups: Group[]): ReportTable {
