@@ -4,7 +4,7 @@ import { count } from '../../base/words';
 import type { Cluster } from '../../domain/cluster';
 import { usableDiagnosis } from '../../domain/diagnosis';
 import { GROUPINGS, type Grouping } from '../../views/cases/facets';
-import { scoreText } from '../../views/cases/runText';
+import { scoreText, targetText } from '../../views/cases/runText';
 import type { Commands } from '../support/commands';
 import type { Jobs } from '../support/jobs';
 import type { Session } from '../session/session';
@@ -123,7 +123,7 @@ async function chooseRun(session: Session, shownRun: ShownRun): Promise<void> {
   const shown = await shownRun.get();
   const runs = book.runs().filter(({ id }) => book.caseCount(id) > 0);
   const items = runs.map((run): QuickPickItem & { id: string | undefined } => ({
-    label: run.target,
+    label: targetText(run.target),
     description: run.id === shown?.id ? `${run.id} (shown)` : run.id,
     detail: `${run.suites.join(', ')}: ${scoreText(book.score(run.id))}`,
     id: run.id,

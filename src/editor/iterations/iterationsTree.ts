@@ -12,7 +12,7 @@ import type { Book } from '../../book/book';
 import { STEPS, type Step } from '../../domain/iteration';
 import type { Run } from '../../domain/run';
 import type { IterationState } from '../../iteration/state';
-import { scoreText } from '../../views/cases/runText';
+import { scoreText, targetText } from '../../views/cases/runText';
 import type { IterationNode } from '../../views/iterations/nodes';
 import { overall, standingOf, type Standing } from '../../views/iterations/standing';
 import type { TrainerState } from '../../views/iterations/trainerProgress';
@@ -122,11 +122,11 @@ export class IterationsTree implements TreeDataProvider<IterationNode>, Disposab
   private async runItem(run: Run): Promise<TreeItem> {
     const score = (await this.session.book()).score(run.id);
     const isShown = (await this.shownRun.get())?.id === run.id;
-    const item = new TreeItem(run.target);
+    const item = new TreeItem(targetText(run.target));
     item.id = `run:${run.id}`;
     item.description = `${scoreText(score)}${isShown ? ' · shown' : ''}`;
     item.iconPath = new ThemeIcon(isShown ? 'eye' : run.source === 'evaluate' ? 'rocket' : 'beaker');
-    item.tooltip = `${run.id}\n${run.suites.join(', ')}\n${count(score.cases, 'case')}`;
+    item.tooltip = `${run.id}\n${run.target}\n${run.suites.join(', ')}\n${count(score.cases, 'case')}`;
     item.contextValue = 'run';
     item.command = { command: 'errorbook.showRun', title: 'Show Its Failed Cases', arguments: [run.id] };
     return item;
