@@ -86,6 +86,12 @@ describe('an iteration that was promoted', () => {
     await question.getByRole('button', { name: 'Cancel' }).click();
   });
 
+  it('offers to train it again with more seeds', async () => {
+    await editor.command('Errorbook: Train With N Seeds…');
+    await editor.page.getByText(/How many seeds in all, iteration-1’s own included\?/).waitFor();
+    await editor.page.keyboard.press('Escape');
+  });
+
   it('is rolled back when a person says so', async () => {
     await editor.command('Errorbook: Roll Back Promotion');
     await editor.page.getByRole('button', { name: 'Roll Back', exact: true }).click();
