@@ -51,7 +51,14 @@ function seedsText(results: Result[]): string {
   const wanted = SIZES['small']?.seeds ?? 0;
   const missing = armsOf(results, SIZES['small']?.arms ?? []).filter(({ seeds }) => seeds < wanted);
   if (missing.length === 0) return `All arms were run with ${wanted} seeds.`;
-  return `Of ${wanted} seeds not all are done: ${missing.map(({ arm, seeds }) => `${arm} ${seeds}`).join(', ')}.`;
+  const begun = missing.filter(({ seeds }) => seeds > 0).map(({ arm, seeds }) => `${arm} ${seeds}`);
+  const open = missing.filter(({ seeds }) => seeds === 0).map(({ arm }) => arm);
+  return [
+    begun.length === 0 ? [] : `Of ${wanted} seeds not all are done: ${begun.join(', ')}.`,
+    open.length === 0 ? [] : `Not begun: ${open.join(', ')}.`,
+  ]
+    .flat()
+    .join(' ');
 }
 
 function armsOf(results: Result[], arms: string[]): { arm: string; seeds: number }[] {
