@@ -184,20 +184,6 @@ export function describeReview({ samples, within }: Size): void {
       await row('Next: fine-tune on').waitFor();
       await status(`${samples} of ${samples} · `);
       await editor.screenshot('review-done');
-      await press('u');
-      await isAt(samples - 3);
-    });
-
-    it('shows in the document what running an edit gave', async () => {
-      await press('e');
-      await until(`document.activeElement?.closest('.editor-instance')`);
-      await press('Control+End');
-      await editor.page.keyboard.type('# to be run again');
-      await press('Control+s');
-      // All of these samples say the same, and screening knows it.
-      await editor.page.locator('.view-line', { hasText: 'screened out (duplicate)' }).waitFor();
-      await row('Screened out').waitFor();
-      await editor.screenshot('review-edited');
       expect(await editor.page.locator('.notification-toast').count()).toBe(0);
       expect(await editor.log()).not.toMatch(/Cannot resolve tree item|this is a bug/i);
     });
