@@ -39,6 +39,11 @@ const NAMES: Record<keyof Asked, string> = {
   seed: 'first seed',
 };
 
+/** Whether two runs were asked the same, though not in the same evaluation. */
+export function isAskedAlike(one: Asked | undefined, other: Asked | undefined): boolean {
+  return differences(one, other && { ...other, pair: one?.pair ?? other.pair }).length === 0;
+}
+
 /** Where two runs were asked differently, for a reader; none where a comparison is fair. */
 export function differences(before: Asked | undefined, after: Asked | undefined): string[] {
   if (before === undefined || after === undefined) return ['it is not recorded how both were asked'];

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { isAbort, UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
-import { differences } from '../domain/asked';
+import { differences, isAskedAlike, type Asked } from '../domain/asked';
 import type { Run } from '../domain/run';
 import { ALONE, howAsked } from '../notebook/howAsked';
 import { loadTasks } from '../notebook/loadTasks';
@@ -41,12 +41,12 @@ export async function trainOtherSeeds(
   return bench.exclusively('iterate', async () => {
     await bench.book.willAdd('task', 'run', 'response', 'verdict');
     const evaluated = evaluatedIteration(bench, iteration);
-    await requireSameQuestions(bench, evaluated, job);
+    const asked = await requireSameQuestions(bench, evaluated, job);
     const from = dirname(dirname(join(bench.book.workspace, evaluated.output)));
     const own = await seedOf(from);
     const runs: Run[] = [];
     for (let seed = own + 1; seed < own + seeds; seed += 1)
-      runs.push(await trainSeed(bench, { iteration: evaluated.id, from, seed, of: seeds }, job));
+      runs.push(await trainSeed(bench, { iteration: evaluated.id, from, seed, of: seeds, ...asked }, job));
     return { iteration: evaluated.id, runs };
   });
 }
@@ -57,18 +57,24 @@ interface Reseeded {
   from: string;
   seed: number;
   of: number;
+  /** What every model is asked, and how many responses that makes. */
+  asked: Asked;
+  responses: number;
 }
 
 async function trainSeed(
   bench: Workbench,
-  { iteration, from, seed, of }: Reseeded,
+  { iteration, from, seed, of, asked, responses }: Reseeded,
   job: JobOptions,
 ): Promise<Run> {
   const { book } = bench;
   const training = basename(from);
-  const isOwn = ({ reseeded }: Run) => reseeded?.training === training && reseeded.seed === seed;
-  const known = book.runs().find(isOwn);
-  if (known !== undefined && isWhole(bench, known)) return known;
+  const known = book.runs().find((run) => {
+    const { cases, graded } = book.score(run.id);
+    const isOwn = run.reseeded?.training === training && run.reseeded.seed === seed;
+    return isOwn && isAskedAlike(asked, run.asked) && graded === cases && cases >= responses;
+  });
+  if (known !== undefined) return known;
   const doing = (what: string): JobOptions => ({
     ...job,
     onProgress: ({ message, ...progress }) =>
@@ -113,12 +119,6 @@ async function trainAgain(
   }
 }
 
-/** Every response is there, and has a verdict. */
-function isWhole({ book }: Workbench, { id, asked }: Run): boolean {
-  const { cases, graded } = book.score(id);
-  return cases > 0 && graded === cases && cases >= book.tasks().length * (asked?.responses ?? 1);
-}
-
 type Evaluated = IterationState & { output: string; tunedRun: string };
 
 function evaluatedIteration({ book }: Workbench, named: string | undefined): Evaluated {
@@ -134,20 +134,22 @@ function evaluatedIteration({ book }: Workbench, named: string | undefined): Eva
   );
 }
 
-/** Another question is no other luck. */
+/** Another question is no other luck. @throws UserError that names the difference */
 async function requireSameQuestions(
   bench: Workbench,
   { output, tunedRun }: Evaluated,
   job: JobOptions,
-): Promise<void> {
+): Promise<Pick<Reseeded, 'asked' | 'responses'>> {
   const model = await modelFolder(bench, output, job);
   const asked = bench.book.run(tunedRun)?.asked;
   const engine = await engineFor(bench, model.dtype, job);
-  const now = howAsked(bench, await loadTasks(bench), engine, { model, pair: asked?.pair ?? ALONE });
+  const loaded = await loadTasks(bench);
+  const now = howAsked(bench, loaded, engine, { model, pair: asked?.pair ?? ALONE });
   const different = differences(asked, now);
   if (different.length > 0)
     throw new UserError(
       `The iteration was evaluated otherwise than it would be now: ${different.join(', ')}.`,
       'Evaluate it again (errorbook evaluate), then train with more seeds.',
     );
+  return { asked: now, responses: loaded.tasks.length * now.responses };
 }

@@ -1,4 +1,4 @@
-import { differences } from '../../domain/asked';
+import { isAskedAlike } from '../../domain/asked';
 import { LESSONS, type Baseline } from '../../domain/baseline';
 import type { Book } from '../../book/book';
 import type { Role, TaskRef } from '../../domain/role';
@@ -60,8 +60,7 @@ function evaluatedOf(book: Book, state: IterationState): Evaluated | undefined {
 
 /** The same model before, and the same questions in all four runs. */
 function isSame(own: Evaluated, other: Evaluated): boolean {
-  const alike = ({ asked }: Run) =>
-    differences(own.after.asked, asked && { ...asked, pair: own.after.asked?.pair ?? '' }).length === 0;
+  const alike = ({ asked }: Run) => isAskedAlike(own.after.asked, asked);
   return own.before.target === other.before.target && [own.before, other.before, other.after].every(alike);
 }
 

@@ -1,7 +1,6 @@
 import type { Book } from '../../book/book';
-import { differences } from '../../domain/asked';
+import { isAskedAlike } from '../../domain/asked';
 import type { Role, TaskRef } from '../../domain/role';
-import type { Run } from '../../domain/run';
 import { compare, type Comparison } from '../../evaluation/compare';
 import { trainingOf, type IterationState } from '../../iteration/state';
 
@@ -32,13 +31,16 @@ export function seedsOf(
   const { baseline, tunedRun, output } = state;
   const own = tunedRun === undefined ? undefined : book.run(tunedRun);
   if (baseline === undefined || own === undefined || output === undefined) return undefined;
-  const isSame = (asked: Run['asked']) =>
-    differences(own.asked, asked && { ...asked, pair: own.asked?.pair ?? '' }).length === 0;
   const others = book
     .runs()
     .filter(({ id, reseeded, asked }) => {
       const { cases, graded } = book.score(id);
-      return reseeded?.training === trainingOf(output) && isSame(asked) && cases > 0 && graded === cases;
+      return (
+        reseeded?.training === trainingOf(output) &&
+        isAskedAlike(own.asked, asked) &&
+        cases > 0 &&
+        graded === cases
+      );
     })
     .sort((a, b) => (a.reseeded?.seed ?? 0) - (b.reseeded?.seed ?? 0));
   if (others.length === 0) return undefined;

@@ -151,6 +151,24 @@ describe('an iteration that is trained with more seeds', { timeout: 60_000 }, ()
     expect(training.folders).toEqual([]);
   });
 
+  it('asks a seed again where the iteration was evaluated otherwise since, and knows only tasks that there are', async () => {
+    const { bench } = its;
+    // A task of a suite that is not named any longer stays in the book.
+    const [task] = bench.book.tasks();
+    if (task !== undefined) await bench.book.add('task', { ...task, suite: 'former', id: 'gone' });
+    await trainOtherSeeds(bench, { seeds: 2 });
+    await trainOtherSeeds(bench, { seeds: 2 });
+    expect(training.folders).toHaveLength(1);
+    const file = join(workspace, 'errorbook.json');
+    const config = JSON.parse(await readFile(file, 'utf8')) as { target: object };
+    await writeFile(file, JSON.stringify({ ...config, target: { ...config.target, maxTokens: 90 } }));
+    await bench.reloadConfig();
+    await iterateOnly(bench, 'evaluate');
+    expect((await report())?.seeds).toBeUndefined();
+    await trainOtherSeeds(bench, { seeds: 2 });
+    expect((await report())?.seeds?.rows).toHaveLength(2);
+  });
+
   it('counts nothing of a training that was done again otherwise', async () => {
     const { bench } = its;
     await trainOtherSeeds(bench, { seeds: 2 });
