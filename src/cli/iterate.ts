@@ -16,7 +16,7 @@ import { planText } from '../views/iterations/planText';
 import { preflightText, trainedOnText } from '../views/iterations/preflightText';
 import { seedsOf, seedsText } from '../views/report/seeds';
 import { capOf, withBudget, type BudgetOptions } from './budget';
-import { action, common, positive, type CommonOptions, type Context } from './command';
+import { action, common, positive, UsageError, type CommonOptions, type Context } from './command';
 import { table } from './output';
 
 interface IterateOptions extends CommonOptions, BudgetOptions {
@@ -90,6 +90,10 @@ export function iterateCommands(program: Command): void {
         .option('--iteration <id>', 'with --seeds: which (default: the newest that was evaluated)')
         .action((show: string | undefined, options: TrainOptions) =>
           action<TrainOptions>((context, given) => {
+            if (given.seeds === undefined && given.iteration !== undefined)
+              throw new UsageError('--iteration says what --seeds trains again: give --seeds N too.');
+            if (given.seeds !== undefined && show !== undefined)
+              throw new UsageError('Show what is trained on, or train it with more seeds: not both at once.');
             if (given.seeds !== undefined) return trainSeeds(context, given.seeds, given.iteration);
             return show === undefined ? runOnly(context, step) : showTraining(context, given);
           })(options),
