@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { isAbort, UserError } from '../base/errors';
+import { UserError } from '../base/errors';
 import type { JobOptions } from '../base/progress';
 import { differences, isAskedAlike, type Asked } from '../domain/asked';
 import type { Run } from '../domain/run';
@@ -10,13 +10,13 @@ import { loadTasks } from '../notebook/loadTasks';
 import { modelFolder } from '../notebook/modelFolder';
 import { placeOf } from '../notebook/placeOf';
 import { runFolder } from '../notebook/runFolder';
-import { engineFor, ollamaOf } from '../notebook/serveModel';
+import { engineFor } from '../notebook/serveModel';
+import { trainJob } from '../notebook/tune';
 import type { Workbench } from '../notebook/workbench';
 import { requireEnvironment } from '../training/environment';
 import { reseedJob, seedOf } from '../training/job';
-import { withoutLoadedModels } from '../training/ollama';
 import type { TrainingEvent } from '../training/events';
-import { cancelTraining, followTraining, runningTrainer, train } from '../training/trainer';
+import { followTraining, runningTrainer } from '../training/trainer';
 import { iterationsOf, type IterationState } from './state';
 
 /** Which iteration is trained again, and with how many seeds in all, its own included. */
@@ -111,12 +111,7 @@ async function trainAgain(
 ): Promise<string> {
   await reseedJob(from, folder, seed);
   const { python } = await requireEnvironment(placeOf(bench), job.signal);
-  try {
-    return (await withoutLoadedModels(ollamaOf(bench), () => train(folder, python, job))).model;
-  } catch (error) {
-    if (isAbort(error)) await cancelTraining(folder);
-    throw error;
-  }
+  return (await trainJob(bench, folder, python, job)).model;
 }
 
 type Evaluated = IterationState & { output: string; tunedRun: string };

@@ -8,7 +8,7 @@ import { requireEnvironment } from '../training/environment';
 import type { TrainingEvent } from '../training/events';
 import { writeJob } from '../training/job';
 import { withoutLoadedModels } from '../training/ollama';
-import { cancelTraining, train } from '../training/trainer';
+import { cancelTraining, train, type Trained, type TrainOptions } from '../training/trainer';
 import { currentDataset } from './currentDataset';
 import { placeOf } from './placeOf';
 import { ollamaOf } from './serveModel';
@@ -63,13 +63,24 @@ export async function tune(
     await trainable(bench, options),
     taught.adapter === undefined ? undefined : resolve(book.workspace, taught.adapter),
   );
-  const training = withoutLoadedModels(ollamaOf(bench), () => train(folder, environment.python, options));
-  const { model } = await training.catch(async (error: unknown) => {
+  const { model } = await trainJob(bench, folder, environment.python, options);
+  const local = (path: string) => relative(book.workspace, path);
+  return { output: local(model), folder: local(folder), items: datasetText(dataset) };
+}
+
+/** Trains the job of a folder, with the memory that Ollama's models would take. */
+export async function trainJob(
+  bench: Pick<Workbench, 'config'>,
+  folder: string,
+  python: string,
+  options: TrainOptions,
+): Promise<Trained> {
+  try {
+    return await withoutLoadedModels(ollamaOf(bench), () => train(folder, python, options));
+  } catch (error) {
     // A person who cancels means the training, not only the looking on. Closing the window ends this process
     // without a word, and the training goes on.
     if (isAbort(error)) await cancelTraining(folder);
     throw error;
-  });
-  const local = (path: string) => relative(book.workspace, path);
-  return { output: local(model), folder: local(folder), items: datasetText(dataset) };
+  }
 }
