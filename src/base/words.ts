@@ -20,3 +20,8 @@ export function percent(share: number, digits = 1): string {
 export function dollars(amount: number, digits = 2): string {
   return `$${amount.toFixed(digits)}`;
 }
+
+/** A change of a share in points: `+15.2`, `−3.0`. */
+export function signedPoints(share: number): string {
+  return `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(1)}`;
+}

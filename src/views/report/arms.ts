@@ -1,3 +1,4 @@
+import { signedPoints } from '../../base/words';
 import { isAskedAlike } from '../../domain/asked';
 import { LESSONS, type Baseline } from '../../domain/baseline';
 import type { Book } from '../../book/book';
@@ -84,11 +85,7 @@ export function armsText([own, ...others]: ArmRow[]): string[] {
     const [more, than] = [Math.abs(estimate * 100).toFixed(1), estimate < 0 ? 'less' : 'more'];
     const proof = low > 0 || high < 0 ? '' : ': the interval has both signs, and nothing is proven';
     return [
-      `The same training on ${name(lesson)} changed pass@1 by ${signed(gain.change.estimate)} points; ${name(own.lesson)} by ${signed(own.gain.change.estimate)}: ${more} ${than} (${signed(low)} to ${signed(high)})${proof}.`,
+      `The same training on ${name(lesson)} changed pass@1 by ${signedPoints(gain.change.estimate)} points; ${name(own.lesson)} by ${signedPoints(own.gain.change.estimate)}: ${more} ${than} (${signedPoints(low)} to ${signedPoints(high)})${proof}.`,
     ];
   });
-}
-
-function signed(share: number): string {
-  return `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(1)}`;
 }

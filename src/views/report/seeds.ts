@@ -1,3 +1,4 @@
+import { signedPoints } from '../../base/words';
 import type { Book } from '../../book/book';
 import { isAskedAlike } from '../../domain/asked';
 import type { Role, TaskRef } from '../../domain/role';
@@ -60,16 +61,12 @@ export function seedsOf(
 
 /** What the seeds show, in a sentence or two. */
 export function seedsText({ of, rows, mean, deviation }: SeedReport): string {
-  const gains = rows.map(({ comparison }) => signed(comparison.change.estimate));
+  const gains = rows.map(({ comparison }) => signedPoints(comparison.change.estimate));
   const range = `${gains.slice(0, -1).join(', ')} and ${gains.at(-1) ?? ''}`;
   const spread = (deviation * 100).toFixed(1);
-  const told = `Trained with ${rows.length} seeds, the same items change ${of === 'gate' ? 'the gate' : of} by ${range} points: ${signed(mean)} at the mean, with a standard deviation of ${spread} from seed to seed.`;
+  const told = `Trained with ${rows.length} seeds, the same items change ${of === 'gate' ? 'the gate' : of} by ${range} points: ${signedPoints(mean)} at the mean, with a standard deviation of ${spread} from seed to seed.`;
   const lost = rows.filter(({ comparison }) => comparison.change.estimate <= 0).length;
   if (lost > 0 && lost < rows.length)
     return `${told} With ${lost} of them nothing is gained: what a single training shows says little of the items.`;
   return told;
-}
-
-function signed(share: number): string {
-  return `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(1)}`;
 }

@@ -1,5 +1,5 @@
 import { duration } from '../../base/progress';
-import { dollars as money, percent } from '../../base/words';
+import { dollars as money, percent, signedPoints } from '../../base/words';
 import { points } from '../../evaluation/powerText';
 import type { Interval } from '../../evaluation/stats';
 import { lessonText } from './arms';
@@ -117,6 +117,5 @@ function rate({ estimate, low, high }: Interval): string {
 
 /** `+15.2 (3.0 to 27.3)`. */
 function points95({ estimate, low, high }: Interval): string {
-  const signed = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(1)}`;
-  return `${signed(estimate)} (${signed(low)} to ${signed(high)})`;
+  return `${signedPoints(estimate)} (${signedPoints(low)} to ${signedPoints(high)})`;
 }
