@@ -1,4 +1,4 @@
-import { percent } from '../base/words';
+import { percent, signedPoints } from '../base/words';
 import type { Role, TaskRef } from '../domain/role';
 import type { Bounds } from './bounds';
 import { changesOf, tasksOf, type Changes } from './changes';
@@ -97,8 +97,7 @@ function figures({ tasks, p, options: { alpha, look } }: Looked): string {
 
 function changeText(bounds: Bounds | undefined): string {
   if (bounds === undefined || (bounds.low === -1 && bounds.high === 1)) return 'it was not evaluated';
-  const signed = (share: number) => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}`;
-  return `${signed(bounds.mean)} points (${signed(bounds.low)} to ${signed(bounds.high)})`;
+  return `${signedPoints(bounds.mean)} points (${signedPoints(bounds.low)} to ${signedPoints(bounds.high)})`;
 }
 
 function bySuite(pairs: PairedTask[], responses: number): [string, Changes][] {
