@@ -78,6 +78,10 @@ export function describeReview({ samples, within }: Size): void {
       await isAt(n);
     }
 
+    /** Until the editor knows that the workspace is trusted, it gives the keys that decide to nobody. */
+    const takesDecisions = () =>
+      editor.page.locator('.editor-actions .codicon-check[role=button]:not(.disabled)').first().waitFor();
+
     async function decided(n: number, decision: Review['decision']): Promise<void> {
       const look = async () => {
         await book.refresh();
@@ -89,6 +93,7 @@ export function describeReview({ samples, within }: Size): void {
     it('shows why a sample was made, and the task that it comes from beside it', async () => {
       await row(nameOf(0)).click();
       await isAt(0);
+      await takesDecisions();
       await editor.page.getByText('located: A negative slice bound').first().waitFor();
       await status(`0 of ${samples} · 0 rejected`);
       await editor.screenshot('review-sample');
@@ -172,6 +177,7 @@ export function describeReview({ samples, within }: Size): void {
       await editor.screenshot('review-filtered');
       await row(nameOf(samples - 2)).click();
       await isAt(samples - 2);
+      await takesDecisions();
       await press('Escape');
       await status(new RegExp(`${samples - 3} of ${samples} · `));
       await row(nameOf(samples - 2)).click();
