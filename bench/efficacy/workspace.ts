@@ -72,7 +72,8 @@ export async function writeConfig(place: Place, suites: string[]): Promise<void>
       process: 'shared',
       concurrency: 16,
     },
-    strategy: { ...strategy, samplesPerDiagnosis: size.samplesPerDiagnosis },
+    // The instructor is a program that goes by its rules, whatever is said to it.
+    strategy: { ...strategy, samplesPerDiagnosis: size.samplesPerDiagnosis, askAgain: false },
     baseline: { name: baseline, items: size.items },
     training: { ...size.training, baseModel: model, retention, seed },
     evaluation: { server: size.server },

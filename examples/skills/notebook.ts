@@ -28,6 +28,8 @@ export async function writeNotebook(folder: string, { seed, sizes, settings }: N
     suites: Object.keys(suites).map((name) => ({ path: `${name}.jsonl`, role: name as keyof typeof suites })),
     instructor: { provider: 'command', model: 'rules', command: instructorCommand(), process: 'shared' },
     ...settings,
+    // It goes by its rules, whatever is said to it.
+    strategy: { askAgain: false, ...settings.strategy },
     training: { seed, ...settings.training },
   };
   await writeFile(join(folder, 'errorbook.json'), `${JSON.stringify(config, undefined, 2)}\n`);

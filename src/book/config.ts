@@ -212,6 +212,12 @@ export const configSchema = z.strictObject({
         .default(3000)
         .describe('`paper`: samples wanted from all errors together.'),
       samplesPerDiagnosis: z.number().int().positive().default(2),
+      askAgain: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Tell the instructor which of its tasks did not hold, and why, and ask it once for others in their place.',
+        ),
     })
     .prefault({}),
   baseline: z

@@ -75,9 +75,11 @@ async function generate(
   output.problems(made.problems);
   const rest = made.heldOut === 0 ? '' : `; of ${made.heldOut} held-out diagnoses none are made`;
   const out = made.screened === 0 ? '' : `, ${made.screened} screened out`;
+  const again =
+    made.again === 0 ? '' : `; asked once more after ${made.again} answers with tasks that failed`;
   output.result(
     { ...made },
-    `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted${out}${rest}`,
+    `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted${out}${again}${rest}`,
   );
   output.isFailed = made.failed > 0 && made.made === 0;
 }

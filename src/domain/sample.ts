@@ -102,6 +102,8 @@ const sampleSchema = z.object({
   /** A plausible solution that makes the diagnosed mistake; absent for repairs, where the response itself is it. */
   wrongSolution: z.string().optional(),
   verification: verificationSchema,
+  /** It was asked for in place of samples of the same diagnosis that failed. */
+  again: z.literal(true).optional(),
   /** The hashes of the calls that it was made from, in order; none where replies were recorded ones. */
   calls: z.array(z.string()).optional(),
   /** What screening found; absent where it was not screened. */

@@ -29,6 +29,7 @@ export const PLACEHOLDERS: Record<string, Placeholders> = {
   'name.user': { known: ['groups'], required: ['groups'] },
   contrast: { known: ['score', 'task', 'response'], required: ['task', 'response'] },
   reask: { known: ['problem'], required: ['problem'] },
+  again: { known: ['n', 'problems', 'language'], required: ['n', 'problems'] },
 };
 
 /**

@@ -87,7 +87,7 @@ export function generatePrompt(
 
 /** What a call about a case is called: recorded replies are found by it. */
 export function labelOf(
-  purpose: 'diagnose' | 'generate',
+  purpose: 'diagnose' | 'generate' | 'generate/again',
   strategy: Strategy,
   { response, task }: Case,
 ): string {

@@ -16,6 +16,8 @@ export interface PromptSet {
   contrast: string;
   /** Sent after a reply that could not be used. */
   reask: string;
+  /** Sent where tasks of a reply did not hold. No diagnosis comes of it, so that it is not in the hash. */
+  again: string;
   /** Names the wording: diagnoses made with different wordings are not comparable. */
   hash: string;
 }
@@ -34,9 +36,9 @@ export type PromptName = 'diagnose' | 'generate' | 'paper' | 'vary' | 'name';
 export async function loadPrompts(name: PromptName, folder?: string): Promise<PromptSet> {
   if (folder !== undefined) await checkFolder(folder);
   const files = [`${name}.system`, `${name}.user`, 'contrast', 'reask'];
-  const texts = await Promise.all(files.map((file) => readPrompt(file, folder)));
+  const [again, ...texts] = await Promise.all(['again', ...files].map((file) => readPrompt(file, folder)));
   const [system = '', user = '', contrast = '', reask = ''] = texts;
-  return { system, user, contrast, reask, hash: shortHash(texts.join('\0')) };
+  return { system, user, contrast, reask, again: again ?? '', hash: shortHash(texts.join('\0')) };
 }
 
 async function readPrompt(file: string, folder: string | undefined): Promise<string> {

@@ -44,6 +44,18 @@ export function estimateCost(
   return { calls: planned.calls, usage, dollars: dollarsOf(usage, price) };
 }
 
+/** What so many times the same calls cost. */
+export function timesCost({ calls, usage, dollars }: Cost, times: number): Cost {
+  return {
+    calls: Math.round(calls * times),
+    usage: {
+      promptTokens: Math.ceil(usage.promptTokens * times),
+      completionTokens: Math.ceil(usage.completionTokens * times),
+    },
+    dollars: dollars === undefined ? undefined : dollars * times,
+  };
+}
+
 /** Two costs together; without a price for one there is none for both. */
 export function sumCost(a: Cost, b: Cost): Cost {
   const dollars = a.dollars === undefined || b.dollars === undefined ? undefined : a.dollars + b.dollars;

@@ -6,7 +6,7 @@ import { estimateInstructor } from '../samples/estimate';
 import { promptsOf } from './askInstructor';
 import type { Workbench } from './workbench';
 
-/** Answered calls of a kind that say enough of the next ones. */
+/** Answered calls, or answers, of a kind that say enough of the next ones. */
 const ENOUGH = 10;
 
 /**
@@ -48,6 +48,15 @@ export async function estimateCost(
     strategy,
     price: config.prices[model],
     past: { diagnose: past('diagnose'), generate: past('generate') },
+    shareAgain: shareAgain(book),
   });
   return batch ? { ...cost, diagnose: inBatch(cost.diagnose) } : cost;
+}
+
+/** The share of the answers with samples after which was asked again; undefined where too few are known. */
+function shareAgain(book: Workbench['book']): number | undefined {
+  const [all, again] = [new Set<string>(), new Set<string>()];
+  for (const sample of book.samples().filter(({ kind }) => kind === 'generated'))
+    for (const seen of sample.again ? [all, again] : [all]) seen.add(sample.diagnosis);
+  return all.size < ENOUGH ? undefined : again.size / all.size;
 }

@@ -80,7 +80,9 @@ async function supplyAlone(bench: Workbench, query: SupplyQuery, job: JobOptions
   const { samplesPerDiagnosis, sampleSize } = config.strategy;
   const n = isPaper ? paperSamples(sampleSize, chosen.length) : isVerbatim ? 0 : samplesPerDiagnosis;
   const lessons = await lessonsOf(bench, baseline, chosen.filter(isUsable));
-  const supplied = await generateRun(lessons, deps, { ...job, n, concurrency });
+  // As in the paper nothing is run; and where what failed is to be taught, nothing takes its place.
+  const askAgain = config.strategy.askAgain && !isPaper && baseline !== 'unverified';
+  const supplied = await generateRun(lessons, deps, { ...job, n, concurrency, askAgain });
   const heldOut = meant.filter(isUsable).length - chosen.filter(isUsable).length;
   const { verified, refuted, unchecked, screened } = supplied;
   return { ...supplied, made: verified + refuted + unchecked + screened, heldOut };

@@ -7,12 +7,14 @@ import { diagnosePrompt, generatePrompt, type GradedCase } from '../instructor/p
 import { strategyOf } from '../instructor/strategy';
 import type { PromptSet } from '../instructor/template';
 import type { ChatMessage } from '../models/chat';
-import { dollarsOf, estimateCost, type Cost, type Price } from '../models/usage';
+import { dollarsOf, estimateCost, timesCost, type Cost, type Price } from '../models/usage';
 
 /** Tokens of a typical diagnosis, and of a typical sample. */
 export const TOKENS = { diagnosis: 600, sample: 350 };
 /** Cases whose prompts are made to learn how long prompts are. */
 const LOOKED_AT = 40;
+/** The share of answers with samples that fail, where that is not known yet. */
+const USUAL_SHARE_AGAIN = 0.5;
 
 /** What an estimate is made from. */
 export interface EstimateDeps {
@@ -22,18 +24,20 @@ export interface EstimateDeps {
   strategy: Config['strategy'];
   /** What a call of each step took before, where enough are known; counted from the prompts elsewhere. */
   past?: { diagnose?: Usage; generate?: Usage };
+  /** The share of answers after which was asked again; a usual one where that is not known. */
+  shareAgain?: number;
   /** The instructor's price, if it is known. */
   price: Price | undefined;
 }
 
 /**
  * What the instructor will cost for failed cases, told before it is asked: one call a case to diagnose, one to write
- * samples. The prompts of some cases, evenly taken, and the usual length of answers stand for all.
+ * samples, and for some of them another one in place of what fails. The prompts of some cases, evenly taken, and the usual length of answers stand for all.
  * @param ids graded cases
  */
 export async function estimateInstructor(
   ids: string[],
-  { readCase, prompts, strategy, price, past }: EstimateDeps,
+  { readCase, prompts, strategy, price, past, shareAgain = USUAL_SHARE_AGAIN }: EstimateDeps,
 ): Promise<{ diagnose: Cost; generate: Cost }> {
   const step = Math.max(1, Math.floor(ids.length / LOOKED_AT));
   const cases = await Promise.all(ids.filter((_, index) => index % step === 0).map(readCase));
@@ -73,7 +77,10 @@ export async function estimateInstructor(
       : past?.diagnose
         ? known(past.diagnose)
         : cost(diagnosing, TOKENS.diagnosis),
-    generate: past?.generate ? known(past.generate) : cost(generating, TOKENS.sample * n),
+    generate: timesCost(
+      past?.generate ? known(past.generate) : cost(generating, TOKENS.sample * n),
+      isPaper || !strategy.askAgain ? 1 : 1 + shareAgain,
+    ),
   };
 }
 

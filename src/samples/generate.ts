@@ -12,6 +12,7 @@ import { askStructured } from '../instructor/structured';
 import type { PromptSet } from '../instructor/template';
 import type { ChatModel } from '../models/chat';
 import { extractProgram } from '../results/extract';
+import { againMessages, isFailed } from './askAgain';
 import {
   paperReplyReader,
   paperReplySchema,
@@ -33,6 +34,8 @@ export interface GenerateInput {
   n: number;
   /** What the target was trained on and failed the task all the same. @default nothing */
   tried?: Sample[];
+  /** The samples of an earlier answer: others are asked for in place of those that failed. @default none */
+  answer?: Sample[];
 }
 
 /** What making them takes. */
@@ -67,16 +70,19 @@ export async function generateSamples(
   deps: GenerateDeps,
   signal?: AbortSignal,
 ): Promise<GeneratedSamples> {
-  const { diagnosis, n } = input;
+  const { diagnosis, answer: earlier } = input;
+  const n = earlier?.filter(isFailed).length ?? input.n;
   const { language } = input.case.task;
   const isPaper = diagnosis.mode === 'paper';
   const contrast = diagnosis.strategy === 'lec' ? input.contrast : [];
+  const messages = generatePrompt(deps.prompts, input.case, diagnosis, contrast, input.n, input.tried);
+  if (earlier !== undefined) messages.push(...againMessages(deps.prompts, earlier, language));
   const answer = await askStructured(
     deps.model,
     {
       request: {
-        label: labelOf('generate', diagnosis.strategy, input.case),
-        messages: generatePrompt(deps.prompts, input.case, diagnosis, contrast, n, input.tried),
+        label: labelOf(earlier ? 'generate/again' : 'generate', diagnosis.strategy, input.case),
+        messages,
         temperature: deps.config?.temperature ?? 0.8,
         maxTokens: deps.config?.maxTokens ?? (isPaper ? PAPER_TOKENS : undefined),
         schema: { name: 'samples', schema: wireSchema(isPaper ? paperReplySchema : samplesReplySchema) },
@@ -98,7 +104,7 @@ export async function generateSamples(
 async function sampleOf(
   task: Task,
   generated: Generated,
-  { diagnosis, case: failed }: GenerateInput,
+  { diagnosis, case: failed, answer: earlier }: GenerateInput,
   deps: GenerateDeps,
   signal?: AbortSignal,
 ): Promise<Sample> {
@@ -118,6 +124,7 @@ async function sampleOf(
     diagnosis: id,
     ...{ case: caseId, strategy, skill, mode, baseline, model: deps.model.id, language },
     ...content,
+    ...(earlier && { again: true as const }),
     verification: mode === 'paper' ? UNCHECKED : await verifySample(run, deps, signal),
   };
 }

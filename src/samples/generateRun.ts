@@ -5,8 +5,10 @@ import type { Case } from '../domain/case';
 import { isOwnFix, isUsable, type Diagnosis } from '../domain/diagnosis';
 import { isScreenedOut, type Sample } from '../domain/sample';
 import { addUsage, type Usage } from '../domain/usage';
-import { askAbout } from '../instructor/bulk';
+import { askAbout, type Done } from '../instructor/bulk';
 import { readContrast } from '../instructor/diagnoseRun';
+import { MissingReplyError } from '../models/errors';
+import { failedAnswers } from './askAgain';
 import { DuplicateFilter } from './duplicates';
 import { generateSamples, type GenerateDeps, type GeneratedSamples } from './generate';
 import { repairSample } from './repair';
@@ -32,6 +34,8 @@ export interface GenerateRunDeps extends GenerateDeps {
 export interface GenerateRunOptions extends JobOptions {
   /** Samples asked for with each diagnosis; 0 for repairs alone. */
   n: number;
+  /** Ask once for others in place of samples that failed. @default false */
+  askAgain?: boolean;
   /** Requests under way at once. @default 4 */
   concurrency?: number;
 }
@@ -50,6 +54,8 @@ export interface GenerateSummary {
   screened: number;
   /** Diagnoses from which nothing could be generated; a later run tries again. */
   failed: number;
+  /** Diagnoses that were asked about once more, since samples of theirs failed. */
+  again: number;
   /** Diagnoses that had generated samples. */
   skipped: number;
   /** The recorded replies have none for them. */
@@ -80,6 +86,7 @@ export async function generateRun(
       duplicates: 0,
       screened: 0,
       failed: 0,
+      again: 0,
       skipped: 0,
       missing: 0,
     },
@@ -88,6 +95,7 @@ export async function generateRun(
   };
   const ids = new Set(deps.samples.map(({ id }) => id));
   const known = new DuplicateFilter(deps.samples);
+  const all = [...deps.samples];
   const keep = async (samples: Sample[]) => {
     // Ids say what is in a sample: a reply that says it twice gives one.
     const distinct = [...new Map(samples.map((sample) => [sample.id, sample])).values()];
@@ -98,6 +106,7 @@ export async function generateRun(
       : unknown.filter((sample) => known.add(sample) === undefined);
     summary.duplicates += samples.length - fresh.length;
     if (fresh.length > 0) await deps.onSamples(fresh);
+    all.push(...fresh);
     const stay = fresh.filter((sample) => !isScreenedOut(sample));
     summary.screened += fresh.length - stay.length;
     for (const { verification } of stay) summary[verification.status] += 1;
@@ -111,13 +120,13 @@ export async function generateRun(
   const isOpen = (each: Diagnosis) => options.n > 0 && (!answered.has(each.id) || tried(each).length > 0);
   const open = usable.filter(isOpen);
   summary.skipped = usable.length - open.length;
-  const make = async (diagnosis: Diagnosis, signal?: AbortSignal) => {
+  const make = async (diagnosis: Diagnosis, signal?: AbortSignal, answer?: Sample[]) => {
     const [failed, contrast] = await Promise.all([
       deps.readCase(diagnosis.case),
       readContrast(diagnosis.contrast, deps),
     ]);
     return generateSamples(
-      { case: failed, diagnosis, contrast, n: options.n, tried: tried(diagnosis) },
+      { case: failed, diagnosis, contrast, n: options.n, tried: tried(diagnosis), answer },
       deps,
       signal,
     );
@@ -137,7 +146,33 @@ export async function generateRun(
     ...{ concurrency, signal, onProgress },
     before: summary.skipped,
   });
+  if (!options.askAgain) return { ...summary, missing };
+  const answers = failedAnswers(all);
+  const second = (diagnosis: Diagnosis, signal?: AbortSignal) =>
+    inTurn(make(diagnosis, signal, answers.get(diagnosis.id)), async (made) => {
+      await keep(made.samples);
+      summary.usage = addUsage(summary.usage, made.usage);
+      summary.again += 1;
+      if (made.failure !== undefined)
+        summary.problems.push(`${diagnosis.case}: asked again, ${made.failure}`);
+      return { failed: made.failure };
+    }).catch(unlessMissing);
+  await askAbout(
+    usable.filter(({ id }) => answers.has(id)),
+    second,
+    (each) => each.case,
+    {
+      ...{ concurrency, signal, onProgress },
+      before: usable.length,
+    },
+  );
   return { ...summary, missing };
+}
+
+/** Recorded replies have what was asked once; that nothing else is recorded is no failure. */
+function unlessMissing(error: unknown): Done {
+  if (error instanceof MissingReplyError) return {};
+  throw error;
 }
 
 /** Repairs cost no question: they are the fixes of the diagnoses, run as every sample is. */

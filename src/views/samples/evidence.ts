@@ -20,7 +20,8 @@ export function killRateText({ verification }: Pick<Sample, 'verification'>): st
 export function evidenceLines({
   verification,
   screened = [],
-}: Pick<Sample, 'verification' | 'screened'>): string[] {
+  again,
+}: Pick<Sample, 'verification' | 'screened' | 'again'>): string[] {
   const { status, reason, mutants } = verification;
   const line = evidenceLine(verification);
   const survivors = mutants?.survivors ?? [];
@@ -28,6 +29,7 @@ export function evidenceLines({
     ...screened.map(({ screen, reason: why }) => `screened out (${screen}): ${why}`),
     `${status}: ${reason}`,
     ...(line === '' ? [] : [line]),
+    ...(again ? ['asked for in place of a task that failed'] : []),
     ...survivors.map(({ what, line: at }) => `not noticed, in line ${at} of the solution: ${what}`),
   ];
 }

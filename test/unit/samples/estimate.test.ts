@@ -29,11 +29,20 @@ describe('estimateInstructor', () => {
     );
     expect(read).toBeLessThan(60);
     expect(diagnose).toMatchObject({ calls: 1000, usage: { completionTokens: 600_000 } });
-    expect(generate).toMatchObject({ calls: 1000, usage: { completionTokens: 1_050_000 } });
+    // Half of the answers are reckoned to have tasks in whose place others are asked for.
+    expect(generate).toMatchObject({ calls: 1500, usage: { completionTokens: 1_575_000 } });
     const { promptTokens } = diagnose.usage;
     expect(promptTokens / 1000).toBeGreaterThan(400);
     expect(promptTokens / 1000).toBeLessThan(2000);
     expect(diagnose.dollars).toBeCloseTo((promptTokens + 2 * 600_000) / 1e6, 6);
+  });
+
+  it('counts no second question where none is asked', async () => {
+    const [off, paper] = await Promise.all([
+      estimate({ name: 'le', askAgain: false }),
+      estimate({ name: 'paper' }),
+    ]);
+    expect([off.generate.calls, paper.generate.calls]).toEqual([1000, 1000]);
   });
 
   it('counts the contrast cases of LEC', async () => {
