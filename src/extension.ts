@@ -88,7 +88,7 @@ export function activate({
   const undo = own(new ReviewUndo(contexts));
   const decisions = new Decisions({ session, tree: samples, undo });
   const reviewParts = { session, tree: samples, view: queue, decisions, editors: new SampleEditors(session) };
-  const onSamples = sampleCommands(reviewParts);
+  const onSamples = sampleCommands({ ...reviewParts, jobs });
   own(reviewStatus({ ...reviewParts, contexts }));
   const onIterations = iterationCommands({ session, provider, model });
   const parts = { session, log, extension: extensionUri };

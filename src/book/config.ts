@@ -147,6 +147,15 @@ const ruleSchema = z.strictObject({
     .positive()
     .optional()
     .describe('With how many seeds the solution must have passed.'),
+  passes: z
+    .strictObject({
+      least: z.number().min(0).max(1).default(0),
+      most: z.number().min(0).max(1).default(1),
+    })
+    .optional()
+    .describe(
+      'The share of its tries that the target must pass (`strategy.targetTries`): tasks that it always or never passes teach little.',
+    ),
   diagnosis: z
     .enum(['located', 'trusted', 'any'])
     .default('trusted')
@@ -212,6 +221,15 @@ export const configSchema = z.strictObject({
         .default(3000)
         .describe('`paper`: samples wanted from all errors together.'),
       samplesPerDiagnosis: z.number().int().positive().default(2),
+      targetTries: z
+        .number()
+        .int()
+        .nonnegative()
+        .max(100)
+        .default(0)
+        .describe(
+          'Times that the target tries each verified task. How often it passes is kept, shown, and known to rules (`passes`).',
+        ),
       askAgain: z
         .boolean()
         .default(true)

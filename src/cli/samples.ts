@@ -8,14 +8,16 @@ import { VERIFIED_RULE, type Preview, type Rule } from '../samples/rules';
 import { acceptByRules, namedRules, previewAcceptance } from '../notebook/acceptByRules';
 import { decideAll, exportAccepted } from '../notebook/reviewSamples';
 import { reviewerName } from '../notebook/reviewerName';
+import { promotedModel } from '../iteration/state';
 import { screenSamples } from '../notebook/screening';
 import { supply } from '../notebook/supply';
+import { trySamples } from '../notebook/trySamples';
 import type { Workbench } from '../notebook/workbench';
 import { aboutSample } from '../views/samples/about';
 import { killRateText } from '../views/samples/evidence';
 import { sampleText } from '../views/samples/sampleText';
 import { capOf, withBudget, type BudgetOptions } from './budget';
-import { action, common, type CommonOptions, UsageError, type Context } from './command';
+import { action, common, positive, type CommonOptions, UsageError, type Context } from './command';
 import { shorten } from './diagnose';
 import { table, type Output } from './output';
 
@@ -27,6 +29,10 @@ export function samplesCommand(program: Command): void {
   withBudget(common(samples.command('generate')))
     .description('have the instructor write samples for each diagnosis, and verify them by running')
     .action(action(generate));
+  common(samples.command('try'))
+    .description('have the target try the verified samples’ tasks, and keep how often it passes')
+    .option('--tries <n>', 'tries of each task', positive, 4)
+    .action(action(tryThem));
   common(samples.command('list'))
     .description('list the samples with their verification and decision')
     .action(action(list));
@@ -82,6 +88,21 @@ async function generate(
     `${made.made} samples: ${made.verified} verified, ${made.refuted} refuted${out}${again}${rest}`,
   );
   output.isFailed = made.failed > 0 && made.made === 0;
+}
+
+async function tryThem(
+  { bench, output, signal }: Context,
+  { tries }: CommonOptions & { tries: number },
+): Promise<void> {
+  const query = { tries, folder: promotedModel(bench.book) };
+  const tried = await trySamples(bench, query, { signal, onProgress: output.progress('trying samples') });
+  output.problems(tried.problems);
+  const { always, sometimes, never } = tried;
+  output.result(
+    { ...tried },
+    `${tried.tried} samples tried: the target passes ${always} always, ${sometimes} sometimes, ${never} never`,
+  );
+  output.isFailed = tried.tried === 0 && tried.problems.length > 0;
 }
 
 async function list({ bench, output }: Context): Promise<void> {

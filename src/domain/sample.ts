@@ -51,6 +51,11 @@ export function killRate({ mutants }: Verification): number | undefined {
   return mutants === undefined || mutants.made === 0 ? undefined : mutants.killed / mutants.made;
 }
 
+/** The share of its tries of a sample's task that the target passes; undefined where it was not asked. */
+export function passRate({ tries }: Pick<Sample, 'tries'>): number | undefined {
+  return tries === undefined ? undefined : tries.passed / tries.asked;
+}
+
 /**
  * Why a sample is screened out: it says what another one says, nearly so, or its program is another's but for names; it
  * is a known task (of any suite, whatever its role), which nobody can overrule; it holds a secret; its code deletes,
@@ -102,6 +107,14 @@ const sampleSchema = z.object({
   /** A plausible solution that makes the diagnosed mistake; absent for repairs, where the response itself is it. */
   wrongSolution: z.string().optional(),
   verification: verificationSchema,
+  /** How often the target passed its tests, of so many tries; absent where it was not asked, or since it was edited. */
+  tries: z
+    .object({
+      model: z.string(),
+      asked: z.number().int().positive(),
+      passed: z.number().int().nonnegative(),
+    })
+    .optional(),
   /** It was asked for in place of samples of the same diagnosis that failed. */
   again: z.literal(true).optional(),
   /** The hashes of the calls that it was made from, in order; none where replies were recorded ones. */

@@ -26,6 +26,7 @@ import { decidePromotion, fixPromotion } from '../notebook/promotion';
 import { runFolder } from '../notebook/runFolder';
 import { failedCases } from '../notebook/runs';
 import { supply } from '../notebook/supply';
+import { trySamples } from '../notebook/trySamples';
 import { trainingSamples } from '../notebook/currentDataset';
 import { jobOf, tune } from '../notebook/tune';
 import type { Workbench } from '../notebook/workbench';
@@ -68,6 +69,8 @@ export const stepRunners: Record<Step, StepRunner> = {
       { cases: [...cases], budget: budgetOf(bench, iteration, options), tried: samplesInVain(bench) },
       options,
     );
+    const { targetTries: tries } = bench.config.strategy;
+    if (tries > 0) await trySamples(bench, { tries, folder: promotedModel(bench.book) }, options);
     const made = bench.book
       .samples(keptApart(bench.config.baseline?.name))
       .filter((sample) => cases.has(sample.case));

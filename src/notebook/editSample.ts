@@ -22,7 +22,7 @@ export async function editSample(
 ): Promise<Sample> {
   const { book, config } = bench;
   await book.willAdd('sample', 'review');
-  const changed = { ...sampleOf(book, id), ...edit };
+  const changed = { ...sampleOf(book, id), ...edit, tries: undefined };
   const isKnown = book.case(changed.case) !== undefined;
   const answer = isKnown ? (await book.readCase(changed.case)).verdict?.program : undefined;
   const deps = { sandbox: await bench.sandbox(), limits: config.limits, known: knownVerifications(book) };

@@ -1,6 +1,6 @@
 import type { Config } from '../book/config';
 import { isLesson, isTrusted, type Diagnosis } from '../domain/diagnosis';
-import { isScreenedOut, killRate, type Review, type Sample } from '../domain/sample';
+import { isScreenedOut, killRate, passRate, type Review, type Sample } from '../domain/sample';
 import { percent } from '../base/words';
 import { decide, obstacle, type DecisionOf } from './review';
 
@@ -55,7 +55,12 @@ function objectionOf(rule: Rule, sample: Sample, known: Known): string | undefin
   const why = obstacle(sample);
   if (why !== undefined) return why;
   if (isScreenedOut(sample)) return `screened out: ${sample.screened?.[0]?.screen ?? ''}`;
-  return unwanted(rule, sample) ?? unproven(rule, sample) ?? untrusted(rule, sample, known);
+  return (
+    unwanted(rule, sample) ??
+    unproven(rule, sample) ??
+    untried(rule, sample) ??
+    untrusted(rule, sample, known)
+  );
 }
 
 function unwanted(rule: Rule, { kind, strategy, language, skill }: Sample): string | undefined {
@@ -80,6 +85,14 @@ function unproven(rule: Rule, { verification }: Sample): string | undefined {
   const runs = verification.runs ?? 0;
   if (seeds !== undefined && runs < seeds) return `it was run with ${runs} seeds`;
   return undefined;
+}
+
+function untried({ passes }: Rule, sample: Sample): string | undefined {
+  if (passes === undefined || sample.kind === 'repair') return undefined; // Its task is one that the target failed.
+  const rate = passRate(sample);
+  if (rate === undefined) return 'the target has not tried it';
+  const isWanted = rate >= passes.least && rate <= passes.most;
+  return isWanted ? undefined : `the target passes ${percent(rate)} of its tries`;
 }
 
 function untrusted({ diagnosis }: Rule, sample: Sample, { diagnosisOf }: Known): string | undefined {

@@ -1,11 +1,13 @@
 import { window } from 'vscode';
 import type { Commands } from '../support/commands';
+import type { Jobs } from '../support/jobs';
 import type { Session } from '../session/session';
 import { acceptByRules } from './acceptByRules';
 import { chosenSamples, isInTree, oneSample, type Given } from './chosen';
 import { exportAccepted } from './exportSamples';
 import { askFilter } from './filterSamples';
 import { Reviewing, type ReviewParts } from './reviewing';
+import { tryThem } from './trySamples';
 
 type SampleCommands = Pick<
   Commands,
@@ -22,11 +24,12 @@ type SampleCommands = Pick<
   | 'errorbook.filterSamples'
   | 'errorbook.clearSampleFilter'
   | 'errorbook.acceptByRules'
+  | 'errorbook.trySamples'
   | 'errorbook.undoReview'
   | 'errorbook.exportSamples'
 >;
 
-type Parts = ReviewParts & { session: Session };
+type Parts = ReviewParts & { session: Session; jobs: Jobs };
 
 /** The review of samples, and what comes after it. */
 export function sampleCommands(parts: Parts): SampleCommands {
@@ -53,6 +56,7 @@ export function sampleCommands(parts: Parts): SampleCommands {
     'errorbook.filterSamples': () => askFilter(tree),
     'errorbook.clearSampleFilter': async () => void (tree.filter = {}),
     'errorbook.acceptByRules': () => acceptByRules(session, parts.decisions),
+    'errorbook.trySamples': () => tryThem(session, parts.jobs),
     'errorbook.undoReview': (given) => review.takeBack(given),
     'errorbook.exportSamples': () => exportAccepted(session),
   };

@@ -87,11 +87,7 @@ function descriptionOf(sample: Sample, { role, review }: Beside): string {
   if (review?.decision === 'rejected' && review.note !== undefined) return review.note;
   if (sample.verification.status === 'refuted') return sample.verification.reason;
   if (found !== undefined) return `${found.screen}: ${found.reason}`;
-  return [
-    `${roleText(role)}${sample.skill}`,
-    sample.strategy.toUpperCase(),
-    evidenceLine(sample.verification),
-  ]
+  return [`${roleText(role)}${sample.skill}`, sample.strategy.toUpperCase(), evidenceLine(sample)]
     .filter(Boolean)
     .join(' · ');
 }

@@ -239,10 +239,11 @@ function countOf({ tests }: Verifiable): string {
   return tests.asserts.length === 1 ? 'its test' : `its ${tests.asserts.length} tests`;
 }
 
-function runOn(
-  { language, prompt, tests, entryPoint }: Verifiable,
+/** Runs a program with a sample's tests. */
+export function runOn(
+  { language, prompt, tests, entryPoint }: Pick<Verifiable, 'language' | 'prompt' | 'tests' | 'entryPoint'>,
   code: string,
-  { sandbox, limits }: VerifyDeps,
+  { sandbox, limits }: Pick<VerifyDeps, 'sandbox' | 'limits'>,
   more: Partial<RunLimits>,
   signal?: AbortSignal,
 ): Promise<Outcome> {

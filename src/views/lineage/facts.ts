@@ -38,7 +38,7 @@ const FACTS: Record<LineageKind, (id: string, teller: Teller) => string | Promis
     if (sample === undefined) return 'gone';
     const { kind, verification, screened = [], model } = sample;
     const out = screened.map(({ screen }) => `screened out: ${screen}`);
-    return [`${kind}, ${verification.status}`, evidenceLine(verification), ...out, model]
+    return [`${kind}, ${verification.status}`, evidenceLine(sample), ...out, model]
       .filter(Boolean)
       .join(', ');
   },

@@ -1,13 +1,18 @@
-import { killRate, type Sample, type Verification } from '../../domain/sample';
+import { killRate, type Sample } from '../../domain/sample';
 import { percent } from '../../base/words';
 
 /** How well a sample's tests tell its solution from others, in a few words; empty where that was not tried. */
-export function evidenceLine({ mutants, runs }: Verification): string {
+export function evidenceLine({
+  verification: { mutants, runs },
+  tries,
+}: Pick<Sample, 'verification' | 'tries'>): string {
   const noticed =
     mutants === undefined || mutants.made === 0
       ? []
       : [`${mutants.killed} of ${mutants.made} changes noticed`];
-  return [...noticed, ...(runs === undefined ? [] : [`${runs} seeds`])].join(' · ');
+  const seeds = runs === undefined ? [] : [`${runs} seeds`];
+  const passed = tries === undefined ? [] : [`target passes ${tries.passed} of ${tries.asked}`];
+  return [...noticed, ...seeds, ...passed].join(' · ');
 }
 
 /** The share of its solution's changes that a sample's tests notice; a dash where none were made. */
@@ -20,10 +25,11 @@ export function killRateText({ verification }: Pick<Sample, 'verification'>): st
 export function evidenceLines({
   verification,
   screened = [],
+  tries,
   again,
-}: Pick<Sample, 'verification' | 'screened' | 'again'>): string[] {
+}: Pick<Sample, 'verification' | 'screened' | 'tries' | 'again'>): string[] {
   const { status, reason, mutants } = verification;
-  const line = evidenceLine(verification);
+  const line = evidenceLine({ verification, tries });
   const survivors = mutants?.survivors ?? [];
   return [
     ...screened.map(({ screen, reason: why }) => `screened out (${screen}): ${why}`),

@@ -42,6 +42,25 @@ function taken(...rules: Partial<Rule>[]): string[] {
 const VERIFIED = ['weak', 'strong', 'few', 'once', 'unmeasured', 'repair', 'go', 'rewritten'];
 
 describe('rules of acceptance', () => {
+  it('takes what the target passes now and then, of what it has tried', () => {
+    const tries = (passed: number) => ({ model: 'target', asked: 10, passed });
+    const samples = [
+      ...[0, 1, 5, 9, 10].map((passed) => aSample({ id: String(passed), tries: tries(passed) })),
+      aSample({ id: 'untried' }),
+      aSample({ id: 'repair', kind: 'repair' }),
+    ];
+    const { review } = configSchema.parse({
+      review: { rules: [{ name: 'band', passes: { least: 0.1, most: 0.9 } }] },
+    });
+    const { taken, left } = previewRules(samples, review.rules, KNOWN);
+    expect(taken.map(({ sample }) => sample.id)).toEqual(['1', '5', '9', 'repair']);
+    expect(left.map(({ why }) => why)).toEqual([
+      'the target passes 0.0 % of its tries',
+      'the target passes 100.0 % of its tries',
+      'the target has not tried it',
+    ]);
+  });
+
   it.each<[string, Partial<Rule>, string[]]>([
     ['nothing but that running bears it out', {}, VERIFIED],
     ['any diagnosis', { diagnosis: 'any' }, [...VERIFIED.slice(0, 7), 'doubtful', 'rewritten']],
