@@ -52,7 +52,10 @@ export async function planIteration(bench: Needs): Promise<Plan> {
     high: failed.length + Math.ceil(open * share.high),
   };
   const examples = examplesOf(book, loaded, failed.length > 0 ? failed : like.filter(mayTeach));
-  const [low, high] = await Promise.all([bounds.low, bounds.high].map((n) => costOf(bench, n, examples)));
+  const [low, high] = await Promise.all([
+    costOf(bench, bounds.low, examples, 0), // No sample fails, so that none is asked for in its place …
+    costOf(bench, bounds.high, examples, 1), // … or of each answer one does.
+  ]);
   const lacks = missingToTrain(bench);
   const power = toldPower(bench, loaded.tasks, like[0]?.run);
   return { target, responses, open, failed: bounds, cost: low && high && { low, high }, power, lacks };
@@ -143,8 +146,13 @@ function failedAnswer(id: string, task: Task): Case {
   };
 }
 
-async function costOf(bench: Needs, n: number, { ids, readCase }: Examples): Promise<Cost | undefined> {
+async function costOf(
+  bench: Needs,
+  n: number,
+  { ids, readCase }: Examples,
+  shareAgain: number,
+): Promise<Cost | undefined> {
   const like = Array.from({ length: n }, (_, index) => ids[index % ids.length] ?? '');
-  const cost = await estimateCost(bench, like, undefined, { readCase });
+  const cost = await estimateCost(bench, like, undefined, { readCase, shareAgain });
   return cost && sumCost(cost.diagnose, cost.generate);
 }

@@ -13,6 +13,7 @@ const ENOUGH = 10;
  * What the instructor will cost for failed cases; undefined where its replies are recorded and cost nothing. The
  * newest calls of the same model to the same end tell more than any rule, where there are enough of them.
  * @param ids graded cases, of the book where no other reader is given
+ * @param options `shareAgain`: of how many answers some samples will fail; by default as many as so far
  */
 export async function estimateCost(
   bench: Pick<Workbench, 'book' | 'config'>,
@@ -21,7 +22,8 @@ export async function estimateCost(
   {
     batch = false,
     readCase = (id) => bench.book.readCase(id),
-  }: { batch?: boolean; readCase?: (id: string) => Promise<Case> } = {},
+    shareAgain = knownShareAgain(bench.book),
+  }: { batch?: boolean; readCase?: (id: string) => Promise<Case>; shareAgain?: number } = {},
 ): Promise<{ diagnose: Cost; generate: Cost } | undefined> {
   const { book, config } = bench;
   const { model } = config.instructor;
@@ -48,13 +50,13 @@ export async function estimateCost(
     strategy,
     price: config.prices[model],
     past: { diagnose: past('diagnose'), generate: past('generate') },
-    shareAgain: shareAgain(book),
+    shareAgain,
   });
   return batch ? { ...cost, diagnose: inBatch(cost.diagnose) } : cost;
 }
 
 /** The share of the answers with samples after which was asked again; undefined where too few are known. */
-function shareAgain(book: Workbench['book']): number | undefined {
+function knownShareAgain(book: Workbench['book']): number | undefined {
   const [all, again] = [new Set<string>(), new Set<string>()];
   for (const sample of book.samples().filter(({ kind }) => kind === 'generated'))
     for (const seen of sample.again ? [all, again] : [all]) seen.add(sample.diagnosis);

@@ -80,7 +80,7 @@ describe('planIteration', () => {
     const n = 2 * (await taught(workspace)).length;
     const plan = await planIteration(bench);
     expect(plan).toMatchObject({ target: 'small', responses: n, open: n, failed: { low: 0, high: n } });
-    expect([plan.cost?.low.calls, plan.cost?.high.calls]).toEqual([0, 2 * n]);
+    expect([plan.cost?.low.calls, plan.cost?.high.calls]).toEqual([0, 3 * n]); // To diagnose, to write samples, and others in place of what fails.
     expect(plan.cost?.high.dollars).toBeGreaterThan(0.01);
     expect(planText(plan, bench.config)[3]).toMatch(
       /^Cost: 0 to \d+ calls, 0 to \d+ thousand tokens, \$0.00 to \$\d/,
