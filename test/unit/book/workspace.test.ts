@@ -12,6 +12,8 @@ describe('loadConfig', () => {
       lecRatio: 0.5,
       k: 2,
       samplesPerDiagnosis: 2,
+      targetTries: 0,
+      askAgain: true,
       sampleSize: 3000,
     });
     expect(config.limits.timeSeconds).toBe(10);

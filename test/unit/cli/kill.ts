@@ -219,12 +219,14 @@ export function describeKills(times: number): void {
       expect(book.cases().every((each) => each.verdict !== undefined)).toBe(true);
       const taught = book.diagnoses().length;
       expect(taught).toBeGreaterThan(10);
-      expect(book.samples()).toHaveLength(2 * taught);
+      // Two of each answer, none of which holds, and two that are asked for in their place.
+      expect(book.samples()).toHaveLength(4 * taught);
+      expect(book.samples().filter(({ again }) => again)).toHaveLength(2 * taught);
       expect(book.clusters(book.runs()[0]?.id ?? '')[0]).toMatchObject({
         name: 'squares',
         namedBy: 'teacher',
       });
-      expect(served.size).toBe(2 * taught + 1);
+      expect(served.size).toBe(3 * taught + 1);
       expect(await askedTwice(workspace, served)).toEqual([]);
     });
   });
