@@ -14,9 +14,11 @@ interface Arm {
 }
 
 const RETENTION = 0.3;
-const le = { name: 'le' } as const;
-const lec = { name: 'lec' } as const;
-const mixed = (lecRatio: number) => ({ name: 'mixed', lecRatio }) as const;
+/** No arm that is compared with samples of another kind teaches corrected solutions: those others have none. */
+const le = { name: 'le', repairs: false } as const;
+const lec = { name: 'lec', repairs: false } as const;
+const mixed = (lecRatio: number) => ({ name: 'mixed', lecRatio, repairs: false }) as const;
+const withRepairs = { repairs: true };
 
 /** All arms by name. Those that end in `-alone` have no retention share; the others have the same. */
 export const ARMS: Record<string, Arm> = {
@@ -28,6 +30,24 @@ export const ARMS: Record<string, Arm> = {
   le: { baseline: 'own', strategy: le, retention: RETENTION },
   lec: { baseline: 'own', strategy: lec, retention: RETENTION },
   'random-contrast': { baseline: 'random-contrast', strategy: lec, retention: RETENTION },
+  'le-and-repairs': {
+    baseline: 'own',
+    strategy: { ...le, ...withRepairs },
+    retention: RETENTION,
+    of: 'le',
+  },
+  'lec-and-repairs': {
+    baseline: 'own',
+    strategy: { ...lec, ...withRepairs },
+    retention: RETENTION,
+    of: 'lec',
+  },
+  'random-contrast-and-repairs': {
+    baseline: 'random-contrast',
+    strategy: { ...lec, ...withRepairs },
+    retention: RETENTION,
+    of: 'random-contrast',
+  },
   'mixed-25': { baseline: 'own', strategy: mixed(0.25), retention: RETENTION },
   'mixed-50': { baseline: 'own', strategy: mixed(0.5), retention: RETENTION },
   'mixed-75': { baseline: 'own', strategy: mixed(0.75), retention: RETENTION },

@@ -13,7 +13,7 @@ import primary from './primary.json';
 import { pictureOf } from './picture';
 import { readResults } from './results';
 import type { Result } from './runArm';
-import { DOSES, SIZES } from './size';
+import { SIZES } from './size';
 import { HELD_OUT } from './workspace';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -39,7 +39,6 @@ async function main(): Promise<void> {
     retention: retentionTable(small),
     null: primaryTable(primaryOf(nothing)),
     planted: primaryTable(primaryOf(planted)),
-    doses: await doseTable(),
   };
   const text = about.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
   await mkdir(docs, { recursive: true });
@@ -81,27 +80,6 @@ function primaryTable(rows: Primary[]): string {
         ? '–'
         : points(smallestEffect(effect.betweenSeeds, effect.seeds, 0.05 / 3)).replace('+', ''),
     ]),
-  );
-}
-
-/** LE beside untargeted samples where the instructor knows what the target lacks, by how much is taught. */
-async function doseTable(): Promise<string> {
-  const rows = Object.entries(DOSES).map(async ([size, items]) => {
-    const results = await readResults(join(folder, `${size}.jsonl`));
-    const effect = contrastOf(results, 'le', 'untargeted', primary.suite);
-    const passed = (arm: string) => passedOf(results, arm, primary.suite).toFixed(1);
-    return effect === undefined
-      ? []
-      : [
-          [
-            ...[String(items), passed('le'), passed('untargeted'), points(effect.estimate)],
-            ...[intervalOf(effect), String(effect.seeds), points(effect.betweenSeeds).replace('+', '')],
-          ],
-        ];
-  });
-  return table(
-    ['items', 'LE', 'untargeted', 'points', '95 % interval', 'seeds', 'between seeds'],
-    (await Promise.all(rows)).flat(),
   );
 }
 

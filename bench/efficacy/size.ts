@@ -25,6 +25,9 @@ export interface Size {
 const PRIMARY = ['le', 'untargeted', 'shuffled', 'lec', 'random-contrast'];
 const OTHERS = [
   ...[
+    'le-and-repairs',
+    'lec-and-repairs',
+    'random-contrast-and-repairs',
     'generic',
     'undiagnosed',
     'passed',
@@ -61,16 +64,9 @@ function small(other: Partial<Size>): Size {
   };
 }
 
-/** An instructor that knows what the target lacks. */
-const planted = (items: number) =>
-  small({ instructor: { misreads: 0, blunders: 0.15, mode: 'knows' }, arms: PRIMARY, items });
-
-/** The planted check, and the same with fewer items. */
-export const DOSES = { 'planted-30': 30, 'planted-60': 60, planted: 120 };
-
-/** The size by name; `null` and those that are planted are checks of the benchmark itself. */
+/** The size by name; `null` and `planted` are checks of the benchmark itself. */
 export const SIZES: Record<string, Size> = {
   small: small({}),
   null: small({ instructor: { misreads: 0, blunders: 0.15, mode: 'noise' }, arms: PRIMARY }),
-  ...Object.fromEntries(Object.entries(DOSES).map(([name, items]) => [name, planted(items)])),
+  planted: small({ instructor: { misreads: 0, blunders: 0.15, mode: 'knows' }, arms: PRIMARY }),
 };

@@ -221,6 +221,10 @@ export const configSchema = z.strictObject({
         .default(3000)
         .describe('`paper`: samples wanted from all errors together.'),
       samplesPerDiagnosis: z.number().int().positive().default(2),
+      repairs: z
+        .boolean()
+        .default(true)
+        .describe('Teach the corrected solutions of the failed tasks too, beside the new tasks.'),
       targetTries: z
         .number()
         .int()

@@ -26,7 +26,9 @@ export function trainingSamples(bench: Needs): Sample[] {
   return book
     .samples(keptApart(name))
     .filter((sample) => isTaken(sample) && !isHeldOut(roles.ofSample(sample)))
-    .filter((sample) => sample.kind === 'repair' || isVerbatim !== true)
+    .filter(({ kind }) =>
+      kind === 'repair' ? isVerbatim === true || config.strategy.repairs : isVerbatim !== true,
+    )
     .filter((sample) => contaminationOf(sample) === undefined);
 }
 

@@ -12,6 +12,7 @@ describe('loadConfig', () => {
       lecRatio: 0.5,
       k: 2,
       samplesPerDiagnosis: 2,
+      repairs: true,
       targetTries: 0,
       askAgain: true,
       sampleSize: 3000,

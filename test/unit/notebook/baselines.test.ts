@@ -40,6 +40,8 @@ describe('what is made for a baseline', () => {
     expect(taught()).toEqual(['own', 'repair']);
     expect(taught('untargeted')).toEqual(['beside']);
     expect(taught('passed')).toEqual([]);
+    const alone = { ...configOf(), strategy: { ...configOf().strategy, repairs: false } };
+    expect(trainingSamples({ book, config: alone }).map(({ id }) => id)).toEqual(['own']);
     expect(taught('repairs')).toEqual(['repair']);
     expect(taught('unverified')).toEqual(['own', 'repair', 'refuted']);
     expect(book.samples().map(({ id }) => id)).not.toContain('beside');
