@@ -5,7 +5,8 @@ import { Roles } from '../domain/roles';
 import type { Sample } from '../domain/sample';
 import type { Task } from '../domain/task';
 import type { Book } from './book';
-import { nameOf, type Config } from './config';
+import type { Config } from './config';
+import { nameOf } from './suiteConfig';
 
 /**
  * What tasks are for, and with them what was made of them: of all tasks that a record comes from, the strictest role is

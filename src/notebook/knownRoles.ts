@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors';
-import { nameOf } from '../book/config';
+import { nameOf } from '../book/suiteConfig';
 import { rolesOf, type BookRoles } from '../book/rolesOf';
 import { loadTasks } from './loadTasks';
 import type { Workbench } from './workbench';

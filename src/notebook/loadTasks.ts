@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
-import type { SuiteConfig } from '../book/config';
+import type { SuiteConfig } from '../book/suiteConfig';
 import { CONFIG_FILE } from '../book/workspace';
 import { idlePart, isInRange } from '../domain/idRange';
 import { taskSchema, type Task } from '../domain/task';
