@@ -1,10 +1,11 @@
 /** Failed cases and their analysis as a person goes through them in one editor, by keyboard but for links and Cancel. */
 import type { Frame, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
 import type { CaseSummary } from '../../src/domain/case';
 import { contrast } from './support/colours';
 import { startEditor, type Editor } from './support/editor';
+import { tellFailures } from './support/failure';
 import { instructedStarter, type Instructed } from './support/instructed';
 
 /** Its mistake is at one line, and both strategies find it. */
@@ -39,10 +40,7 @@ describe('failed cases and their analysis', () => {
     await editor.dispose();
     await notebook.dispose();
   });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail')
-      await editor.screenshot(`analysis-failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}`);
-  });
+  tellFailures(() => editor);
 
   it('grade the recorded responses', async () => {
     await editor.command('Errorbook: Grade Recorded Responses');

@@ -16,6 +16,7 @@ import {
   TUNED,
 } from '../factories/notebook';
 import { startEditor, type Editor } from './support/editor';
+import { tellFailures } from './support/failure';
 
 /** A folder with a small notebook in it: graded, diagnosed, with samples, and an iteration that waits for review. */
 async function aNotebook(): Promise<{ folder: string; book: Book }> {
@@ -66,6 +67,7 @@ describe('the panels', () => {
     await editor.dispose();
     await rm(notebook.folder, { recursive: true, force: true, maxRetries: 5 });
   });
+  tellFailures(() => editor);
 
   it('show the whole analysis of the case that is open, by keyboard', async () => {
     await openTail(editor);

@@ -7,6 +7,7 @@ import { Book } from '../../src/book/book';
 import { promotedModel } from '../../src/iteration/state';
 import { addGraded, addTuned, aDiagnosis, aSample, idOf, RUN, TUNED } from '../factories/notebook';
 import { startEditor, THEMES, type Editor } from './support/editor';
+import { tellFailures } from './support/failure';
 
 /** Half of these tasks may be taught from (`tail`, `mean`), half are the gate (`head`, `spin`), by the hash of their ids. */
 const CONFIG = JSON.stringify({
@@ -36,6 +37,7 @@ describe('an iteration that was promoted', () => {
     await editor.dispose();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
+  tellFailures(() => editor);
 
   it('says what the gate can see, and shows a fixed task as the diff of both responses', async () => {
     await editor.command('Errorbook: Open Iterations');

@@ -2,10 +2,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
 import { addGraded, addTuned, aDiagnosis, aSample, TAUGHT } from '../factories/notebook';
 import { startEditor, type Editor } from './support/editor';
+import { tellFailures } from './support/failure';
 
 const IDS = Array.from({ length: 24 }, (_, n) => `sample-${n + 10}`);
 
@@ -34,9 +35,7 @@ describe('the views', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await editor.screenshot(`views-failed-${task.name.slice(0, 20)}`);
-  });
+  tellFailures(() => editor);
 
   const rowOf = (text: string) =>
     editor.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text });
@@ -88,9 +87,8 @@ describe('the views', () => {
 
   it('decide as fast as keys are pressed, each on the sample after the last, without a complaint', async () => {
     await row('sample-10').click();
-    await row('sample-10').focus();
     await isOpen('sample-10');
-    await editor.command('Errorbook: Focus on Samples View');
+    await isSelected('sample-10');
     await isInTree();
     await press('Alt+Enter', 8);
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);

@@ -1,10 +1,11 @@
-import { commands, type Disposable } from 'vscode';
+import { commands, workspace, type Disposable } from 'vscode';
 import type { Session } from './session';
 import type { ShownRun } from './shownRun';
 import { Disposables } from '../support/disposables';
 
 /** What `when` clauses of the manifest ask for, to say the next step. */
 export type ContextKey =
+  | 'isTrusted'
   | 'hasConfig'
   | 'hasCases'
   | 'hasUngraded'
@@ -33,6 +34,9 @@ export class Contexts implements Disposable {
       ),
     );
     this.disposables.add(shownRun.onDidChange(() => void this.renew()));
+    // The editor's own key comes when it is idle, on a busy machine seconds after the views: too late for a key pressed there.
+    void this.set('isTrusted', workspace.isTrusted);
+    this.disposables.add(workspace.onDidGrantWorkspaceTrust(() => void this.set('isTrusted', true)));
     void this.renew();
   }
 

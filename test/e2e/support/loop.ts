@@ -4,12 +4,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUpPythonEnvironment } from '../../../scripts/python-env.mjs';
 import { benchmark } from '../../factories/benchmarks';
 import type { FakeServer } from '../../servers/http';
 import { startOpenAiServer } from '../../servers/openai';
 import { startEditor, type Editor } from './editor';
+import { tellFailures } from './failure';
 
 const tasks = benchmark('HumanEval.jsonl.gz');
 const responses = benchmark('codegen16b-humaneval-samples.jsonl.gz');
@@ -76,10 +77,7 @@ export function describeLoop(share: Share): void {
         await promisify(execFile)('rm', ['-rf', workspace]);
       });
 
-      afterEach(async ({ task }) => {
-        if (task.result?.state === 'fail')
-          await editor.screenshot(`loop-failed-${task.name.replace(/\W+/g, '-')}`);
-      });
+      tellFailures(() => editor);
 
       it(`grades ${share.responses} real responses and shows the failed ones in the tree`, async () => {
         await openErrorbook(editor);

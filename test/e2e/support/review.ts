@@ -2,11 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../../src/book/book';
 import type { Review } from '../../../src/domain/sample';
 import { addGraded, aDiagnosis, aSample, TAUGHT } from '../../factories/notebook';
 import { startEditor, type Editor } from './editor';
+import { tellFailures } from './failure';
 
 /** How much is reviewed. */
 interface Size {
@@ -47,9 +48,7 @@ export function describeReview({ samples, within }: Size): void {
       if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
     }
 
-    afterEach(async ({ task }) => {
-      if (task.result?.state === 'fail') await editor.screenshot(`review-failed-${task.name.slice(0, 20)}`);
-    });
+    tellFailures(() => editor);
 
     const press = (key: string) => editor.page.keyboard.press(key);
     const row = (text: string) =>
@@ -78,10 +77,6 @@ export function describeReview({ samples, within }: Size): void {
       await isAt(n);
     }
 
-    /** Until the editor knows that the workspace is trusted, it gives the keys that decide to nobody. */
-    const takesDecisions = () =>
-      editor.page.locator('.editor-actions .codicon-check[role=button]:not(.disabled)').first().waitFor();
-
     async function decided(n: number, decision: Review['decision']): Promise<void> {
       const look = async () => {
         await book.refresh();
@@ -93,7 +88,6 @@ export function describeReview({ samples, within }: Size): void {
     it('shows why a sample was made, and the task that it comes from beside it', async () => {
       await row(nameOf(0)).click();
       await isAt(0);
-      await takesDecisions();
       await editor.page.getByText('located: A negative slice bound').first().waitFor();
       await status(`0 of ${samples} · 0 rejected`);
       await editor.screenshot('review-sample');
@@ -177,7 +171,6 @@ export function describeReview({ samples, within }: Size): void {
       await editor.screenshot('review-filtered');
       await row(nameOf(samples - 2)).click();
       await isAt(samples - 2);
-      await takesDecisions();
       await press('Escape');
       await status(new RegExp(`${samples - 3} of ${samples} · `));
       await row(nameOf(samples - 2)).click();
