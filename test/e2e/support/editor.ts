@@ -103,9 +103,17 @@ async function open(browser: Browser, server: Server, options: EditorOptions): P
   const context = await browser.newContext({ viewport: { width, height } });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
   const page = await context.newPage();
+  await slowDown(page, Number(process.env.ERRORBOOK_EDITOR_SLOWER ?? 1));
   await page.goto(`${server.url}/?${new URLSearchParams({ folder: resolve(workspace) })}`);
   await untilReady(page);
   return page;
+}
+
+/** As on a machine that is so many times slower: where a test goes by time after all, this shows it. */
+async function slowDown(page: Page, times: number): Promise<void> {
+  if (times <= 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: times });
 }
 
 /** The workbench is drawn and connected: the status bar's remote indicator names the server. */
