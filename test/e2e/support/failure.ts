@@ -19,6 +19,8 @@ export function tellFailures(editorOf: () => Editor): void {
     await editor.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}`);
     const seen = String(await editor.page.evaluate(LOOK));
     const logs = (await editor.log()).split(/^── /m).filter((each) => /^\S*errorbook/i.test(each));
-    process.stdout.write(`── the window of the test that failed: ${task.name}\n${seen}\n${logs.join('── ')}\n`);
+    process.stdout.write(
+      `── the window of the test that failed: ${task.name}\n${seen}\n${logs.join('── ')}\n`,
+    );
   });
 }
