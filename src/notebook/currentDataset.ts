@@ -7,9 +7,12 @@ import { ownAnswer } from '../results/ownAnswer';
 import { promptFor } from '../results/prompt';
 import { buildDataset, type Dataset, type RetentionItem } from '../training/dataset';
 import { knownRoles } from './knownRoles';
+import { keepScreened } from './screening';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config'>;
+/** What makes sure of it, too: programs are read in the sandbox. */
+type Asks = Needs & Pick<Workbench, 'sandbox'>;
 
 /**
  * The samples that training may use: accepted, of all iterations so far, and made from tasks that may teach; those of the
@@ -32,15 +35,25 @@ export function trainingSamples(bench: Needs): Sample[] {
     .filter((sample) => contaminationOf(sample) === undefined);
 }
 
+/**
+ * The same, once all suites are read and each sample was held against what is in them. To be asked before anything is
+ * trained on or leaves the notebook.
+ */
+export async function teachableSamples(bench: Asks): Promise<Sample[]> {
+  await knownRoles(bench);
+  await keepScreened(bench, { baseline: keptApart(bench.config.baseline?.name) });
+  return trainingSamples(bench);
+}
+
 /** The dataset as it stands: accepted samples, and what the target already answered well in a run. */
-export async function currentDataset(bench: Needs, run: string): Promise<Dataset> {
+export async function currentDataset(bench: Asks, run: string): Promise<Dataset> {
   const { book, config } = bench;
   const { retention: share, heldOut, seed } = config.training;
-  await knownRoles(bench);
+  const samples = await teachableSamples(bench);
   const taskOf = (sample: Sample) => book.case(sample.case)?.task ?? sample.case;
   const retention = await retentionItems(bench, run);
   return buildDataset({
-    samples: trainingSamples(bench),
+    samples,
     retention,
     promptFor,
     taskOf,

@@ -23,7 +23,7 @@ export interface TrainingLook extends Preflight {
  * @throws UserError when no base model is named, or there is no Python environment
  */
 export async function lookAtTraining(
-  bench: Pick<Workbench, 'book' | 'config'>,
+  bench: Pick<Workbench, 'book' | 'config' | 'sandbox'>,
   run: string | undefined,
   { show, ...job }: JobOptions & { show?: number } = {},
 ): Promise<TrainingLook> {

@@ -8,12 +8,13 @@ import { repairSample } from '../samples/repair';
 import { exportSamples } from '../samples/export';
 import type { ExportFormat } from '../samples/exportFormats';
 import { decide, reviewCounts, type ReviewCounts } from '../samples/review';
-import { trainingSamples } from './currentDataset';
-import { knownRoles } from './knownRoles';
+import { teachableSamples } from './currentDataset';
+import { openScreening } from './screening';
 import { ownFiles } from './ownFiles';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'config'>;
+type Asks = Needs & Pick<Workbench, 'sandbox'>;
 
 /**
  * Records a decision on samples: all of them, or none where one cannot be decided so.
@@ -44,7 +45,7 @@ function refuseHeldOut(bench: Needs, sample: Pick<Sample, 'id' | 'case' | 'diagn
  * Accepts a diagnosis's corrected solution as a sample of its own.
  * @throws UserError when the fix is not confirmed, or held out
  */
-export async function acceptFix(bench: Needs, diagnosisId: string, by: string): Promise<Sample> {
+export async function acceptFix(bench: Asks, diagnosisId: string, by: string): Promise<Sample> {
   const { book } = bench;
   const diagnosis = book.diagnosis(diagnosisId);
   if (diagnosis === undefined) throw new UserError(`There is no diagnosis ${diagnosisId}.`);
@@ -54,7 +55,8 @@ export async function acceptFix(bench: Needs, diagnosisId: string, by: string): 
   }
   refuseHeldOut(bench, repair);
   await book.willAdd('sample', 'review');
-  if (book.sample(repair.id) === undefined) await book.add('sample', repair);
+  if (book.sample(repair.id) === undefined)
+    await book.add('sample', ...(await (await openScreening(bench)).screen([repair])));
   await decideAll(bench, [repair.id], 'accepted', by);
   return repair;
 }
@@ -98,11 +100,11 @@ export interface Exported {
 }
 
 /** Writes the accepted samples that may be taught as JSONL: whoever trains on the file must not train on what decides. */
-export async function exportAccepted(bench: Needs, file: string, format: ExportFormat): Promise<Exported> {
-  await knownRoles(bench);
+export async function exportAccepted(bench: Asks, file: string, format: ExportFormat): Promise<Exported> {
+  const samples = await teachableSamples(bench);
   const { book } = bench;
   const answerOf = async ({ case: id }: Sample) =>
     book.case(id) === undefined ? undefined : (await book.readCase(id)).response.text;
-  const written = await exportSamples(trainingSamples(bench), file, format, ownFiles(bench), answerOf);
+  const written = await exportSamples(samples, file, format, ownFiles(bench), answerOf);
   return { written, heldOut: countReviews(bench).heldOut.accepted };
 }

@@ -9,8 +9,7 @@ import type { ChatMessage } from '../models/chat';
 import { Judge, type Judgement } from '../results/judge';
 import { promptFor } from '../results/prompt';
 import { CannotGrade } from '../sandbox/sandbox';
-import { trainingSamples } from './currentDataset';
-import { knownRoles } from './knownRoles';
+import { teachableSamples } from './currentDataset';
 import { loadTasks } from './loadTasks';
 import type { Workbench } from './workbench';
 
@@ -63,8 +62,8 @@ export class Rewards {
   static async open(bench: Needs, rules: RewardRules = {}): Promise<Rewards> {
     const { book, config } = bench;
     await loadTasks(bench);
-    await knownRoles(bench);
-    const tasks = new Map(trainingSamples(bench).map((sample) => [`sample:${sample.id}`, asTask(sample)]));
+    const samples = await teachableSamples(bench);
+    const tasks = new Map(samples.map((sample) => [`sample:${sample.id}`, asTask(sample)]));
     const heldOut = new Map<string, Role | undefined>();
     const roles = rolesOf(bench);
     for (const task of book.tasks()) {

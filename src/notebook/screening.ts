@@ -7,8 +7,11 @@ import { Turns } from '../base/turns';
 import { outFile } from '../base/outFile';
 import type { Book } from '../book/book';
 import type { Baseline } from '../domain/baseline';
-import { isScreenedOut, type Sample } from '../domain/sample';
+import { sameTasks } from '../domain/sameTask';
+import { contaminationOf, isScreenedOut, type Sample } from '../domain/sample';
+import type { Task } from '../domain/task';
 import type { Language } from '../languages/language';
+import { decide } from '../samples/review';
 import { KnownTasks, type Folded } from '../samples/screen/knownTasks';
 import { Screener } from '../samples/screen/screen';
 import { foldPrograms } from '../samples/verify/survey';
@@ -50,18 +53,44 @@ export async function screenSamples(
   bench: Needs & Pick<Workbench, 'exclusively'>,
   signal?: AbortSignal,
 ): Promise<{ samples: number; out: number; changed: number }> {
-  return bench.exclusively('screen samples', async () => {
-    const { book } = bench;
-    await book.willAdd('sample');
-    const folds = await FoldStore.open(bench);
-    const samples = book.samples().filter(({ mode }) => mode !== 'paper');
-    const screened = await screenAll(samples, book, await newScreener(bench, folds, signal), folds, signal);
-    const changed = screened.filter(
-      (sample, at) => !isDeepStrictEqual(sample.screened, samples[at]?.screened),
-    );
-    await book.add('sample', ...changed);
-    return { samples: samples.length, out: screened.filter(isScreenedOut).length, changed: changed.length };
-  });
+  return bench.exclusively('screen samples', () => screenAnew(bench, undefined, signal));
+}
+
+/**
+ * Sees to it that all samples were held against all tasks that are known now: a suite may have been added since they
+ * were made or accepted. To be asked before anything is trained on or given away.
+ * @param baseline whose samples are meant. @default the method's own
+ */
+export async function keepScreened(
+  bench: Needs,
+  { baseline, signal }: { baseline?: Baseline; signal?: AbortSignal } = {},
+): Promise<void> {
+  const file = join(bench.book.dir, 'screened.json');
+  const stored = await readFile(file, 'utf8').catch(() => '{}');
+  const against = z.record(z.string(), z.string()).catch({}).parse(parsed(stored));
+  const [name, tasks] = [baseline ?? 'own', hashOf(bench.book.tasks())];
+  if (against[name] === tasks) return;
+  await screenAnew(bench, baseline, signal);
+  await (await outFile(file)).write([JSON.stringify({ ...against, [name]: tasks })]);
+}
+
+/** What somebody had accepted and turns out to be a known task waits for review again. */
+async function screenAnew(bench: Needs, baseline?: Baseline, signal?: AbortSignal) {
+  const { book } = bench;
+  await book.willAdd('sample', 'review');
+  const folds = await FoldStore.open(bench);
+  const samples = book.samples(baseline).filter(({ mode }) => mode !== 'paper');
+  const screened = await screenAll(samples, book, await newScreener(bench, folds, signal), folds, signal);
+  const changed = screened.filter((sample, at) => !isDeepStrictEqual(sample.screened, samples[at]?.screened));
+  await book.add('sample', ...changed);
+  const lost = screened.filter(
+    (sample) => contaminationOf(sample) !== undefined && book.decision(sample.id) === 'accepted',
+  );
+  await book.add(
+    'review',
+    ...lost.map((sample) => decide(sample, 'pending', 'rule: a known task', contaminationOf(sample)?.reason)),
+  );
+  return { samples: samples.length, out: screened.filter(isScreenedOut).length, changed: changed.length };
 }
 
 async function newScreener({ book }: Needs, folds: FoldStore, signal?: AbortSignal): Promise<Screener> {
@@ -90,13 +119,28 @@ async function screenAll(
     samples.map(({ solution: code, language }) => ({ code, language })),
     signal,
   );
+  const namesOf = namesOfTasks(book.tasks());
   return samples.map((sample, at) => {
     const of = book.case(sample.case);
-    const own = of && `${of.suite}/${of.task}`;
+    const own = of && namesOf.get(`${of.suite}/${of.task}`);
     const screened = screener.screen(sample, folded[at], own);
     if (screened.length === 0 && sample.verification.status !== 'refuted') screener.add(sample, folded[at]);
     return { ...sample, screened };
   });
+}
+
+/** All names that a task goes by, by each of them. */
+function namesOfTasks(tasks: Task[]): Map<string, Set<string>> {
+  const groups = sameTasks(tasks);
+  const byGroup = new Map<number, Set<string>>();
+  return new Map(
+    tasks.map(({ suite, id }, at) => {
+      const [name, group] = [`${suite}/${id}`, groups[at] ?? at];
+      const names = (byGroup.get(group) ?? new Set()).add(name);
+      byGroup.set(group, names);
+      return [name, names];
+    }),
+  );
 }
 
 const storedSchema = z.object({

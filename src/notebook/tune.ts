@@ -32,7 +32,10 @@ export interface Taught {
 }
 
 /** Names what would be trained on what now: the same dataset and settings have the same name. */
-export async function jobOf(bench: Pick<Workbench, 'book' | 'config'>, taught: Taught): Promise<string> {
+export async function jobOf(
+  bench: Pick<Workbench, 'book' | 'config' | 'sandbox'>,
+  taught: Taught,
+): Promise<string> {
   return nameOf(await currentDataset(bench, taught.run), bench.config, taught);
 }
 
@@ -47,7 +50,7 @@ function nameOf({ train, eval: held }: Dataset, { training }: Config, { adapter 
  * @throws AbortError when cancelled; the trainer writes a checkpoint and ends
  */
 export async function tune(
-  bench: Pick<Workbench, 'book' | 'config'>,
+  bench: Pick<Workbench, 'book' | 'config' | 'sandbox'>,
   iteration: string,
   taught: Taught,
   options: JobOptions & { onEvent?: (event: TrainingEvent) => void } = {},

@@ -53,11 +53,11 @@ export class KnownTasks {
       this.byProgram.set(task.folded.hash, [...(this.byProgram.get(task.folded.hash) ?? []), entry]);
   }
 
-  /** The task that a sample is, if it is one; `but` names one that it may be. */
+  /** The task that a sample is, if it is one; `but` has the names of those that it may be. */
   find(
     { prompt, entryPoint }: Pick<KnownTask, 'prompt' | 'entryPoint'>,
     folded: Folded | undefined,
-    but?: string,
+    but?: ReadonlySet<string>,
   ): ScreenFinding | undefined {
     const own = read(prompt, entryPoint);
     return this.byStatement(own, but) ?? this.bySolution(own.words, folded, but);
@@ -65,14 +65,14 @@ export class KnownTasks {
 
   private byStatement(
     { words, grams }: Pick<Entry, 'words' | 'grams'>,
-    but?: string,
+    but?: ReadonlySet<string>,
   ): ScreenFinding | undefined {
     const met = new Map<Entry, number>();
     for (const gram of grams[8])
       for (const entry of this.byGram.get(gram) ?? []) met.set(entry, (met.get(entry) ?? 0) + 1);
     let best: { entry: Entry; overlap: Record<N, number> } | undefined;
     for (const entry of met.keys()) {
-      if (entry.name === but) continue;
+      if (but?.has(entry.name)) continue;
       const overlap = overlapOf(grams, entry.grams);
       if (isKnown(grams, overlap) && overlap[8] > (best?.overlap[8] ?? 0)) best = { entry, overlap };
     }
@@ -80,18 +80,20 @@ export class KnownTasks {
       return finding(best.entry, `Its statement is that of the task ${best.entry.name}`, best.overlap);
     if (grams[8].size >= FEW) return undefined;
     const few = new Set([...words].flatMap((word) => [...(this.byWord.get(word) ?? [])]));
-    const same = [...few].find((entry) => entry.name !== but && likeness(words, entry.words) >= SAME_WORDS);
+    const same = [...few].find(
+      (entry) => !but?.has(entry.name) && likeness(words, entry.words) >= SAME_WORDS,
+    );
     return same && finding(same, `Its statement has the words of the task ${same.name}`);
   }
 
   private bySolution(
     words: Set<string>,
     folded: Folded | undefined,
-    but?: string,
+    but?: ReadonlySet<string>,
   ): ScreenFinding | undefined {
     if (folded === undefined) return undefined;
     const same = (this.byProgram.get(folded.hash) ?? []).find(
-      (entry) => entry.name !== but && (folded.size >= TELLING || likeness(words, entry.words) >= ALIKE),
+      (entry) => !but?.has(entry.name) && (folded.size >= TELLING || likeness(words, entry.words) >= ALIKE),
     );
     return same && finding(same, `Its solution is that of the task ${same.name}, but for names`);
   }

@@ -32,8 +32,8 @@ export class Screener {
     this.nearOf(sample).add(sample.id, gramsOf(sample));
   }
 
-  /** Why a sample is screened out; nothing where it is not. @param own the task that a repair is of */
-  screen(sample: Sample, folded: Folded | undefined, own?: string): ScreenFinding[] {
+  /** Why a sample is screened out; nothing where it is not. @param own the task that a repair is of, by all its names */
+  screen(sample: Sample, folded: Folded | undefined, own?: ReadonlySet<string>): ScreenFinding[] {
     const { language, prompt, solution, tests, wrongSolution = '' } = sample;
     const code = [solution, testsText(tests), wrongSolution].join('\n');
     const secret = secretIn(`${prompt}\n${code}`);

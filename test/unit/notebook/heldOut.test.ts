@@ -54,6 +54,12 @@ vi.mock('../../../src/book/rolesOf', async (original) => {
   return { ...real, rolesOf: (...bench: Parameters<typeof real.rolesOf>) => heard(real.rolesOf(...bench)) };
 });
 
+// Screening again would keep what gives tasks away from training; here nothing is to stand in its way but roles.
+vi.mock('../../../src/notebook/screening', async (original) => ({
+  ...(await original<object>()),
+  keepScreened: () => Promise.resolve(),
+}));
+
 // Training itself is the one thing that is not done: it would take minutes, and shows nothing more.
 vi.mock('../../../src/training/environment', async (original) => ({
   ...(await original<object>()),
@@ -186,7 +192,7 @@ async function name(workspace: string, baseline: Baseline | undefined): Promise<
     await writeFile(file, JSON.stringify({ ...config, baseline: { name: baseline } }));
 }
 
-/** Verifying and screening would keep what gives tasks away from training; here nothing is to stand in its way but roles. */
+/** Whatever verifying and screening found. */
 async function acceptAll({ book }: Workbench, made: Sample[]): Promise<void> {
   const verification = { status: 'verified' as const, reason: 'taken as it is' };
   await book.add('sample', ...made.map((sample) => ({ ...sample, verification, screened: [] })));

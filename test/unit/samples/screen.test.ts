@@ -33,11 +33,11 @@ describe('Screener', () => {
     const folded = { hash: 'a', size: 100 };
     const screener = new Screener(new KnownTasks([{ ...task, folded }]));
     const repair = aSample({ kind: 'repair', prompt: task.prompt, solution });
-    expect(screener.screen(repair, folded, 'suite/half')).toEqual([]);
-    expect(screener.screen(repair, folded, 'suite/other')).toMatchObject([
+    expect(screener.screen(repair, folded, new Set(['suite/half']))).toEqual([]);
+    expect(screener.screen(repair, folded, new Set(['suite/other']))).toMatchObject([
       { screen: 'contaminated', task: 'suite/half' },
     ]);
-    expect(screener.screen({ ...repair, kind: 'generated' }, folded, 'suite/half')).toMatchObject([
+    expect(screener.screen({ ...repair, kind: 'generated' }, folded, new Set(['suite/half']))).toMatchObject([
       { screen: 'contaminated', task: 'suite/half', overlap: { '8': 1, '13': 1, '16': 1 } },
     ]);
   });
