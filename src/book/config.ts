@@ -86,7 +86,7 @@ export type Limits = z.infer<typeof limitsSchema>;
 
 const ruleSchema = z.strictObject({
   name: z.string().min(1).describe('What the decisions of the rule are signed with.'),
-  kinds: z.array(z.enum(['generated', 'repair'])).optional(),
+  kinds: z.array(z.enum(['generated', 'repair', 'imported'])).optional(),
   strategies: z.array(z.enum(STRATEGIES)).optional(),
   languages: z.array(z.enum(LANGUAGES)).optional(),
   skills: z.array(z.string()).optional(),

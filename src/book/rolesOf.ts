@@ -40,7 +40,9 @@ export class BookRoles extends Roles {
     return known.length < roles.length ? undefined : strictestOf(known);
   }
 
-  ofSample({ case: id, diagnosis }: Pick<Sample, 'case' | 'diagnosis'>): Role | undefined {
+  /** What a person imported may be taught: that it is no known task is seen by screening it. */
+  ofSample({ kind, case: id, diagnosis }: Pick<Sample, 'kind' | 'case' | 'diagnosis'>): Role | undefined {
+    if (kind === 'imported') return 'teach';
     const { contrast = [], of } = this.book.diagnosis(diagnosis) ?? {};
     return this.ofDiagnosis({ case: id, contrast, of });
   }

@@ -2,19 +2,21 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../base/errors';
 import { rolesOf } from '../book/rolesOf';
-import { isScreenedOut, type Review, type Sample } from '../domain/sample';
+import { isScreenedOut, type Review, type Sample, strategyText } from '../domain/sample';
 import { FORMAT_NAMES, type ExportFormat } from '../samples/exportFormats';
 import { VERIFIED_RULE, type Preview, type Rule } from '../samples/rules';
 import { acceptByRules, namedRules, previewAcceptance } from '../notebook/acceptByRules';
 import { decideAll, exportAccepted } from '../notebook/reviewSamples';
 import { reviewerName } from '../notebook/reviewerName';
 import { promotedModel } from '../iteration/state';
+import { importSamples } from '../notebook/importSamples';
 import { screenSamples } from '../notebook/screening';
 import { supply } from '../notebook/supply';
 import { trySamples } from '../notebook/trySamples';
 import type { Workbench } from '../notebook/workbench';
 import { aboutSample } from '../views/samples/about';
 import { killRateText } from '../views/samples/evidence';
+import { importedRows, importText } from '../views/samples/importText';
 import { sampleText } from '../views/samples/sampleText';
 import { capOf, withBudget, type BudgetOptions } from './budget';
 import { action, common, positive, type CommonOptions, UsageError, type Context } from './command';
@@ -25,10 +27,18 @@ import { table, type Output } from './output';
 export function samplesCommand(program: Command): void {
   const samples = program
     .command('samples')
-    .description('training samples: generate, list, accept, reject, export');
+    .description('training samples: generate, import, list, accept, reject, export');
   withBudget(common(samples.command('generate')))
     .description('have the instructor write samples for each diagnosis, and verify them by running')
     .action(action(generate));
+  common(samples.command('import'))
+    .description(
+      'take samples in that others made (JSON lines: what export writes, messages, Alpaca, ShareGPT), verified and screened as all are',
+    )
+    .argument('<file...>', 'the files')
+    .action((files: string[], options: CommonOptions) =>
+      action((context) => importThem(context, files))(options),
+    );
   common(samples.command('try'))
     .description('have the target try the verified samples’ tasks, and keep how often it passes')
     .option('--tries <n>', 'tries of each task', positive, 4)
@@ -90,6 +100,17 @@ async function generate(
   output.isFailed = made.failed > 0 && made.made === 0;
 }
 
+async function importThem({ bench, output, signal }: Context, files: string[]): Promise<void> {
+  const named = files.map((file) => resolve(file));
+  const imported = await importSamples(bench, named, {
+    signal,
+    onProgress: output.progress('importing samples'),
+  });
+  output.problems(imported.problems);
+  output.result({ ...imported }, importText(imported));
+  output.isFailed = imported.problems.length > 0 && importedRows(imported) === 0;
+}
+
 async function tryThem(
   { bench, output, signal }: Context,
   { tries }: CommonOptions & { tries: number },
@@ -146,7 +167,7 @@ function sampleTable(samples: (Sample & { decision: Review['decision']; role: st
   const rows = samples.map((sample) => [
     shortId(sample.id),
     sample.kind,
-    sample.strategy.toUpperCase(),
+    strategyText(sample),
     isScreenedOut(sample) ? (sample.screened?.[0]?.screen ?? '') : sample.verification.status,
     killRateText(sample),
     sample.decision,

@@ -85,18 +85,22 @@ const findingSchema = z.object({
 });
 export type ScreenFinding = z.infer<typeof findingSchema>;
 
-/** One training item, with where it came from. `repair` is a confirmed fix of the original failure. */
+/**
+ * One training item, with where it came from. `repair` is a confirmed fix of the original failure; `imported` is from a
+ * file, of no failure: its `diagnosis` and `case` are empty, and it has no strategy.
+ */
 const sampleSchema = z.object({
   id: z.string(),
-  kind: z.enum(['generated', 'repair']),
+  kind: z.enum(['generated', 'repair', 'imported']),
   diagnosis: z.string(),
   case: z.string(),
-  strategy: z.enum(STRATEGIES),
+  strategy: z.enum(STRATEGIES).optional(),
   /** Made as in the paper: from the error alone, unchecked. */
   mode: z.literal('paper').optional(),
   /** Made for a baseline: taught for nothing else. */
   baseline: z.enum(BASELINES).optional(),
   skill: z.string(),
+  /** Who wrote it; of an imported one that does not say so, the name of the file. */
   model: z.string(),
   /** What solution and tests are written in. */
   language: z.enum(LANGUAGES),
@@ -124,6 +128,11 @@ const sampleSchema = z.object({
 });
 export type Sample = z.infer<typeof sampleSchema>;
 
+/** How a sample came about, as a person reads it: `LE`, `LEC`, `imported`. */
+export function strategyText({ strategy }: Pick<Sample, 'strategy'>): string {
+  return strategy?.toUpperCase() ?? 'imported';
+}
+
 /** Whether screening found a reason to leave a sample out. */
 export function isScreenedOut({ screened = [] }: Pick<Sample, 'screened'>): boolean {
   return screened.length > 0;
@@ -137,13 +146,13 @@ export function contaminationOf({ screened = [] }: Pick<Sample, 'screened'>): Sc
 /**
  * In version 1 samples did not say their language: a migration cannot see their tasks, so that the index tells it. Up to
  * version 2 one was verified if its wrong solution failed in any way; it stays what it was, without evidence. Up to
- * version 3 there were no baselines.
+ * version 3 there were no baselines, up to version 4 nothing was imported.
  */
 const sampleRecordSchema = sampleSchema.extend({ language: sampleSchema.shape.language.optional() });
 export const sampleKind = recordKind(
   sampleRecordSchema,
   ['id'],
-  [(old) => ({ ...old }), (old) => ({ ...old }), (old) => ({ ...old })],
+  Array.from({ length: 4 }, () => (old: object) => ({ ...old })),
 );
 
 /** The language of a sample: where its record does not say it, that of its case's task, unless its tests are Python's own. */

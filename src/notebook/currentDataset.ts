@@ -50,7 +50,7 @@ export async function currentDataset(bench: Asks, run: string): Promise<Dataset>
   const { book, config } = bench;
   const { retention: share, heldOut, seed } = config.training;
   const samples = await teachableSamples(bench);
-  const taskOf = (sample: Sample) => book.case(sample.case)?.task ?? sample.case;
+  const taskOf = (sample: Sample) => book.case(sample.case)?.task ?? (sample.case || sample.id);
   const retention = await retentionItems(bench, run);
   return buildDataset({
     samples,

@@ -32,7 +32,7 @@ export async function decideAll(
 }
 
 /** @throws UserError for what comes from tasks that may not be taught: accepted, it would be trained on by nobody */
-function refuseHeldOut(bench: Needs, sample: Pick<Sample, 'id' | 'case' | 'diagnosis'>): void {
+function refuseHeldOut(bench: Needs, sample: Pick<Sample, 'id' | 'kind' | 'case' | 'diagnosis'>): void {
   const role = rolesOf(bench).ofSample(sample);
   if (!isHeldOut(role)) return;
   throw new UserError(

@@ -46,7 +46,7 @@ async function tryAlone(bench: Workbench, { tries, folder }: TryQuery, job: JobO
   const tried: Tried = { tried: 0, always: 0, never: 0, sometimes: 0, problems: [] };
   const target = await targetOf(bench, named, job);
   const isOpen = (sample: Sample) =>
-    sample.kind === 'generated' &&
+    sample.kind !== 'repair' &&
     sample.verification.status === 'verified' &&
     !isScreenedOut(sample) &&
     !(sample.tries?.model === target.name && sample.tries.asked >= tries);

@@ -7,6 +7,7 @@ import type { Sample } from '../domain/sample';
 import type { ChatMessage } from '../models/chat';
 import { asAnswer, promptFor } from '../results/prompt';
 import { CARD_TITLE } from './exportCard';
+import { keptSchema } from './import';
 import { formOf, type ExportFormat } from './exportFormats';
 
 /** What the target answered wrongly to the task of a repair, as it came; undefined where that is not known. */
@@ -39,7 +40,8 @@ export async function exportSamples(
       if (row === undefined) continue;
       count += 1;
       if (form.beside !== undefined) written.push(sample);
-      yield `${JSON.stringify({ ...row, id: sample.id, language: sample.language })}\n`;
+      const { id, language } = sample;
+      yield `${JSON.stringify({ ...row, id, language, errorbook: JSON.stringify(keptSchema.parse(sample)) })}\n`;
     }
   };
   await (await outFile(file, keep)).write(lines());

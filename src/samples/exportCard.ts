@@ -51,7 +51,10 @@ The licence of what a model wrote is a matter of its maker's terms, and that of 
 
 function table(samples: Sample[], field: 'language' | 'kind' | 'strategy' | 'model'): string {
   const counts = new Map<string, number>();
-  for (const sample of samples) counts.set(sample[field], (counts.get(sample[field]) ?? 0) + 1);
+  for (const sample of samples) {
+    const name = sample[field] ?? 'imported';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   return [...counts].map(([name, count]) => `| ${field}: ${name} | ${count} |`).join('\n');
 }
 

@@ -23,7 +23,8 @@ interface Form {
   beside?(file: string, samples: Sample[]): Record<string, string>;
 }
 
-/** Forms of exported samples, one JSON object a line. Each line says the sample's `id` and `language` too. */
+/** Forms of exported samples, one JSON object a line. Each line says the sample's `id` and `language` too, and
+ * keeps as text what importing it again takes (import.ts). */
 export const EXPORT_FORMATS = {
   'prompt-completion': {
     title: 'Prompt and completion',

@@ -1,6 +1,6 @@
 import type { Config } from '../book/config';
 import { isLesson, isTrusted, type Diagnosis } from '../domain/diagnosis';
-import { isScreenedOut, killRate, passRate, type Review, type Sample } from '../domain/sample';
+import { isScreenedOut, killRate, passRate, type Review, type Sample, strategyText } from '../domain/sample';
 import { percent } from '../base/words';
 import { decide, obstacle, type DecisionOf } from './review';
 
@@ -66,7 +66,8 @@ function objectionOf(rule: Rule, sample: Sample, known: Known): string | undefin
 function unwanted(rule: Rule, { kind, strategy, language, skill }: Sample): string | undefined {
   const named = (skills: string[]) => skills.map((each) => each.trim().toLowerCase());
   if (rule.kinds?.includes(kind) === false) return `it is a ${kind} one`;
-  if (rule.strategies?.includes(strategy) === false) return `it comes of ${strategy.toUpperCase()}`;
+  if (rule.strategies !== undefined && (strategy === undefined || !rule.strategies.includes(strategy)))
+    return `it comes of ${strategyText({ strategy })}`;
   if (rule.languages?.includes(language) === false) return `it is ${language}`;
   if (rule.skills !== undefined && !named(rule.skills).includes(skill.trim().toLowerCase()))
     return `it practises ${skill || 'no named skill'}`;
@@ -97,6 +98,7 @@ function untried({ passes }: Rule, sample: Sample): string | undefined {
 
 function untrusted({ diagnosis }: Rule, sample: Sample, { diagnosisOf }: Known): string | undefined {
   if (sample.mode === 'paper' || diagnosis === 'any') return undefined;
+  if (sample.kind === 'imported') return 'it was imported: no diagnosis speaks for it';
   const known = diagnosisOf(sample.diagnosis);
   // Nothing can bear out what a baseline has in place of a diagnosis.
   const isBorneOut =

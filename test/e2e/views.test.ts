@@ -127,4 +127,34 @@ describe('the views', () => {
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);
     await editor.screenshot('review-undone');
   });
+
+  it('take in samples of a file, verified, and say which rows are none', async () => {
+    const file = join(folder, 'theirs.jsonl');
+    const good = {
+      ...{
+        prompt: 'Write `triple(n)` that returns three times n.',
+        completion: 'def triple(n):\n    return n * 3',
+      },
+      tests: ['assert triple(2) == 6', 'assert triple(-1) == -3'],
+    };
+    await writeFile(file, `${JSON.stringify(good)}\n{"prompt": "Say hello."}\n`);
+    await editor.command('Errorbook: Import Samples…');
+    const input = editor.page.locator('.quick-input-widget input').first();
+    await input.fill(file);
+    await editor.page.locator('.quick-input-widget').getByRole('button', { name: 'Import' }).click();
+    await editor.page
+      .locator('.notification-toast')
+      .filter({ hasText: /1 row left out.*row 2: it has no prompt, or no answer/ })
+      .waitFor();
+    await book.refresh();
+    const [made] = book.samples().filter(({ kind }) => kind === 'imported');
+    expect(made).toMatchObject({ entryPoint: 'triple', verification: { status: 'verified' } });
+    await editor.command('Errorbook: Filter Samples…');
+    await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'imported' }).click();
+    await editor.page.keyboard.press('Enter');
+    await row('triple').click();
+    await editor.page.locator('.tab.active').filter({ hasText: 'triple' }).waitFor();
+    await editor.page.getByText('(imported)').first().waitFor();
+    await editor.screenshot('samples-imported');
+  });
 });

@@ -1,3 +1,4 @@
+import { strategyText } from '../../domain/sample';
 import { window } from 'vscode';
 import { count } from '../../base/words';
 import { killRateText } from '../../views/samples/evidence';
@@ -12,7 +13,7 @@ export async function acceptByRules(session: Session, decisions: Decisions): Pro
   const { taken, left } = previewAcceptance(bench, rulesOf(bench));
   const items = taken.map(({ sample, rule }) => ({
     label: titleOf(sample),
-    description: `${rule} · ${sample.skill} · ${sample.strategy.toUpperCase()} · changes noticed: ${killRateText(sample)}`,
+    description: `${rule} · ${sample.skill} · ${strategyText(sample)} · changes noticed: ${killRateText(sample)}`,
     picked: true,
     id: sample.id,
   }));

@@ -43,7 +43,9 @@ export class SampleLenses implements CodeLensProvider, Disposable {
         ? []
         : [lens('$(check)\u00a0Accept', 'errorbook.acceptSample')]),
       ...(section === 'rejected' ? [] : [lens('$(close)\u00a0Reject', 'errorbook.rejectSample')]),
-      lens('$(go-to-file)\u00a0The case it came from', 'errorbook.openCase', sample.case),
+      ...(sample.kind === 'imported'
+        ? []
+        : [lens('$(go-to-file)\u00a0The case it came from', 'errorbook.openCase', sample.case)]),
     ];
   }
 

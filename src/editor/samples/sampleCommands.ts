@@ -6,6 +6,7 @@ import { acceptByRules } from './acceptByRules';
 import { chosenSamples, isInTree, oneSample, type Given } from './chosen';
 import { exportAccepted } from './exportSamples';
 import { askFilter } from './filterSamples';
+import { importThem } from './importSamples';
 import { Reviewing, type ReviewParts } from './reviewing';
 import { tryThem } from './trySamples';
 
@@ -24,6 +25,7 @@ type SampleCommands = Pick<
   | 'errorbook.filterSamples'
   | 'errorbook.clearSampleFilter'
   | 'errorbook.acceptByRules'
+  | 'errorbook.importSamples'
   | 'errorbook.trySamples'
   | 'errorbook.undoReview'
   | 'errorbook.exportSamples'
@@ -56,6 +58,7 @@ export function sampleCommands(parts: Parts): SampleCommands {
     'errorbook.filterSamples': () => askFilter(tree),
     'errorbook.clearSampleFilter': async () => void (tree.filter = {}),
     'errorbook.acceptByRules': () => acceptByRules(session, parts.decisions),
+    'errorbook.importSamples': () => importThem(session, parts.jobs),
     'errorbook.trySamples': () => tryThem(session, parts.jobs),
     'errorbook.undoReview': (given) => review.takeBack(given),
     'errorbook.exportSamples': () => exportAccepted(session),

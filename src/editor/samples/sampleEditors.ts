@@ -30,6 +30,7 @@ export class SampleEditors {
     const sample = await this.sample(id);
     const [book, uri] = [await this.session.book(), sampleUri(sample)];
     const origin = book.case(sample.case);
+    if (sample.kind === 'imported') throw new UserError('This sample was imported: it comes from no case.');
     if (origin === undefined) throw new UserError('The case that this sample comes from is gone.');
     const title = `${origin.task} ↔ ${titleOf(sample)}`;
     await commands.executeCommand('vscode.diff', originUri(sample), uri, title, {

@@ -7,7 +7,7 @@ import {
   TreeItemCollapsibleState,
 } from 'vscode';
 import type { Role } from '../../domain/role';
-import type { Review, Sample } from '../../domain/sample';
+import { strategyText, type Review, type Sample } from '../../domain/sample';
 import type { SampleItemNode, SampleNode, SectionNode } from '../../views/samples/nodes';
 import { evidenceLine, evidenceLines } from '../../views/samples/evidence';
 import { SECTION_TITLES, titleOf, type Section } from '../../views/samples/queue';
@@ -87,7 +87,7 @@ function descriptionOf(sample: Sample, { role, review }: Beside): string {
   if (review?.decision === 'rejected' && review.note !== undefined) return review.note;
   if (sample.verification.status === 'refuted') return sample.verification.reason;
   if (found !== undefined) return `${found.screen}: ${found.reason}`;
-  return [`${roleText(role)}${sample.skill}`, sample.strategy.toUpperCase(), evidenceLine(sample)]
+  return [`${roleText(role)}${sample.skill}`, strategyText(sample), evidenceLine(sample)]
     .filter(Boolean)
     .join(' · ');
 }

@@ -51,7 +51,7 @@ export class Session implements Disposable {
   private reviewing?: Promise<string>;
 
   constructor(
-    private readonly log: LogOutputChannel,
+    readonly log: LogOutputChannel,
     private readonly keyFor: KeyFor,
     private readonly jobs: Jobs,
   ) {

@@ -7,6 +7,7 @@ import type { Imported } from '../../notebook/importResponses';
 import type { Commands } from '../support/commands';
 import type { Jobs } from '../support/jobs';
 import type { Session } from '../session/session';
+import { tellProblems } from '../support/tellProblems';
 
 type ResultCommands = Pick<
   Commands,
@@ -103,19 +104,4 @@ function tellGraded({ cases, passed, failed, ungraded }: Score): void {
   const left = ungraded === 0 ? '' : `, ${ungraded.toLocaleString('en')} not graded`;
   const text = `${count(cases, 'case')}: ${passed.toLocaleString('en')} passed, ${failed.toLocaleString('en')} failed${left}`;
   window.setStatusBarMessage(`$(beaker) ${text}`, 8000);
-}
-
-/** Rows that were left out are named in the log; the person is told that there are some. */
-function tellProblems(log: LogOutputChannel, problems: string[]): void {
-  if (problems.length === 0) return;
-  for (const problem of problems) log.warn(`Left out: ${problem}`);
-  const showLog = 'Show Log';
-  void window
-    .showWarningMessage(
-      `${count(problems.length, 'row')} could not be read and were left out. ${problems[0]}`,
-      showLog,
-    )
-    .then((choice) => {
-      if (choice === showLog) log.show();
-    });
 }

@@ -88,6 +88,7 @@ export interface Commands {
   'errorbook.filterSamples': Simple;
   'errorbook.clearSampleFilter': Simple;
   'errorbook.acceptByRules': Simple;
+  'errorbook.importSamples': Simple;
   'errorbook.trySamples': Simple;
   'errorbook.undoReview': OnSamples;
   'errorbook.exportSamples': Simple;

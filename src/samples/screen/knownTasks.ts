@@ -44,13 +44,15 @@ export class KnownTasks {
   }
 
   private add(task: KnownTask): void {
-    const { words, grams } = read(task.prompt, task.entryPoint);
-    const entry: Entry = { ...task, words, grams };
-    for (const gram of grams[8]) this.byGram.set(gram, (this.byGram.get(gram) ?? new Set()).add(entry));
-    if (grams[8].size < FEW)
-      for (const word of words) this.byWord.set(word, (this.byWord.get(word) ?? new Set()).add(entry));
+    const entries = readings(task.prompt, task.entryPoint).map((reading): Entry => ({ ...task, ...reading }));
+    for (const entry of entries) {
+      const { words, grams } = entry;
+      for (const gram of grams[8]) this.byGram.set(gram, (this.byGram.get(gram) ?? new Set()).add(entry));
+      if (grams[8].size < FEW)
+        for (const word of words) this.byWord.set(word, (this.byWord.get(word) ?? new Set()).add(entry));
+    }
     if (task.folded !== undefined)
-      this.byProgram.set(task.folded.hash, [...(this.byProgram.get(task.folded.hash) ?? []), entry]);
+      this.byProgram.set(task.folded.hash, [...(this.byProgram.get(task.folded.hash) ?? []), ...entries]);
   }
 
   /** The task that a sample is, if it is one; `but` has the names of those that it may be. */
@@ -59,8 +61,11 @@ export class KnownTasks {
     folded: Folded | undefined,
     but?: ReadonlySet<string>,
   ): ScreenFinding | undefined {
-    const own = read(prompt, entryPoint);
-    return this.byStatement(own, but) ?? this.bySolution(own.words, folded, but);
+    for (const reading of readings(prompt, entryPoint)) {
+      const found = this.byStatement(reading, but) ?? this.bySolution(reading.words, folded, but);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private byStatement(
@@ -99,9 +104,17 @@ export class KnownTasks {
   }
 }
 
-/** The name of the function that is asked for changes nothing of what is asked. */
-function read(prompt: string, entryPoint?: string): Pick<Entry, 'words' | 'grams'> {
-  const words = wordsOf(entryPoint === undefined ? prompt : prompt.replaceAll(entryPoint, ' '));
+/**
+ * A statement as it is, and without the name of the function that is asked for, which changes nothing of what is asked.
+ * Without it alone one could choose a name that the statement is full of.
+ */
+function readings(prompt: string, entryPoint?: string): Pick<Entry, 'words' | 'grams'>[] {
+  const isNamed = entryPoint !== undefined && entryPoint !== '' && prompt.includes(entryPoint);
+  return isNamed ? [read(prompt.replaceAll(entryPoint, ' ')), read(prompt)] : [read(prompt)];
+}
+
+function read(text: string): Pick<Entry, 'words' | 'grams'> {
+  const words = wordsOf(text);
   const grams = (n: N) => ngramsOf(words, n);
   return { words: new Set(words), grams: { 8: grams(8), 13: grams(13), 16: grams(16) } };
 }

@@ -92,7 +92,7 @@ async function judge(
   if (!hasPassed(first) && !mayDiffer) return unsolved(first);
   const again = await otherSeeds(sample, first, run, runs);
   if (again !== undefined) return { ...again, runs };
-  if (survey?.hardCoded && sample.kind === 'generated')
+  if (survey?.hardCoded && sample.kind !== 'repair')
     return refuted('hard-coded', 'The solution is a list of the tests’ own answers.');
   const wrong = await wrongFails(sample, run);
   if (wrong.status === 'refuted') return { ...wrong, runs };

@@ -94,7 +94,7 @@ export interface SampleView {
   title: string;
   kind: Sample['kind'];
   skill: string;
-  strategy: Strategy;
+  strategy?: Strategy;
   language: Language;
   prompt: string;
   solution: string;

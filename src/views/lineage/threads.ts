@@ -78,7 +78,9 @@ export function threadsOf(book: Needs): Thread[] {
   const orphans = [...samples.values()].flat();
   return [
     ...known,
-    ...orphans.flatMap((sample) => ofSample(book, { failure: [sample.case] }, sample, trainings)),
+    ...orphans.flatMap((sample) =>
+      ofSample(book, sample.kind === 'imported' ? {} : { failure: [sample.case] }, sample, trainings),
+    ),
   ];
 }
 

@@ -5,7 +5,7 @@ import { hasPassed, type CaseSummary } from '../../domain/case';
 import { STEPS, type Outcome, type Step } from '../../domain/iteration';
 import type { Promotion } from '../../domain/promotion';
 import { ROLES, type Role, type TaskRef } from '../../domain/role';
-import type { Sample } from '../../domain/sample';
+import { strategyText, type Sample } from '../../domain/sample';
 import { changesOf } from '../../evaluation/changes';
 import { compare, type Comparison } from '../../evaluation/compare';
 import { pairTasks } from '../../evaluation/pair';
@@ -178,7 +178,7 @@ function byName(names: readonly string[], nameOf: (task: TaskRef) => string | un
 }
 
 function strategyOf({ kind, strategy }: Sample): string {
-  return kind === 'repair' ? 'repairs' : strategy.toUpperCase();
+  return kind === 'repair' ? 'repairs' : strategyText({ strategy });
 }
 
 /** Tasks whose errors were taught, by something of their samples. */

@@ -1,6 +1,6 @@
 import { count } from '../../base/words';
 import type { Role } from '../../domain/role';
-import { isScreenedOut, killRate, type Sample } from '../../domain/sample';
+import { isScreenedOut, killRate, type Sample, strategyText } from '../../domain/sample';
 import { descriptionOf } from '../../languages/language';
 
 /** What the review can be narrowed to, with what a person calls it. */
@@ -29,7 +29,7 @@ export interface About {
 /** The value that a sample has in each facet. */
 export function facetsOf(sample: Sample, { roleOf, roundOf }: About): Record<Facet, string> {
   return {
-    strategy: sample.strategy.toUpperCase(),
+    strategy: strategyText(sample),
     skill: sample.skill || 'none',
     language: descriptionOf(sample.language).name,
     verification: isScreenedOut(sample) ? 'screened out' : sample.verification.status,

@@ -101,6 +101,7 @@ describe('the manifest', () => {
       'rejectSampleBecause',
       'acceptByRules',
       'undoReview',
+      'importSamples',
       'exportSamples',
       'runIteration',
       'runIterations',

@@ -48,7 +48,10 @@ it('lets nobody take away or train on what a suite that was added later asks, ac
   const bench = await openBench({ suites: [{ path: 'lists.jsonl', role: 'teach' }] });
   const { book } = bench;
   const inFile = (name: string, row: object) =>
-    writeFile(join(book.workspace, name), `${JSON.stringify({ id: 'a', tests: [`assert ${name[0]}(1)`], ...row })}\n`);
+    writeFile(
+      join(book.workspace, name),
+      `${JSON.stringify({ id: 'a', tests: [`assert ${name[0]}(1)`], ...row })}\n`,
+    );
   await inFile('lists.jsonl', { prompt: 'Return the head of a list.' });
   const [loaded] = (await loadTasks(bench)).tasks;
   const response = aResponse({ suite: loaded?.suite, task: 'a' });

@@ -45,6 +45,7 @@ describe('exportSamples', () => {
         completion: [{ role: 'assistant', content: '```python\ndef half(n):\n    return n // 2\n```' }],
         id: 'sample-1',
         language: 'python',
+        errorbook: expect.stringContaining('"entryPoint":"half"') as string,
       },
     ]);
   });

@@ -42,6 +42,14 @@ describe('Screener', () => {
     ]);
   });
 
+  it('knows a task again whatever word of its statement is taken for its name', () => {
+    const prompt =
+      'Return the numbers of the list that stand before the first negative one, each of the numbers once, in order.';
+    const known = new KnownTasks([{ name: 's/before', prompt, entryPoint: 'before', folded: undefined }]);
+    for (const entryPoint of ['numbers', 'the', 'list', 'before', 'other'])
+      expect(known.find({ prompt, entryPoint }, undefined)?.task, entryPoint).toBe('s/before');
+  });
+
   it('takes small programs for the same only where the statements are alike too', () => {
     const folded = { hash: 'a', size: 12 };
     const known = new KnownTasks([
