@@ -1,3 +1,5 @@
+import { FETCH_SECONDS, patientFetch } from './patientFetch';
+
 /** A server that was asked says that the answer is somewhere else. */
 export class RedirectedError extends Error {
   override readonly name = 'RedirectedError';
@@ -9,12 +11,30 @@ export class RedirectedError extends Error {
 
 /**
  * As `fetch`, but asks the named server and no other: keys and prompts are for that one, and a chain of redirects is
- * a wrong address. @throws RedirectedError
+ * a wrong address.
+ * @param seconds that the answer may take, by the signal: where these are more than fetch waits for, it is not used
+ * @throws RedirectedError
  */
-export async function fetchHere(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, { ...init, redirect: 'manual' });
+export async function fetchHere(
+  input: string | URL | Request,
+  init: RequestInit = {},
+  seconds = 0,
+): Promise<Response> {
+  const response = await (seconds > FETCH_SECONDS ? atLength(input, init) : atOnce(input, init));
   const isRedirect = response.status >= 300 && response.status < 400 && response.status !== 304;
   if (!isRedirect && response.type !== 'opaqueredirect') return response;
   await response.body?.cancel();
   throw new RedirectedError(response.headers.get('location') ?? undefined);
+}
+
+function atOnce(input: string | URL | Request, init: RequestInit): Promise<Response> {
+  return fetch(input, { ...init, redirect: 'manual' });
+}
+
+function atLength(input: string | URL | Request, init: RequestInit): Promise<Response> {
+  const address = input instanceof Request ? input.url : input;
+  const { body = undefined } = init;
+  if (!URL.canParse(address) || (body !== undefined && typeof body !== 'string')) return atOnce(input, init);
+  const url = new URL(address);
+  return url.protocol === 'http:' ? patientFetch(url, { ...init, body }) : atOnce(input, init);
 }

@@ -41,7 +41,7 @@ export class OllamaModel implements ChatModel {
   async contextLength(signal?: AbortSignal): Promise<number | undefined> {
     const { timeoutSeconds } = this.options;
     const shown = await withDeadline(this.endpoint, timeoutSeconds, signal, (either) =>
-      clientFor(this.endpoint, this.url, either).show({ model: this.id }),
+      clientFor(this.endpoint, this.url, either, timeoutSeconds).show({ model: this.id }),
     );
     // Typed as a Map, but it is a plain object.
     const info = Object.entries(shown.model_info as unknown as Record<string, unknown>);
@@ -51,8 +51,9 @@ export class OllamaModel implements ChatModel {
 
   private async askOnce(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
     const body = bodyFor(this.id, request);
-    const response = await withDeadline(this.endpoint, this.options.timeoutSeconds, signal, (either) =>
-      clientFor(this.endpoint, this.url, either).chat(body),
+    const { timeoutSeconds } = this.options;
+    const response = await withDeadline(this.endpoint, timeoutSeconds, signal, (either) =>
+      clientFor(this.endpoint, this.url, either, timeoutSeconds).chat(body),
     );
     return replyOf(this.endpoint, response);
   }
@@ -74,11 +75,11 @@ export function ollamaEndpoint(model: string, url: string): Endpoint {
  * A client for one request: the package takes no signal for requests that are not streamed, and it writes what it
  * makes of error answers to stdout, so its fetch does both here.
  */
-function clientFor(endpoint: Endpoint, host: string, signal: AbortSignal): Ollama {
+function clientFor(endpoint: Endpoint, host: string, signal: AbortSignal, seconds: number): Ollama {
   return new Ollama({
     host,
     fetch: async (input, init) => {
-      const response = await fetchHere(input, { ...init, signal });
+      const response = await fetchHere(input, { ...init, signal }, seconds);
       const { status, headers } = response;
       if (response.ok && !/html/.test(headers.get('content-type') ?? '')) return response;
       if (response.ok)

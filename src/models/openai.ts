@@ -49,7 +49,8 @@ export class OpenAiModel implements BatchingModel {
       organization: null,
       project: null,
       webhookSecret: null,
-      fetch: (input, init) => fetchHere(input, { ...init, headers: this.headersOf(init?.headers) }),
+      fetch: (input, init) =>
+        fetchHere(input, { ...init, headers: this.headersOf(init?.headers) }, options.timeoutSeconds),
       maxRetries: 0,
       // The deadline below covers the whole request; this one must only not come before it.
       timeout: (options.timeoutSeconds + 60) * 1000,

@@ -1,8 +1,10 @@
 /** What is said of servers that are not what they were taken for: each at once, and in words that lead to the cause. */
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import type { ChatModel } from '../../../src/models/chat';
 import { ModelError } from '../../../src/models/errors';
+import { FETCH_SECONDS } from '../../../src/models/patientFetch';
 import { openChatModel } from '../../../src/models/openChatModel';
 import { openOllamaEmbedder, openOpenAiEmbedder } from '../../../src/models/embedders';
 import { startRaw, startRedirecting, startSelfSigned } from '../../servers/odd';
@@ -12,13 +14,23 @@ import { startOllamaServer } from '../../servers/ollama';
 const question = { label: 'diagnose/le/s/t/0', messages: [{ role: 'user' as const, content: 'Why?' }] };
 const PROVIDERS = ['openai', 'ollama'] as const;
 
-function modelAt(provider: (typeof PROVIDERS)[number], baseUrl: string, key?: string): Promise<ChatModel> {
-  const config = { provider, model: 'm', baseUrl, concurrency: 1, timeoutSeconds: 5 };
+function modelAt(
+  provider: (typeof PROVIDERS)[number],
+  baseUrl: string,
+  key?: string,
+  timeoutSeconds = 5,
+): Promise<ChatModel> {
+  const config = { provider, model: 'm', baseUrl, concurrency: 1, timeoutSeconds };
   return openChatModel(config, { workspace: '', key, log: silentLog });
 }
 
-async function failureAt(provider: (typeof PROVIDERS)[number], baseUrl: string, key?: string) {
-  const model = await modelAt(provider, baseUrl, key);
+async function failureAt(
+  provider: (typeof PROVIDERS)[number],
+  baseUrl: string,
+  key?: string,
+  timeoutSeconds?: number,
+) {
+  const model = await modelAt(provider, baseUrl, key, timeoutSeconds);
   return model.chat(question).then(
     () => expect.unreachable('it answered'),
     (error: unknown) => error as Error & { hint: string },
@@ -32,10 +44,13 @@ async function on<T extends { close(): Promise<void> }>(starting: Promise<T>): P
   return server;
 }
 
-describe.each(PROVIDERS)('a model of %s', (provider) => {
+// What may take longer than fetch waits for is asked in another way, and fails in the same words.
+describe.each(
+  PROVIDERS.flatMap((provider) => [5, FETCH_SECONDS + 1].map((seconds) => [provider, seconds] as const)),
+)('a model of %s that may take %i s', (provider, seconds) => {
   it('behind a certificate that nobody has signed', async () => {
     const server = await on(startSelfSigned());
-    const error = await failureAt(provider, server.url);
+    const error = await failureAt(provider, server.url, undefined, seconds);
     expect(error.message).toMatch(/certificate that is not trusted \(self-signed certificate.*DEPTH_ZERO/);
     expect(error.hint).toContain('NODE_EXTRA_CA_CERTS');
     expect(server.seen()).toBe(1);
@@ -43,7 +58,7 @@ describe.each(PROVIDERS)('a model of %s', (provider) => {
 
   it('asked by https where http is spoken', async () => {
     const { url } = await on(startRaw('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    const error = await failureAt(provider, url.replace('http:', 'https:'));
+    const error = await failureAt(provider, url.replace('http:', 'https:'), undefined, seconds);
     expect(error).toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(/does not speak TLS as it should/) as string,
@@ -53,7 +68,7 @@ describe.each(PROVIDERS)('a model of %s', (provider) => {
 
   it('where something else than HTTP is spoken', async () => {
     const server = await on(startRaw('SSH-2.0-OpenSSH_9.6\r\n'));
-    const error = await failureAt(provider, server.url);
+    const error = await failureAt(provider, server.url, undefined, seconds);
     expect(error).toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(/does not speak HTTP \(.*Expected HTTP/) as string,
@@ -63,7 +78,7 @@ describe.each(PROVIDERS)('a model of %s', (provider) => {
 
   it('in a circle of redirects', async () => {
     const server = await on(startRedirecting());
-    const error = await failureAt(provider, server.url);
+    const error = await failureAt(provider, server.url, undefined, seconds);
     expect(error).toMatchObject({
       name: 'UserError',
       message: expect.stringContaining(`is elsewhere: ${server.url}/again`) as string,
@@ -74,14 +89,41 @@ describe.each(PROVIDERS)('a model of %s', (provider) => {
   it.each([301, 302, 303, 307, 308])('is never asked by way of another server (%i)', async (status) => {
     const other = await on(startOpenAiServer({ reply: () => 'mine now' }));
     const server = await on(startRedirecting(`${other.url}/chat/completions`, status));
-    const { message } = await failureAt(provider, server.url, 'key of the first');
+    const { message } = await failureAt(provider, server.url, 'key of the first', seconds);
     expect(message).toContain(other.url);
     expect(other.requests).toEqual([]);
   });
 
   it('at an address that is none', async () => {
-    const error = await failureAt(provider, provider === 'openai' ? 'not a url' : 'http://a b');
+    const error = await failureAt(
+      provider,
+      provider === 'openai' ? 'not a url' : 'http://a b',
+      undefined,
+      seconds,
+    );
     expect(error).toMatchObject({ message: expect.stringMatching(/no address|Invalid URL/) as string });
+  });
+});
+
+describe.each(PROVIDERS)('a slow model of %s', (provider) => {
+  it('is waited for as long as it may take, not as long as fetch would', async () => {
+    const slowly = async () => {
+      await setTimeout(3000);
+      return 'after long thought';
+    };
+    const start = provider === 'openai' ? startOpenAiServer : startOllamaServer;
+    const server = await on(start({ reply: slowly }));
+    // As if fetch's five minutes were one second.
+    const name = Symbol.for('undici.globalDispatcher.1');
+    await fetch('data:,begin');
+    const known = globalThis as unknown as Record<symbol, object>;
+    const usual = known[name] as { constructor: new (options: object) => object };
+    known[name] = new usual.constructor({ headersTimeout: 1000, bodyTimeout: 1000 });
+    onTestFinished(() => void (known[name] = usual));
+    const ask = async (seconds: number) =>
+      (await modelAt(provider, server.url, undefined, seconds)).chat(question);
+    await expect(ask(20)).rejects.toThrow('did not answer in time');
+    await expect(ask(FETCH_SECONDS + 1)).resolves.toMatchObject({ text: 'after long thought' });
   });
 });
 
