@@ -15,6 +15,7 @@ import {
   TAUGHT,
   TUNED,
 } from '../factories/notebook';
+import { choose } from './support/choose';
 import { startEditor, type Editor } from './support/editor';
 import { tellFailures } from './support/failure';
 
@@ -46,7 +47,7 @@ async function openTail({ page }: Editor): Promise<void> {
     .click();
   const rows = page.locator('.pane', { hasText: 'Failed Cases' }).locator('.monaco-list-row');
   await rows.filter({ hasText: 'wrong-answer' }).click();
-  await rows.filter({ hasText: 'tail' }).click();
+  await choose(rows.filter({ hasText: 'tail' }));
   await page.locator('.view-line', { hasText: 'return lines[-count:]' }).waitFor();
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
 import { addGraded, addTuned, aDiagnosis, aSample, TAUGHT } from '../factories/notebook';
+import { choose } from './support/choose';
 import { startEditor, type Editor } from './support/editor';
 import { tellFailures } from './support/failure';
 
@@ -78,7 +79,7 @@ describe('the views', () => {
     const title = editor.page.locator('.pane-header').filter({ hasText: 'Failed Cases' });
     await title.filter({ hasText: 'small-model · pass@1 25.0 % (1 of 4)' }).waitFor();
     expect(await rowOf('unreachable').count()).toBe(0);
-    await rowOf('tuned-model').click();
+    await choose(rowOf('tuned-model'));
     await title.filter({ hasText: 'chosen: tuned-model · pass@1 75.0 % (3 of 4)' }).waitFor();
     await editor.screenshot('run-chosen');
     await editor.command('Errorbook: Back to the Newest Run');
@@ -86,7 +87,7 @@ describe('the views', () => {
   });
 
   it('decide as fast as keys are pressed, each on the sample after the last, without a complaint', async () => {
-    await row('sample-10').click();
+    await choose(row('sample-10'));
     await isOpen('sample-10');
     await isSelected('sample-10');
     await isInTree();
@@ -100,7 +101,7 @@ describe('the views', () => {
   });
 
   it('take a decision back by the key in the editor of a sample', async () => {
-    await row('sample-20').click();
+    await choose(row('sample-20'));
     await isOpen('sample-20');
     await editor.page.getByText('def drop_last').first().click();
     await press('Alt+Enter', 1);
@@ -115,7 +116,7 @@ describe('the views', () => {
   });
 
   it('take a bulk back in one step', async () => {
-    await row('sample-20').click();
+    await choose(row('sample-20'));
     await isOpen('sample-20');
     await row('sample-24').click({ modifiers: ['Shift'] });
     const selected = editor.page.locator('.monaco-list-row.selected').filter({ hasText: 'sample_' });
@@ -152,7 +153,7 @@ describe('the views', () => {
     await editor.command('Errorbook: Filter Samples…');
     await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'imported' }).click();
     await editor.page.keyboard.press('Enter');
-    await row('triple').click();
+    await choose(row('triple'));
     await editor.page.locator('.tab.active').filter({ hasText: 'triple' }).waitFor();
     await editor.page.getByText('(imported)').first().waitFor();
     await editor.screenshot('samples-imported');

@@ -29,6 +29,8 @@ export class SampleFiles implements FileSystemProvider, Disposable {
   readonly onDidChangeFile = this.changed.event;
   /** When what a document shows last changed, by sample: the editor asks again only for what is newer. */
   private readonly versions = new Map<string, { text: string; mtime: number }>();
+  /** Samples that are being saved: until that is over they say what was written, so that what came of it is newer. */
+  private readonly saving = new Set<string>();
 
   constructor(
     private readonly session: Session,
@@ -36,6 +38,11 @@ export class SampleFiles implements FileSystemProvider, Disposable {
   ) {
     this.disposables.add(
       workspace.registerFileSystemProvider(SAMPLE_SCHEME, this, { isCaseSensitive: true }),
+    );
+    this.disposables.add(
+      workspace.onDidSaveTextDocument(({ uri }) => {
+        if (uri.scheme === SAMPLE_SCHEME && this.saving.delete(sampleIdOf(uri))) this.announce();
+      }),
     );
     this.disposables.add(session.onChangeOf({ kinds: ['sample', 'diagnosis'] }, () => this.announce()));
   }
@@ -52,14 +59,17 @@ export class SampleFiles implements FileSystemProvider, Disposable {
 
   async writeFile(uri: Uri, content: Uint8Array): Promise<void> {
     const sample = await this.sample(uri);
+    const text = Buffer.from(content).toString('utf8');
     try {
-      const edit = readSampleText(Buffer.from(content).toString('utf8'), sample);
-      await this.save(sample.id, edit);
+      await this.save(sample.id, readSampleText(text, sample));
     } catch (error) {
       const hint = error instanceof UserError ? ` ${error.hint}` : '';
       throw FileSystemError.Unavailable(`${messageOf(error)}${hint}`);
     }
-    this.changed.fire([{ type: FileChangeType.Changed, uri }]);
+    const isOpen = workspace.textDocuments.some((each) => each.uri.toString() === uri.toString());
+    if (isOpen) this.saving.add(sample.id);
+    this.versions.set(sample.id, { text, mtime: Date.now() });
+    if (!isOpen) this.changed.fire([{ type: FileChangeType.Changed, uri }]);
   }
 
   watch(): Disposable {
@@ -96,8 +106,8 @@ export class SampleFiles implements FileSystemProvider, Disposable {
     const sample = await this.sample(uri);
     const text = sampleText(sample, aboutSample(await this.session.book(), sample));
     const known = this.versions.get(sample.id);
-    if (known?.text === text) return known;
-    const version = { text, mtime: Date.now() };
+    if (known !== undefined && (known.text === text || this.saving.has(sample.id))) return known;
+    const version = { text, mtime: Math.max(Date.now(), (known?.mtime ?? 0) + 1) };
     this.versions.set(sample.id, version);
     return version;
   }

@@ -7,6 +7,7 @@ import { Book } from '../../../src/book/book';
 import type { Review } from '../../../src/domain/sample';
 import { addGraded, aDiagnosis, aSample, TAUGHT } from '../../factories/notebook';
 import { startEditor, type Editor } from './editor';
+import { choose } from './choose';
 import { tellFailures } from './failure';
 
 /** How much is reviewed. */
@@ -86,7 +87,7 @@ export function describeReview({ samples, within }: Size): void {
     }
 
     it('shows why a sample was made, and the task that it comes from beside it', async () => {
-      await row(nameOf(0)).click();
+      await choose(row(nameOf(0)));
       await isAt(0);
       await editor.page.getByText('located: A negative slice bound').first().waitFor();
       await status(`0 of ${samples} · 0 rejected`);
@@ -169,11 +170,11 @@ export function describeReview({ samples, within }: Size): void {
       await press('Enter');
       await editor.page.getByText(`dates: 2 of ${samples} samples`).waitFor();
       await editor.screenshot('review-filtered');
-      await row(nameOf(samples - 2)).click();
+      await choose(row(nameOf(samples - 2)));
       await isAt(samples - 2);
       await press('Escape');
-      await status(new RegExp(`${samples - 3} of ${samples} · `));
-      await row(nameOf(samples - 2)).click();
+      await row(nameOf(samples - 3)).waitFor();
+      await choose(row(nameOf(samples - 2)));
       await isAt(samples - 2);
       await step('a', samples - 1);
       await press('a');
@@ -183,6 +184,21 @@ export function describeReview({ samples, within }: Size): void {
       await row('Next: fine-tune on').waitFor();
       await status(`${samples} of ${samples} · `);
       await editor.screenshot('review-done');
+      await press('u');
+      await isAt(samples - 3);
+    });
+
+    it('shows in the document what running an edit gave', async () => {
+      await press('e');
+      await until(`document.activeElement?.closest('.editor-instance')`);
+      await press('Control+Home');
+      await press('Control+End');
+      await editor.page.keyboard.type('# to be run again');
+      await press('Control+s');
+      // All of these samples say the same, and screening knows it.
+      await editor.page.locator('.view-line', { hasText: 'screened out (duplicate)' }).waitFor();
+      await row('Screened out').waitFor();
+      await editor.screenshot('review-edited');
       expect(await editor.page.locator('.notification-toast').count()).toBe(0);
       expect(await editor.log()).not.toMatch(/Cannot resolve tree item|this is a bug/i);
     });
