@@ -15,6 +15,7 @@ interface Item {
   prompt: string;
   code: string;
   entryPoint?: string;
+  tests?: Task['tests'];
 }
 
 const WORDS =
@@ -80,7 +81,9 @@ async function main(): Promise<void> {
     )) ?? [];
   const folded = await fold(items);
   const known = new KnownTasks(
-    items.map(({ prompt, entryPoint }, at) => ({ name: `${at}`, prompt, entryPoint, folded: folded[at] })),
+    items.map(({ prompt, entryPoint, tests }, at) => ({
+      ...{ name: `${at}`, prompt, entryPoint, tests, folded: folded[at] },
+    })),
   );
   const grams = new Set(
     items.flatMap(({ prompt, code }) => [...ngramsOf(wordsOf(`${prompt}\n${code}`), 13)]),
@@ -90,6 +93,7 @@ async function main(): Promise<void> {
     renamed,
     reformatted,
     retold,
+    'retold, with its tests': (item) => ({ ...retold(item), tests: item.tests }),
   };
   const count = async (name: string, all: Item[]) => {
     const programs = await fold(all);
@@ -104,8 +108,8 @@ async function main(): Promise<void> {
   await sandbox.dispose();
 }
 
-function itemOf({ prompt, referenceSolution = '', entryPoint }: Task): Item {
-  return { prompt, code: referenceSolution, entryPoint };
+function itemOf({ prompt, referenceSolution = '', entryPoint, tests }: Task): Item {
+  return { prompt, code: referenceSolution, entryPoint, tests };
 }
 
 void main();

@@ -32,7 +32,7 @@ function atOnce(input: string | URL | Request, init: RequestInit): Promise<Respo
 }
 
 function atLength(input: string | URL | Request, init: RequestInit): Promise<Response> {
-  const address = input instanceof Request ? input.url : input;
+  const address = input instanceof Request ? input.url : String(input);
   const { body = undefined } = init;
   if (!URL.canParse(address) || (body !== undefined && typeof body !== 'string')) return atOnce(input, init);
   const url = new URL(address);

@@ -19,6 +19,8 @@ import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book' | 'sandbox'>;
 
+/** Raised when screening finds other things: what was screened before is screened again. */
+const SCREEN_VERSION = 1;
 /** Raised when programs are folded in another way. */
 const FOLD_VERSION = 1;
 
@@ -68,7 +70,7 @@ export async function keepScreened(
   const file = join(bench.book.dir, 'screened.json');
   const stored = await readFile(file, 'utf8').catch(() => '{}');
   const against = z.record(z.string(), z.string()).catch({}).parse(parsed(stored));
-  const [name, tasks] = [baseline ?? 'own', hashOf(bench.book.tasks())];
+  const [name, tasks] = [baseline ?? 'own', hashOf({ tasks: bench.book.tasks(), SCREEN_VERSION })];
   if (against[name] === tasks) return;
   await screenAnew(bench, baseline, signal);
   await (await outFile(file)).write([JSON.stringify({ ...against, [name]: tasks })]);
@@ -101,8 +103,8 @@ async function newScreener({ book }: Needs, folds: FoldStore, signal?: AbortSign
   );
   return new Screener(
     new KnownTasks(
-      tasks.map(({ suite, id, prompt, entryPoint }, at) => ({
-        ...{ name: `${suite}/${id}`, prompt, entryPoint, folded: folded[at] },
+      tasks.map(({ suite, id, prompt, entryPoint, tests }, at) => ({
+        ...{ name: `${suite}/${id}`, prompt, entryPoint, tests, folded: folded[at] },
       })),
     ),
   );

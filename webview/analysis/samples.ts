@@ -23,9 +23,7 @@ function card(parts: Parts, sample: SampleView): TemplateResult {
       <h3>${link(parts, title, { type: 'openSample', sample: id })}</h3>
       ${decision === 'pending' ? nothing : html`<span class="chip plain ${decision === 'accepted' ? 'good' : ''}">${decision}</span>`}
     </div>
-    <p class="faint">
-      ${skill} · ${strategy.toUpperCase()}${sample.kind === 'repair' ? ' · repair of this case' : ''}
-    </p>
+    <p class="faint">${skill} · ${strategy}${sample.kind === 'repair' ? ' · repair of this case' : ''}</p>
     <p class="said">
       <vscode-icon
         class=${isVerified ? 'good' : 'bad'}

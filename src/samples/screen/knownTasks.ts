@@ -1,4 +1,6 @@
 import type { ScreenFinding } from '../../domain/sample';
+import type { Tests } from '../../domain/tests';
+import { testKeys } from './testKeys';
 import { likeness, ngramsOf, shareIn, wordsOf } from './ngrams';
 
 /** Lengths of n-grams, and the share of a statement's that makes it a known one. */
@@ -13,6 +15,9 @@ const TELLING = 40;
 const ALIKE = 0.45;
 const SAME_WORDS = 0.85;
 
+/** So many tests that say the same, and half of those of either: nobody writes these by chance. */
+const SHARED_TESTS = 2;
+
 /** A program without its names, and how large it is. */
 export interface Folded {
   hash: string;
@@ -26,7 +31,11 @@ export interface KnownTask {
   prompt: string;
   entryPoint?: string;
   folded: Folded | undefined;
+  tests?: Tests;
 }
+
+/** What is held against them. */
+type Held = Pick<KnownTask, 'prompt' | 'entryPoint' | 'tests'>;
 
 interface Entry extends KnownTask {
   words: Set<string>;
@@ -38,6 +47,7 @@ export class KnownTasks {
   private readonly byGram = new Map<string, Set<Entry>>();
   private readonly byWord = new Map<string, Set<Entry>>();
   private readonly byProgram = new Map<string, Entry[]>();
+  private readonly byTest = new Map<string, { name: string; keys: Set<string> }[]>();
 
   constructor(tasks: Iterable<KnownTask>) {
     for (const task of tasks) this.add(task);
@@ -51,19 +61,40 @@ export class KnownTasks {
       if (grams[8].size < FEW)
         for (const word of words) this.byWord.set(word, (this.byWord.get(word) ?? new Set()).add(entry));
     }
+    if (task.tests !== undefined) {
+      const own = { name: task.name, keys: testKeys(task.tests) };
+      for (const key of own.keys) this.byTest.set(key, [...(this.byTest.get(key) ?? []), own]);
+    }
     if (task.folded !== undefined)
       this.byProgram.set(task.folded.hash, [...(this.byProgram.get(task.folded.hash) ?? []), ...entries]);
   }
 
   /** The task that a sample is, if it is one; `but` has the names of those that it may be. */
   find(
-    { prompt, entryPoint }: Pick<KnownTask, 'prompt' | 'entryPoint'>,
+    { prompt, entryPoint, tests }: Held,
     folded: Folded | undefined,
     but?: ReadonlySet<string>,
   ): ScreenFinding | undefined {
     for (const reading of readings(prompt, entryPoint)) {
       const found = this.byStatement(reading, but) ?? this.bySolution(reading.words, folded, but);
       if (found !== undefined) return found;
+    }
+    return tests && this.byTests(testKeys(tests), but);
+  }
+
+  /** Told in other words, in another language: what goes in and comes out is the same. */
+  private byTests(keys: Set<string>, but?: ReadonlySet<string>): ScreenFinding | undefined {
+    const met = new Map<{ name: string; keys: Set<string> }, number>();
+    for (const key of keys)
+      for (const entry of this.byTest.get(key) ?? []) met.set(entry, (met.get(entry) ?? 0) + 1);
+    for (const [{ name, keys: known }, shared] of met) {
+      const isSame = shared >= SHARED_TESTS && shared >= Math.min(keys.size, known.size) / 2;
+      if (isSame && !but?.has(name))
+        return {
+          screen: 'contaminated',
+          reason: `${shared} of its tests are those of the task ${name}.`,
+          task: name,
+        };
     }
     return undefined;
   }

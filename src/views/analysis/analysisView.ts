@@ -2,7 +2,7 @@ import type { Book } from '../../book/book';
 import type { Case } from '../../domain/case';
 import { isFixed, type Contrast, type Diagnosis } from '../../domain/diagnosis';
 import type { Role } from '../../domain/role';
-import type { Sample } from '../../domain/sample';
+import { strategyText, type Sample } from '../../domain/sample';
 import type { Outcome } from '../../domain/verdict';
 import type {
   AnalysisCase,
@@ -136,9 +136,10 @@ function samplesOf(book: Book, caseId: string): SampleView[] {
 }
 
 function sampleView(sample: Sample, decision: SampleView['decision']): SampleView {
-  const { id, kind, skill, strategy, language, prompt, solution, verification } = sample;
-  const shown = { id, title: titleOf(sample), kind, skill, strategy, language, prompt, solution };
-  return { ...shown, verification, decision };
+  const { id, kind, skill, language, prompt, solution, verification } = sample;
+  const shown = { id, title: titleOf(sample), kind, skill, language, prompt, solution };
+  const strategy = strategyText(sample);
+  return { ...shown, strategy, verification, decision };
 }
 
 function plain(text: string, { task }: Case, changes: Changes = { lines: [], words: [] }): Code {

@@ -1,5 +1,5 @@
 import type { SentRequest } from '../../domain/call';
-import type { Diagnosis, Strategy } from '../../domain/diagnosis';
+import type { Diagnosis } from '../../domain/diagnosis';
 import type { MarkVerdict } from '../../domain/mark';
 import type { Role } from '../../domain/role';
 import type { Review, Sample } from '../../domain/sample';
@@ -94,7 +94,8 @@ export interface SampleView {
   title: string;
   kind: Sample['kind'];
   skill: string;
-  strategy?: Strategy;
+  /** `LE` or `LEC`. */
+  strategy: string;
   language: Language;
   prompt: string;
   solution: string;

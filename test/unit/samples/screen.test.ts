@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Tests } from '../../../src/domain/tests';
 import { KnownTasks } from '../../../src/samples/screen/knownTasks';
 import { Screener } from '../../../src/samples/screen/screen';
 import { harmIn } from '../../../src/samples/screen/harmful';
@@ -48,6 +49,34 @@ describe('Screener', () => {
     const known = new KnownTasks([{ name: 's/before', prompt, entryPoint: 'before', folded: undefined }]);
     for (const entryPoint of ['numbers', 'the', 'list', 'before', 'other'])
       expect(known.find({ prompt, entryPoint }, undefined)?.task, entryPoint).toBe('s/before');
+  });
+
+  it('knows a task again by its tests, told in other words and in another language', () => {
+    const asserts = (...tests: string[]) => ({ kind: 'asserts' as const, setup: '', asserts: tests });
+    const known = new KnownTasks([
+      {
+        ...{ name: 's/pairs', prompt: 'Count the pairs that add up to zero.', folded: undefined },
+        tests: asserts(
+          'assert pairs([4, -4, 7, 0, 12, -7]) == 1',
+          'assert pairs([2, -2, -2, 9, 15, 1]) == 2',
+          'assert pairs([]) == 0',
+        ),
+      },
+    ]);
+    const of = (tests: Tests) => known.find({ prompt: 'How many twos cancel?', tests }, undefined)?.task;
+    const code =
+      'assert.equal(cancel([4, -4, 7, 0, 12, -7]), 1);\nassert.equal(cancel([2, -2, -2, 9, 15, 1]), 2);\n';
+    expect(of({ kind: 'program', code })).toBe('s/pairs');
+    expect(
+      of(
+        asserts(
+          'assert f([4, -4, 7, 0, 12, -7]) == 4',
+          'assert f([2, -2, -2, 9, 15, 1]) == 9',
+          'assert f([]) == 0',
+        ),
+      ),
+    ).toBeUndefined();
+    expect(of(asserts('assert f(0) == 0', 'assert f(1) == 1', 'assert f([]) == 0'))).toBeUndefined();
   });
 
   it('takes small programs for the same only where the statements are alike too', () => {

@@ -28,6 +28,7 @@ export async function supplied(sandbox: Sandbox, seed: number, isChosen: (at: nu
   const references = await fold(rows.map((row) => row.reference_solution));
   const known = rows.map((row, at) => ({
     ...{ name: row.id, prompt: row.prompt, entryPoint: row.entry_point, folded: references[at] },
+    tests: { kind: 'asserts' as const, setup: '', asserts: row.tests },
   }));
   const screener = new Screener(new KnownTasks(known));
   const samples = teach.filter((_, at) => isChosen(at)).flatMap((row) => samplesFor(row));

@@ -48,10 +48,11 @@ describe('the suites', () => {
       );
       const held = tasks.filter(({ suite }) => suite !== 'teach');
       const known = new KnownTasks(
-        held.map(({ suite, id, prompt, entryPoint }) => ({
+        held.map(({ suite, id, prompt, entryPoint, tests }) => ({
           name: `${suite}/${id}`,
           prompt,
           entryPoint,
+          tests,
           folded: undefined,
         })),
       );
