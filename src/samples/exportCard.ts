@@ -42,8 +42,8 @@ ${table(samples, 'model')}
 - ${verified} of ${samples.length} are verified: the solution passed its tests under several seeds, without files, network or
   other processes; wrong solutions and trivial programs failed them.
 - The tests notice ${rates.length === 0 ? 'an unknown share' : percent(mean)} of the mechanical changes of the solutions on average (${rates.length} samples).
-- ${screened} were compared with every known task, of whatever role, by n-grams (8, 13, 16) and by their solutions without
-  names; none of these is one of them, but for repairs, which are tasks that may be taught.
+- ${screened} were compared with every known task, of whatever role, by n-grams (8, 13, 16), by their solutions without
+  names and by their tests; none of these is one of them, but for repairs, which are tasks that may be taught.
 
 The licence of what a model wrote is a matter of its maker's terms, and that of repaired tasks of their suites: add both here.
 `;
