@@ -28,6 +28,8 @@ const iterationEventSchema = z.object({
   output: z.string().optional(),
   /** The samples that were trained on (`train`). */
   taught: z.array(z.string()).optional(),
+  /** Digests of the prompts that were trained on, those of retention among them (`train`). */
+  prompts: z.array(z.string()).optional(),
   /** What it was taught in place of the method’s own samples; `own` is the method (`train`). */
   lesson: z.enum(BASELINES).optional(),
   /** The run of the model before, asked once more: how much two runs of one model differ (`evaluate`). */

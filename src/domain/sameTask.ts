@@ -28,6 +28,20 @@ export function sameTasks(tasks: Task[]): number[] {
   return tasks.map((_, at) => top(at));
 }
 
+/** All names (`suite/id`) that a task goes by, by each of them. */
+export function namesOfTasks(tasks: Task[]): Map<string, Set<string>> {
+  const groups = sameTasks(tasks);
+  const byGroup = new Map<number, Set<string>>();
+  return new Map(
+    tasks.map(({ suite, id }, at) => {
+      const [name, group] = [`${suite}/${id}`, groups[at] ?? at];
+      const names = (byGroup.get(group) ?? new Set()).add(name);
+      byGroup.set(group, names);
+      return [name, names];
+    }),
+  );
+}
+
 function keysOf(task: Task): string[] {
   let keys = known.get(task);
   if (keys === undefined) known.set(task, (keys = readKeys(task)));

@@ -119,7 +119,7 @@ export const stepRunners: Record<Step, StepRunner> = {
         'Accept more samples, have other cases diagnosed, or change `training`; then go on.',
       );
     const taught = trainingSamples(bench).map(({ id }) => id);
-    const { output, items } = await tune(bench, iteration.id, what, options);
+    const { output, items, prompts } = await tune(bench, iteration.id, what, options);
     const instead = baselineIn(bench.config);
     const note = instead === undefined ? '' : ` (baseline ${instead}: ${LESSONS[instead].says})`;
     return {
@@ -127,6 +127,7 @@ export const stepRunners: Record<Step, StepRunner> = {
       message: `fine-tuned on ${items}${note}`,
       output,
       taught,
+      prompts,
       lesson: instead ?? 'own',
     };
   },

@@ -1,9 +1,11 @@
 import { relative } from 'node:path';
 import { shortHash } from '../base/hash';
+import { count } from '../base/words';
 import type { Config } from '../book/config';
 import { rolesOf } from '../book/rolesOf';
 import { differences } from '../domain/asked';
 import { scoresByTask } from '../domain/score';
+import type { Role, TaskRef } from '../domain/role';
 import type { Task } from '../domain/task';
 import { boundsOf } from '../evaluation/bounds';
 import { alphaOf, type GateRule } from '../evaluation/decide';
@@ -13,6 +15,7 @@ import { assumedFrom, chanceOf, type Assumed, type Planned } from '../evaluation
 import { powerText } from '../evaluation/powerText';
 import { defaultTemperature } from '../results/collect';
 import type { Pair } from './pair';
+import { taughtTasks } from './taughtTasks';
 import type { Workbench } from './workbench';
 
 type Needs = Pick<Workbench, 'book'> & {
@@ -26,14 +29,18 @@ export interface PlannedGate {
   look: number;
   /** Digests of what the gate’s tasks say. */
   tasks: string[];
+  /** Tasks with the role `gate` that decide nothing, because they were taught from when they had another. */
+  taught: number;
 }
 
 /** @param pair an evaluation that was begun: it is no further look at itself */
 export function plannedGate(bench: Needs, tasks: Task[], pair?: string): PlannedGate {
   const { evaluation, samplesPerTask: responses, target } = bench.config;
   const roles = rolesOf(bench);
-  const held = tasks.filter(({ suite, id }) => roles.of({ suite, task: id }) === 'gate');
-  const digests = held.map(({ prompt }) => shortHash(prompt.trim(), 8));
+  const named = tasks.filter(({ suite, id }) => roles.of({ suite, task: id }) === 'gate');
+  const wasTaught = taughtTasks(bench.book);
+  const held = named.filter((task) => !wasTaught(task));
+  const digests = held.map(digestOf);
   const look = lookAt(bench, digests, pair);
   const { margin, effect } = evaluation;
   const greedy = (target.temperature ?? defaultTemperature(responses)) === 0;
@@ -46,8 +53,12 @@ export function plannedGate(bench: Needs, tasks: Task[], pair?: string): Planned
       outside: sizes(tasks.filter((task) => !isHeld.has(task))),
       retention: evaluation.retention ?? largeSuites(tasks, rule),
     },
-    ...{ rule, look, tasks: digests },
+    ...{ rule, look, tasks: digests, taught: named.length - held.length },
   };
+}
+
+function digestOf({ prompt }: Pick<Task, 'prompt'>): string {
+  return shortHash(prompt.trim(), 8);
 }
 
 /** What was told of like evaluations: it takes a second to work out. */
@@ -58,15 +69,15 @@ const told = new Map<string, string>();
  * @param run a run of the target, which tells how often it passes
  */
 export function toldPower(bench: Needs, tasks: Task[], run?: string): string {
-  const { planned, rule, look } = plannedGate(bench, tasks);
+  const { planned, rule, look, taught } = plannedGate(bench, tasks);
   const scores = run === undefined ? [] : scoresByTask(bench.book.cases(run)).values();
   const assumed = assumedFrom(scores);
   const key = JSON.stringify([planned, rule, assumed]);
   const text = told.get(key) ?? powerText(planned, rule, assumed);
   told.set(key, text);
-  return look === 1
-    ? text
-    : `${text} It is look ${look} at these tasks, which asks for more; fresh ones begin anew.`;
+  const again = `It is look ${look} at these tasks, which asks for more; fresh ones begin anew.`;
+  const out = `${count(taught, 'task')} of the gate ${taught === 1 ? 'was' : 'were'} taught from before and ${taught === 1 ? 'decides' : 'decide'} nothing.`;
+  return [text, look === 1 ? '' : again, taught === 0 ? '' : out].filter(Boolean).join(' ');
 }
 
 /** Fixes what will decide over a promotion, before the first response is asked for. What was fixed stays. */
@@ -105,10 +116,15 @@ export function decidePromotion(bench: Needs, baseline: string, tuned: string): 
       reason: `Not promoted: the two runs are no fair pair: ${why}. Evaluate again (errorbook evaluate): both models are asked the same then.`,
     };
   }
-  const roles = rolesOf(bench);
+  // As it was fixed: what errorbook.json says of tasks since then, and what was taught from them, changes nothing.
+  const decides = new Set(fixed.gate);
+  const roleOf = ({ suite, task }: TaskRef): Role | undefined => {
+    const known = book.task(suite, task);
+    return known !== undefined && decides.has(digestOf(known)) ? 'gate' : undefined;
+  };
   const pairs = pairTasks(book.cases(baseline), book.cases(tuned));
   const { responses, temperature } = after;
-  return gate(pairs, (task) => roles.of(task), { ...fixed, responses, greedy: temperature === 0 });
+  return gate(pairs, roleOf, { ...fixed, responses, greedy: temperature === 0 });
 }
 
 /** Which look it is: an earlier evaluation that was decided by one of these tasks is one, whatever came of it. */

@@ -7,9 +7,8 @@ import { Turns } from '../base/turns';
 import { outFile } from '../base/outFile';
 import type { Book } from '../book/book';
 import type { Baseline } from '../domain/baseline';
-import { sameTasks } from '../domain/sameTask';
+import { namesOfTasks } from '../domain/sameTask';
 import { contaminationOf, isScreenedOut, type Sample } from '../domain/sample';
-import type { Task } from '../domain/task';
 import type { Language } from '../languages/language';
 import { decide } from '../samples/review';
 import { KnownTasks, type Folded } from '../samples/screen/knownTasks';
@@ -129,20 +128,6 @@ async function screenAll(
     if (screened.length === 0 && sample.verification.status !== 'refuted') screener.add(sample, folded[at]);
     return { ...sample, screened };
   });
-}
-
-/** All names that a task goes by, by each of them. */
-function namesOfTasks(tasks: Task[]): Map<string, Set<string>> {
-  const groups = sameTasks(tasks);
-  const byGroup = new Map<number, Set<string>>();
-  return new Map(
-    tasks.map(({ suite, id }, at) => {
-      const [name, group] = [`${suite}/${id}`, groups[at] ?? at];
-      const names = (byGroup.get(group) ?? new Set()).add(name);
-      byGroup.set(group, names);
-      return [name, names];
-    }),
-  );
 }
 
 const storedSchema = z.object({

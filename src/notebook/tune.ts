@@ -13,6 +13,7 @@ import { currentDataset } from './currentDataset';
 import { placeOf } from './placeOf';
 import { ollamaOf } from './serveModel';
 import { trainable } from './unpacked';
+import { promptDigest } from './taughtTasks';
 import type { Workbench } from './workbench';
 
 /** A fine-tuning that came to its end. Folders are relative to the workspace. */
@@ -23,6 +24,8 @@ export interface Tuned {
   folder: string;
   /** What it was trained on, in words. */
   items: string;
+  /** Digests of the prompts that it was trained on. */
+  prompts: string[];
 }
 
 /** What is trained on, and with which adapter it begins (its folder, relative to the workspace). */
@@ -68,7 +71,16 @@ export async function tune(
   );
   const { model } = await trainJob(bench, folder, environment.python, options);
   const local = (path: string) => relative(book.workspace, path);
-  return { output: local(model), folder: local(folder), items: datasetText(dataset) };
+  return {
+    output: local(model),
+    folder: local(folder),
+    items: datasetText(dataset),
+    prompts: promptsOf(dataset),
+  };
+}
+
+function promptsOf({ train, eval: held }: Dataset): string[] {
+  return [...new Set([...train, ...held].map(({ prompt }) => promptDigest(prompt)))];
 }
 
 /** Trains the job of a folder, with the memory that Ollama's models would take. */

@@ -32,10 +32,10 @@ const PYTHON = `case "$*" in
 *gguf*) while [ "$1" != "--out" ]; do shift; done; echo GGUF "$2" > "$2";;
 esac`;
 
-const task = (id: string) => ({
+const task = (id: string, at: number) => ({
   id,
   prompt: `Write double(n), in the way ${id}.`,
-  tests: ['assert double(2) == 4'],
+  tests: [`assert double(${at + 2}) == ${2 * at + 4}`],
   entry_point: 'double',
 });
 
