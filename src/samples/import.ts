@@ -52,7 +52,7 @@ const rowSchema = z
       chosen: said,
     },
     ...{ rejected: said, instruction: text, input: text, output: text, question: text, answer: text },
-    ...{ language: z.enum(LANGUAGES), entry_point: text, skill: text, model: text, errorbook: text },
+    ...{ language: text, entry_point: text, skill: text, model: text, errorbook: text },
     tests: z.union([text, z.array(text), testsSchema]),
     ...{ test_list: z.array(text), test: text },
   })
@@ -100,14 +100,14 @@ function listIn(list: string, file: string): unknown[] {
 
 /** The sample that a row is, or why it is none. */
 function sampleOf(value: unknown, file: string): Unverified | string {
-  const parsed = rowSchema.safeParse(value);
+  const parsed = rowSchema.safeParse(withoutNulls(value));
   if (!parsed.success) return `${parsed.error.issues[0]?.path.join('.') ?? 'it'} is not what it should be`;
   const row = parsed.data;
   const kept = keptOf(row);
   if (typeof kept === 'string') return kept;
   const shown = shownBy(row, kept);
   if (typeof shown === 'string') return shown;
-  const language = row.language ?? languageIn(shown.answer) ?? 'python';
+  const language = languageOf(row) ?? languageIn(shown.answer) ?? 'python';
   const prompt = statementOf(shown.prompt, language, kept);
   const solution = programIn(shown.answer, language, prompt, kept);
   if (solution === undefined) return `there is no ${descriptionOf(language).name} program in its answer`;
@@ -130,6 +130,17 @@ function sampleOf(value: unknown, file: string): Unverified | string {
   };
 }
 
+/** Others write null where they have nothing. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
+}
+
+/** The column may be of the language that people speak. */
+function languageOf({ language }: RowOfFile): Language | undefined {
+  return LANGUAGES.find((each) => each === language?.toLowerCase());
+}
+
 function keptOf({ errorbook }: RowOfFile): Kept | string | undefined {
   if (errorbook === undefined) return undefined;
   try {
@@ -149,7 +160,7 @@ function shownBy(row: RowOfFile, kept: Kept | undefined): { prompt: string; answ
   if (asked !== undefined && answer !== undefined)
     return oneExchange([...turnsOf(asked, 'user'), ...turnsOf(answer, 'assistant')]);
   if (kept === undefined) return 'it has no prompt, or no answer';
-  const language = row.language ?? 'python';
+  const language = languageOf(row) ?? 'python';
   return { prompt: textOf(promptFor({ ...kept, language })), answer: asAnswer(kept.solution, language) };
 }
 
