@@ -243,8 +243,9 @@ function testsShown(prompt: string): string[] {
   return asserts.length > 0 ? asserts : examples;
 }
 
-/** The function of the solution that its tests call first. */
+/** The function of the solution that its tests call first; what a `check` is given is the last one. */
 function entryPointIn(solution: string, tests: Tests): string | undefined {
+  if (tests.kind === 'check') return [...solution.matchAll(/^def (\w+)/gm)].at(-1)?.[1];
   const called = [...JSON.stringify(tests).matchAll(/([A-Za-z_]\w*)\s*\(/g)].map(([, name = '']) => name);
   return called.find((name) => new RegExp(`(?:def|function|fn|func|const|let)\\s+${name}\\b`).test(solution));
 }

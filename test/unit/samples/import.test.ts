@@ -116,6 +116,14 @@ it.each([
   expect(await one(row)).toEqual({ line: 1, problem });
 });
 
+it('gives a check the last function of the solution, where the row names none', async () => {
+  const completion = `\`\`\`python\ndef less(n):\n    return n - n % 2\n\n${PROGRAM}\n\`\`\``;
+  const test = 'def check(candidate):\n    assert candidate(5) == 2\n';
+  expect(await one({ prompt: ASKED, completion, test })).toMatchObject({
+    sample: { entryPoint: 'half', tests: { kind: 'check', code: test } },
+  });
+});
+
 it('reads a list in one file, packed lines, and says which row is none', async () => {
   const row = { prompt: ASKED, completion: ANSWER, tests: TESTS };
   const listed = await read(JSON.stringify([row, { prompt: ASKED }]), 'alpaca.json');
