@@ -9,6 +9,7 @@ import {
   FileChangeType,
   type FileStat,
   type FileSystemProvider,
+  type TextDocument,
   type Uri,
 } from 'vscode';
 import { messageOf, UserError } from '../../base/errors';
@@ -29,8 +30,8 @@ export class SampleFiles implements FileSystemProvider, Disposable {
   readonly onDidChangeFile = this.changed.event;
   /** When what a document shows last changed, by sample: the editor asks again only for what is newer. */
   private readonly versions = new Map<string, { text: string; mtime: number }>();
-  /** Samples that are being saved: until that is over they say what was written, so that what came of it is newer. */
-  private readonly saving = new Set<string>();
+  /** What could be edited when the editor last read it, by sample. */
+  private readonly given = new Map<string, string>();
 
   constructor(
     private readonly session: Session,
@@ -41,35 +42,43 @@ export class SampleFiles implements FileSystemProvider, Disposable {
     );
     this.disposables.add(
       workspace.onDidSaveTextDocument(({ uri }) => {
-        if (uri.scheme === SAMPLE_SCHEME && this.saving.delete(sampleIdOf(uri))) this.announce();
+        if (uri.scheme === SAMPLE_SCHEME) this.announce(); // What running it gave is there now.
       }),
     );
     this.disposables.add(session.onChangeOf({ kinds: ['sample', 'diagnosis'] }, () => this.announce()));
   }
 
+  /**
+   * While a person edits it, it is as old as can be: what running it gives, again and again, is nothing to ask them about.
+   * What somebody else edits is.
+   */
   async stat(uri: Uri): Promise<FileStat> {
-    const { text, mtime } = await this.version(uri);
+    const { text, mtime, edit } = await this.version(uri);
+    const isEdited = openSamples().some((each) => each.isDirty && each.uri.toString() === uri.toString());
+    const isSame = this.given.get(sampleIdOf(uri)) === edit;
     const permissions = workspace.isTrusted ? undefined : FilePermission.Readonly;
-    return { type: FileType.File, ctime: 0, mtime, size: Buffer.byteLength(text), permissions };
+    return {
+      ...{ type: FileType.File, ctime: 0, mtime: isEdited && isSame ? 0 : mtime },
+      ...{ size: Buffer.byteLength(text), permissions },
+    };
   }
 
   async readFile(uri: Uri): Promise<Uint8Array> {
-    return Buffer.from((await this.version(uri)).text);
+    const { text, edit } = await this.version(uri);
+    this.given.set(sampleIdOf(uri), edit);
+    return Buffer.from(text);
   }
 
   async writeFile(uri: Uri, content: Uint8Array): Promise<void> {
     const sample = await this.sample(uri);
-    const text = Buffer.from(content).toString('utf8');
     try {
-      await this.save(sample.id, readSampleText(text, sample));
+      const edit = readSampleText(Buffer.from(content).toString('utf8'), sample);
+      this.given.set(sample.id, editOf(await this.save(sample.id, edit)));
     } catch (error) {
       const hint = error instanceof UserError ? ` ${error.hint}` : '';
       throw FileSystemError.Unavailable(`${messageOf(error)}${hint}`);
     }
-    const isOpen = workspace.textDocuments.some((each) => each.uri.toString() === uri.toString());
-    if (isOpen) this.saving.add(sample.id);
-    this.versions.set(sample.id, { text, mtime: Date.now() });
-    if (!isOpen) this.changed.fire([{ type: FileChangeType.Changed, uri }]);
+    this.changed.fire([{ type: FileChangeType.Changed, uri }]);
   }
 
   watch(): Disposable {
@@ -102,18 +111,28 @@ export class SampleFiles implements FileSystemProvider, Disposable {
     return sample;
   }
 
-  private async version(uri: Uri): Promise<{ text: string; mtime: number }> {
+  private async version(uri: Uri): Promise<{ text: string; mtime: number; edit: string }> {
     const sample = await this.sample(uri);
     const text = sampleText(sample, aboutSample(await this.session.book(), sample));
+    const edit = editOf(sample);
     const known = this.versions.get(sample.id);
-    if (known !== undefined && (known.text === text || this.saving.has(sample.id))) return known;
+    if (known?.text === text) return { ...known, edit };
     const version = { text, mtime: Math.max(Date.now(), (known?.mtime ?? 0) + 1) };
     this.versions.set(sample.id, version);
-    return version;
+    return { ...version, edit };
   }
 
   private announce(): void {
-    const open = workspace.textDocuments.filter(({ uri }) => uri.scheme === SAMPLE_SCHEME);
+    const open = openSamples();
     if (open.length > 0) this.changed.fire(open.map(({ uri }) => ({ type: FileChangeType.Changed, uri })));
   }
+}
+
+function openSamples(): TextDocument[] {
+  return workspace.textDocuments.filter(({ uri }) => uri.scheme === SAMPLE_SCHEME);
+}
+
+/** The parts of a sample that a person may change, as one text. */
+function editOf({ prompt, solution, tests, entryPoint, wrongSolution }: Sample): string {
+  return JSON.stringify([prompt, solution, tests, entryPoint, wrongSolution]);
 }
