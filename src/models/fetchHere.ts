@@ -20,21 +20,21 @@ export async function fetchHere(
   init: RequestInit = {},
   seconds = 0,
 ): Promise<Response> {
-  const response = await (seconds > FETCH_SECONDS ? atLength(input, init) : atOnce(input, init));
+  const response = await (seconds > FETCH_SECONDS ? waitedFor(input, init) : fetched(input, init));
   const isRedirect = response.status >= 300 && response.status < 400 && response.status !== 304;
   if (!isRedirect && response.type !== 'opaqueredirect') return response;
   await response.body?.cancel();
   throw new RedirectedError(response.headers.get('location') ?? undefined);
 }
 
-function atOnce(input: string | URL | Request, init: RequestInit): Promise<Response> {
+function fetched(input: string | URL | Request, init: RequestInit): Promise<Response> {
   return fetch(input, { ...init, redirect: 'manual' });
 }
 
-function atLength(input: string | URL | Request, init: RequestInit): Promise<Response> {
+function waitedFor(input: string | URL | Request, init: RequestInit): Promise<Response> {
   const address = input instanceof Request ? input.url : String(input);
   const { body = undefined } = init;
-  if (!URL.canParse(address) || (body !== undefined && typeof body !== 'string')) return atOnce(input, init);
+  if (!URL.canParse(address) || (body !== undefined && typeof body !== 'string')) return fetched(input, init);
   const url = new URL(address);
-  return url.protocol === 'http:' ? patientFetch(url, { ...init, body }) : atOnce(input, init);
+  return url.protocol === 'http:' ? patientFetch(url, { ...init, body }) : fetched(input, init);
 }

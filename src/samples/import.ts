@@ -52,6 +52,7 @@ const rowSchema = z
       chosen: said,
     },
     ...{ rejected: said, instruction: text, input: text, output: text, question: text, answer: text },
+    ...{ text, code: text },
     ...{ language: text, entry_point: text, skill: text, model: text, errorbook: text },
     tests: z.union([text, z.array(text), testsSchema]),
     ...{ test_list: z.array(text), test: text },
@@ -66,7 +67,7 @@ const ANSWERED = new Set(['assistant', 'gpt']);
 
 /**
  * Streams the samples of a file: what `samples export` wrote in any form, and instruction data as others write it
- * (prompt and completion, messages, Alpaca, ShareGPT; JSON lines, plain or gzipped, or one list in a `.json`). A row needs
+ * (prompt and completion, messages, Alpaca, ShareGPT, MBPP’s own columns; JSON lines, plain or gzipped, or one list in a `.json`). A row needs
  * tests, in a column or in its prompt: without them nothing of it could be verified.
  * @throws UserError when the file cannot be read
  */
@@ -155,8 +156,9 @@ function shownBy(row: RowOfFile, kept: Kept | undefined): { prompt: string; answ
   const { messages, conversations, instruction, input, question } = row;
   const talk = messages ?? conversations;
   if (talk !== undefined) return oneExchange(talk);
-  const answer = row.completion ?? row.chosen ?? row.response ?? row.output ?? row.answer;
-  const asked = row.prompt ?? (input ? `${instruction ?? ''}\n\n${input}` : instruction) ?? question;
+  const answer = row.completion ?? row.chosen ?? row.response ?? row.output ?? row.answer ?? row.code;
+  const asked =
+    row.prompt ?? (input ? `${instruction ?? ''}\n\n${input}` : instruction) ?? question ?? row.text;
   if (asked !== undefined && answer !== undefined)
     return oneExchange([...turnsOf(asked, 'user'), ...turnsOf(answer, 'assistant')]);
   if (kept === undefined) return 'it has no prompt, or no answer';

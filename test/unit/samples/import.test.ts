@@ -42,6 +42,7 @@ it.each([
   { instruction: ASKED, input: '', output: ANSWER },
   { instruction: 'Write `half(n)`', input: 'that returns half of n, rounded down.', output: PROGRAM },
   { question: ASKED, answer: PROGRAM, language: 'en' },
+  { text: ASKED, code: PROGRAM },
   { instruction: ASKED, input: null, output: ANSWER, language: 'Python', skill: null },
 ])('reads the question and the program of %j', async (row) => {
   expect(await one({ ...row, tests: TESTS })).toMatchObject({
