@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// No circle of imports in the sources, by types neither: those that ESLint's import-x/no-cycle does not see.
+// No circle of imports in the sources, by types neither, which ESLint's import-x/no-cycle does not see.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { root } from './lib/step.mjs';
 
-const files = globSync('{src,webview}/**/*.ts', { cwd: root });
+const files = globSync('{src,webview,test,bench,scripts}/**/*.ts', { cwd: root });
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 const done = new Set();
 for (const file of files) {

@@ -5,12 +5,12 @@ import { root, seconds, StepError } from './lib/step.mjs';
 import { TIERS } from './test-tiers.mjs';
 
 /**
- * Runs a tier and resolves with `{ name, ms, counts, tests }`. The output of one that runs beside others is shown when
- * it has ended.
+ * Runs a tier and resolves with `{ name, ms, counts, tests }`. Its output is shown as it comes, or when it has ended:
+ * of several that run beside each other only one may talk.
  */
-export async function runTier(name, { grep, isAlone }) {
+export async function runTier(name, { grep, isShown }) {
   const started = Date.now();
-  const output = outputOf(name, isAlone);
+  const output = outputOf(name, isShown);
   output.write(`\n── ${name}\n`);
   const { tests = [], ...counts } = await countsOf(name, { name, grep, output, report: reportFile(name) });
   const ms = Date.now() - started;
@@ -32,8 +32,8 @@ async function countsOf(name, tier) {
   }
 }
 
-/** What a tier says goes to its log at once, and to the screen at once or, beside others, when it ends. */
-function outputOf(name, isAlone) {
+/** What a tier says goes to its log at once, and to the screen at once or when it ends. */
+function outputOf(name, isShown) {
   const folder = join(root, 'artifacts', 'logs');
   mkdirSync(folder, { recursive: true });
   const log = createWriteStream(join(folder, `${name}.log`));
@@ -41,7 +41,7 @@ function outputOf(name, isAlone) {
   return {
     write(chunk) {
       log.write(chunk);
-      if (isAlone) process.stdout.write(chunk);
+      if (isShown) process.stdout.write(chunk);
       else held.push(chunk);
     },
     end() {

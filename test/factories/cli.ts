@@ -62,6 +62,14 @@ export async function copyStarter(workspace: string, changes: Record<string, unk
   return workspace;
 }
 
+/** Keeps every nth task of a copy of the starter notebook, and its response. */
+export async function thinOut(workspace: string, every: number): Promise<void> {
+  for (const name of ['tasks.jsonl', 'responses.jsonl']) {
+    const lines = (await readFile(join(workspace, name), 'utf8')).split('\n').filter(Boolean);
+    await writeFile(join(workspace, name), lines.filter((_, index) => index % every === 0).join('\n'));
+  }
+}
+
 let graded: Promise<string> | undefined;
 
 /** As `starterCopy`, with its responses graded: once for all the tests of a file. */

@@ -1,4 +1,4 @@
 /** Twenty kills of each command. */
 import { describeKills } from './kill';
 
-describeKills(20);
+describeKills({ times: 20, cases: 200 });

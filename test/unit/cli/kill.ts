@@ -131,8 +131,8 @@ async function misbehavingInstructor(): Promise<FakeServer> {
   return server;
 }
 
-/** Kills each command so many times. */
-export function describeKills(times: number): void {
+/** Kills each command so many times; one of them has so many cases to diagnose. */
+export function describeKills({ times, cases }: { times: number; cases: number }): void {
   describe('kill -9 at random instants', { timeout: 400_000 }, () => {
     it('loses no verdict of grade', async () => {
       const workspace = await starterCopy();
@@ -168,7 +168,7 @@ export function describeKills(times: number): void {
       expect(await askedTwice(workspace, served)).toEqual([]);
     });
 
-    it('loses and doubles none of 200 diagnoses of a server that misbehaves, and names every failure', async () => {
+    it(`loses and doubles none of ${cases} diagnoses of a server that misbehaves, and names every failure`, async () => {
       const server = await misbehavingInstructor();
       const workspace = await tempWorkspace();
       const instructor = { model: 'teacher', baseUrl: server.url, concurrency: 8 };
@@ -180,16 +180,16 @@ export function describeKills(times: number): void {
           suites: [{ path: 'made-up.jsonl', role: 'teach' }],
         }),
       );
-      const { ids } = await failedBook(200, workspace);
+      const { ids } = await failedBook(cases, workspace);
       const args = ['diagnose', '--workspace', workspace];
       const diagnosed = async () => (await journal(workspace, 'diagnoses')).length;
-      for (const enough of [50, 120]) {
+      for (const enough of [cases / 4, (cases * 3) / 5]) {
         const { child, ended } = startErrorbook(args);
         await expect.poll(diagnosed, { timeout: 100_000, interval: 50 }).toBeGreaterThanOrEqual(enough);
         child.kill('SIGKILL');
         await ended;
       }
-      expect(await diagnosed()).toBeLessThan(200);
+      expect(await diagnosed()).toBeLessThan(cases);
       await errorbookJson(args);
       const book = await Book.open(workspace);
       const made = book.diagnoses();

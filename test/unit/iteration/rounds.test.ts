@@ -7,7 +7,7 @@ import { iterate, iterateRounds } from '../../../src/iteration/iterate';
 import { triedInVain } from '../../../src/iteration/inVain';
 import { iterationsOf } from '../../../src/iteration/state';
 import { Workbench } from '../../../src/notebook/workbench';
-import { gradedStarter } from '../../factories/cli';
+import { starterCopy, thinOut } from '../../factories/cli';
 import { aVerdict } from '../../factories/notebook';
 
 // Training and serving take minutes: what is trained on, and in which order, is all that counts here.
@@ -45,7 +45,8 @@ it(
   'teaches what is left in another way, once, and stops after two rounds',
   { timeout: 300_000 },
   async () => {
-    const workspace = await gradedStarter({ training: { baseModel: 'some/model' } });
+    const workspace = await starterCopy({ training: { baseModel: 'some/model' } });
+    await thinOut(workspace, 3);
     const bench = await Workbench.open({
       workspace,
       log: silentLog,

@@ -1,3 +1,0 @@
-import { endsWithTheSameModel } from './kills';
-
-endsWithTheSameModel(3);
