@@ -18,13 +18,14 @@ export interface Changed {
   fixed: number;
 }
 
-/** The primary contrasts of which there is a seed. */
+/** The primary contrasts of which there is a seed. One that was not run yet counts in Holm's as one that shows nothing. */
 export function primaryOf(results: Result[]): Primary[] {
   const found = primary.contrasts.flatMap(([arm = '', other = '', says = '']) => {
     const effect = contrastOf(results, arm, other, primary.suite);
     return effect === undefined ? [] : [{ says, suite: primary.suite, effect }];
   });
-  const adjusted = holm(found.map(({ effect }) => effect.p));
+  const notRun = primary.contrasts.slice(found.length).map(() => 1);
+  const adjusted = holm([...found.map(({ effect }) => effect.p), ...notRun]);
   return found.map((each, at) => ({ ...each, adjusted: adjusted[at] ?? 1 }));
 }
 

@@ -27,9 +27,9 @@ const SUITES: Record<(typeof HELD_OUT)[number], string> = {
 };
 
 async function main(): Promise<void> {
-  const [small = [], nothing = [], planted = []] = await Promise.all(
-    ['small', 'null', 'planted'].map((size) => readResults(join(folder, `${size}.jsonl`))),
-  );
+  const names = ['small', 'null', 'planted', 'few', 'few-null', 'few-planted'];
+  const results = await Promise.all(names.map((size) => readResults(join(folder, `${size}.jsonl`))));
+  const [small = [], nothing = [], planted = [], few = [], fewNothing = [], fewPlanted = []] = results;
   const about = await readFile(join(here, 'about.md'), 'utf8');
   const parts: Record<string, string> = {
     seeds: seedsText(small),
@@ -39,8 +39,12 @@ async function main(): Promise<void> {
     retention: retentionTable(small),
     null: primaryTable(primaryOf(nothing)),
     planted: primaryTable(primaryOf(planted)),
+    few: primaryTable(primaryOf(few)),
+    'few arms': armsTable(few),
+    'few null': primaryTable(primaryOf(fewNothing)),
+    'few planted': primaryTable(primaryOf(fewPlanted)),
   };
-  const text = about.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
+  const text = about.replace(/\{\{([\w ]+)\}\}/g, (_, name: string) => parts[name] ?? '');
   await mkdir(docs, { recursive: true });
   await writeFile(join(docs, 'efficacy.md'), await format(text, { parser: 'markdown', printWidth: 110 }));
   await writeFile(join(docs, 'efficacy.svg'), picture(small));

@@ -10,7 +10,9 @@ export interface Size {
   suites: Sizes;
   /** Tasks that the target saw before anything is taught. */
   corpus: number;
-  instructor: Omit<Character, 'seed'>;
+  /** What it lacks: how many parts of a skill, a number for each of the twelve skills. */
+  gaps: number[];
+  instructor: Omit<Character, 'seed' | 'gaps'>;
   /** Items that each arm is trained on, retention included. */
   items: number;
   samplesPerDiagnosis: number;
@@ -41,10 +43,16 @@ const OTHERS = [
   ...['le-alone', 'untargeted-alone', 'shuffled-alone', 'lec-alone', 'random-contrast-alone'],
 ];
 
+/** A third of all parts: some skills are whole, one is missing. */
+const MANY = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5];
+/** One part of some skills: most of what is taught by chance is known. */
+const FEW = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1];
+
 function small(other: Partial<Size>): Size {
   return {
     suites: { taught: 150, unseen: 150, others: 50 },
     corpus: 20_000,
+    gaps: MANY,
     instructor: { misreads: 0.3, blunders: 0.15 },
     items: 120,
     samplesPerDiagnosis: 2,
@@ -64,9 +72,18 @@ function small(other: Partial<Size>): Size {
   };
 }
 
-/** The size by name; `null` and `planted` are checks of the benchmark itself. */
+/** Of fewer errors more is taught each. */
+const few = (other: Partial<Size>) => small({ gaps: FEW, samplesPerDiagnosis: 3, ...other });
+
+const NOISE = { misreads: 0, blunders: 0.15, mode: 'noise' } as const;
+const KNOWS = { misreads: 0, blunders: 0.15, mode: 'knows' } as const;
+
+/** The size by name; those that end in `null` and `planted` are checks of the benchmark itself. */
 export const SIZES: Record<string, Size> = {
   small: small({}),
-  null: small({ instructor: { misreads: 0, blunders: 0.15, mode: 'noise' }, arms: PRIMARY }),
-  planted: small({ instructor: { misreads: 0, blunders: 0.15, mode: 'knows' }, arms: PRIMARY }),
+  null: small({ instructor: NOISE, arms: PRIMARY }),
+  planted: small({ instructor: KNOWS, arms: PRIMARY }),
+  few: few({ arms: PRIMARY }),
+  'few-null': few({ instructor: NOISE, arms: PRIMARY }),
+  'few-planted': few({ instructor: KNOWS, arms: PRIMARY }),
 };

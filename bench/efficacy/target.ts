@@ -13,7 +13,7 @@ import { suitesOf } from './world/suites';
 /** The target of a size: made once, from what its world has it see before, and named by that. */
 export async function targetOf(size: Size, folder: string): Promise<string> {
   const statements = Object.values(suitesOf(size.suites)).flatMap((rows) => rows.map(({ prompt }) => prompt));
-  const text = corpusOf(size.corpus, masteryOf(), statements)
+  const text = corpusOf(size.corpus, masteryOf(size.gaps), statements)
     .map((item) => `${JSON.stringify(item)}\n`)
     .join('');
   const pretrain = fileURLToPath(new URL('pretrain.py', import.meta.url));

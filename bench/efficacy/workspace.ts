@@ -81,10 +81,10 @@ export async function writeConfig(place: Place, suites: string[]): Promise<void>
   await writeFile(join(place.folder, 'errorbook.json'), `${JSON.stringify(config, undefined, 2)}\n`);
 }
 
-function instructorOf({ instructor }: Size, seed: number): string[] {
+function instructorOf({ instructor, gaps }: Size, seed: number): string[] {
   const main = fileURLToPath(new URL('instructor/main.ts', import.meta.url));
   const tsx = createRequire(import.meta.url).resolve('tsx');
-  return [process.execPath, '--import', tsx, main, JSON.stringify({ ...instructor, seed })];
+  return [process.execPath, '--import', tsx, main, JSON.stringify({ ...instructor, gaps, seed })];
 }
 
 /** Copies journals whole or not at all. */

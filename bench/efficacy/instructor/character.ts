@@ -11,12 +11,14 @@ export interface Character {
   blunders: number;
   /** `noise` says and writes what it likes; `knows` knows what the target lacks. @default neither */
   mode?: 'noise' | 'knows';
+  /** The gaps of the target (`masteryOf`): only one that knows goes by them. @default none */
+  gaps: number[];
 }
 
 /** An instructor as its arguments describe it. */
 export function characterOf(json: string | undefined): Character {
   const told = JSON.parse(json ?? '{}') as Partial<Character>;
-  return { seed: 1, misreads: 0.3, blunders: 0.15, ...told };
+  return { seed: 1, misreads: 0.3, blunders: 0.15, gaps: [], ...told };
 }
 
 /** Chance that depends on the instructor, and on the question. */

@@ -21,7 +21,10 @@ export function supply(system: string, content: string, character: Character): R
   const beside = solvedParts(content);
   const parts = (): [Part, Part] => {
     if (task === undefined || character.mode === 'noise') return anyPair(random);
-    const meant = blamed !== undefined && character.mode === 'knows' ? pick(lacking(), random) : blamed;
+    const meant =
+      blamed !== undefined && character.mode === 'knows'
+        ? pick(masteryOf(character.gaps).lacking, random)
+        : blamed;
     return joined(meant ?? pick(task.parts, random), beside, random);
   };
   const write = () => writtenOf(() => draftOf(parts(), 'instructor', random), random, 40);
@@ -37,10 +40,6 @@ function joined(part: Part, beside: Part[], random: () => number): [Part, Part] 
   const fitting = beside.filter(({ slot }) => slot !== part.slot);
   const other = companionOf(part, fitting.length > 0 ? fitting : PARTS, random);
   return paired(part, other) ?? anyPair(random);
-}
-
-function lacking(): Part[] {
-  return masteryOf().lacking;
 }
 
 function sampleOf(

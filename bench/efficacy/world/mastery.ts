@@ -3,8 +3,6 @@ import { shuffled } from '../../../examples/skills/draw';
 import type { Part } from './part';
 import { PARTS, SKILLS } from './parts/all';
 
-/** How many of a skill's five parts are lacking, by skill: some skills are whole, some are missing. */
-const LACKING = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5];
 /** How often a part was answered wrongly in what the target saw before. */
 const WRONG = { lacking: 0.9, known: 0.02 };
 const SEED = 7;
@@ -17,10 +15,13 @@ export interface Mastery {
   wrong: (part: Part) => number;
 }
 
-/** The mastery of a world: the same for the same seed. */
-export function masteryOf(seed = SEED): Mastery {
+/**
+ * The mastery of a world: the same for the same seed.
+ * @param gaps how many of a skill's five parts are lacking, a number for each of the skills in any order
+ */
+export function masteryOf(gaps: number[], seed = SEED): Mastery {
   const random = randomFrom(seed);
-  const counts = shuffled(LACKING, random);
+  const counts = shuffled(gaps, random);
   const lacking = SKILLS.flatMap((skill, at) =>
     shuffled(
       PARTS.filter((part) => part.skill === skill),

@@ -37,6 +37,14 @@ describe('the analysis', () => {
     const primary = primaryOf([...results, ...[1, 2, 3].map((seed) => result('shuffled', seed, '1110'))]);
     expect(primary.map(({ says }) => says.slice(0, 12))).toEqual(['LE − untarge', 'LE − each er']);
     for (const { adjusted, effect } of primary) expect(adjusted).toBeGreaterThanOrEqual(effect.p);
+    // Of three, however many were run: an early look is not the surer for it.
+    const same = [1, 2, 3].flatMap((seed) => [
+      result('le', seed, '11110000'),
+      result('untargeted', seed, '00000000'),
+    ]);
+    const [only] = primaryOf(same);
+    expect(only?.effect.p).toBeLessThan(0.2);
+    expect(only?.adjusted).toBeCloseTo(3 * (only?.effect.p ?? 1));
   });
 });
 

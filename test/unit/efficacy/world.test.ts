@@ -9,7 +9,7 @@ import { answerOf, programOf, statementOf } from '../../../bench/efficacy/world/
 import { literal } from '../../../examples/skills/python';
 import { randomFrom } from '../../../src/base/random';
 
-const character = { seed: 1, misreads: 0, blunders: 0 };
+const character = { seed: 1, misreads: 0, blunders: 0, gaps: [] };
 const drafts = (count: number) => {
   const random = randomFrom(1);
   return Array.from({ length: count }, () => draftOf(anyPair(random), 'teach', random));
