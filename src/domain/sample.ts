@@ -9,7 +9,8 @@ import { testsSchema } from './tests';
 /**
  * What running a sample can find fault with: its solution fails, fails in some runs, or reaches for files or the
  * network; a wrong solution passes, or breaks instead of giving a wrong answer; its tests break, pass a trivial program,
- * notice too few changes of the solution, or are the solution.
+ * notice too few changes of the solution, or are the solution; its statement shows what the solution does not do, or does
+ * not name what its tests call.
  */
 const FAULTS = [
   'unsolved',
@@ -21,6 +22,8 @@ const FAULTS = [
   'stub',
   'weak',
   'hard-coded',
+  'contradicts',
+  'misnamed',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -59,7 +62,8 @@ export function passRate({ tries }: Pick<Sample, 'tries'>): number | undefined {
 /**
  * Why a sample is screened out: it says what another one says, nearly so, or its program is another's but for names; it
  * is a known task (of any suite, whatever its role), which nobody can overrule; it holds a secret; its code deletes,
- * downloads, shells out or depends on the day; it is out of all proportion.
+ * downloads, shells out, depends on the day or hides what it says; it has left in it what belongs to its making; it is out
+ * of all proportion.
  */
 export const SCREENS = [
   'contaminated',
@@ -68,6 +72,7 @@ export const SCREENS = [
   'same-program',
   'secret',
   'harmful',
+  'leftover',
   'length',
 ] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -146,13 +151,14 @@ export function contaminationOf({ screened = [] }: Pick<Sample, 'screened'>): Sc
 /**
  * In version 1 samples did not say their language: a migration cannot see their tasks, so that the index tells it. Up to
  * version 2 one was verified if its wrong solution failed in any way; it stays what it was, without evidence. Up to
- * version 3 there were no baselines, up to version 4 nothing was imported.
+ * version 3 there were no baselines, up to version 4 nothing was imported, up to version 5 no statement was held against its
+ * own examples, and leftovers were not looked for.
  */
 const sampleRecordSchema = sampleSchema.extend({ language: sampleSchema.shape.language.optional() });
 export const sampleKind = recordKind(
   sampleRecordSchema,
   ['id'],
-  Array.from({ length: 4 }, () => (old: object) => ({ ...old })),
+  Array.from({ length: 5 }, () => (old: object) => ({ ...old })),
 );
 
 /** The language of a sample: where its record does not say it, that of its case's task, unless its tests are Python's own. */

@@ -15,7 +15,9 @@ const SCREENED: Record<Screen, string> = {
   'near-duplicate': 'it says nearly what another task says already',
   'same-program': 'its solution is that of another task, but for names',
   secret: 'it holds what looks like a key or a password',
-  harmful: 'its code deletes, downloads, starts programs or goes by the day',
+  harmful: 'its code deletes, downloads, starts programs, goes by the day or hides what it says',
+  leftover:
+    'it speaks of how it was made, gives its solution away, leaves code out, or has tests or a licence in its solution',
   length: 'it is out of all proportion',
 };
 

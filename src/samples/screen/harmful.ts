@@ -4,12 +4,32 @@ type Rules = [what: string, pattern: RegExp][];
 
 /** What a shell would do, in any text: it may be handed to one. */
 const SHELL: Rules = [
-  ['downloads and runs', /\b(?:curl|wget)\b[^\n|;]*\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b/],
+  [
+    'downloads and runs',
+    /(?:\b(?:curl|wget)\b[^\n|;]*|\bhttps?:\/\/[^\s|;]+\s*)\|\s*(?:sudo\s+)?(?:(?:ba|z|da|k)?sh|python3?|node)\b/,
+  ],
   ['deletes files', /\brm\s+-(?:\w*r\w*f|\w*f\w*r)\w*\s/],
   ['deletes files', /\b(?:mkfs(?:\.\w+)?|dd\s+if=\S+\s+of=\/dev\/)\b/],
   ['brings the machine down', /:\(\)\s*\{\s*:\|:&\s*\};:/],
 ];
+/** What a reader does not see: text that runs backwards, or is not there. */
+const UNSEEN: Rules = [['hides what it says', /[\u202A-\u202E\u2066-\u2069\u200B\u2060]/]];
+/** Latin names in which a letter is another alphabet's. */
+const LOOKALIKES: Rules = [
+  [
+    'has names with letters that look like others',
+    /(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]*\p{Script=Latin})(?=[\p{L}\p{N}_]*\p{Script=Cyrillic})[\p{L}_][\p{L}\p{N}_]*/u,
+  ],
+];
 const PYTHON: Rules = [
+  [
+    'changes what other code relies on',
+    /\bbuiltins\.\w+\s*=(?!=)|\b__builtins__\b|\bsetattr\s*\(\s*builtins\b/,
+  ],
+  [
+    'looks at who runs it',
+    /\bsys\.(?:_getframe|settrace|setprofile|_current_frames)\b|\binspect\.(?:stack|currentframe|getouterframes)\b|\bgc\.get_(?:objects|referrers)\b/,
+  ],
   [
     'deletes files',
     /\bshutil\.rmtree\b|\brmtree\s*\(|\bos\.(?:remove|unlink|rmdir|removedirs)\b|\.unlink\s*\(|\.rmdir\s*\(/,
@@ -89,14 +109,20 @@ const RULES: Record<Language, Rules> = {
   ],
 };
 
-/** What code does that no sample should teach; undefined for nothing. Remarks do nothing. */
+/** What code does that no sample should teach; undefined for nothing. Remarks do nothing, but may hide something. */
 export function harmIn(code: string, language: Language): string | undefined {
   const { comment } = descriptionOf(language);
   const lines = code.split('\n').filter((line) => !line.trimStart().startsWith(comment));
-  return [...RULES[language], ...SHELL].find(([, pattern]) => pattern.test(lines.join('\n')))?.[0];
+  return (
+    foundIn(code, [...UNSEEN, ...LOOKALIKES]) ?? foundIn(lines.join('\n'), [...RULES[language], ...SHELL])
+  );
 }
 
-/** The same for what is asked: there only a shell's words do harm. */
+/** The same for what is asked: there only a shell's words do harm, and what cannot be seen. */
 export function harmInText(text: string): string | undefined {
-  return SHELL.find(([, pattern]) => pattern.test(text))?.[0];
+  return foundIn(text, [...SHELL, ...UNSEEN]);
+}
+
+function foundIn(text: string, rules: Rules): string | undefined {
+  return rules.find(([, pattern]) => pattern.test(text))?.[0];
 }

@@ -3,6 +3,7 @@ import { testsText } from '../../domain/testsText';
 import { exactKeys } from '../duplicates';
 import { harmIn, harmInText } from './harmful';
 import type { Folded, KnownTasks } from './knownTasks';
+import { leftoverIn } from './leftovers';
 import { outOfProportion } from './lengths';
 import { NearIndex } from './minhash';
 import { ngramsOf, wordsOf } from './ngrams';
@@ -38,12 +39,14 @@ export class Screener {
     const code = [solution, testsText(tests), wrongSolution].join('\n');
     const secret = secretIn(`${prompt}\n${code}`);
     const harm = harmIn(code, language) ?? harmInText(prompt);
+    const leftover = leftoverIn(sample);
     const length = outOfProportion(sample);
     return [
       this.tasks.find(sample, folded, sample.kind === 'repair' ? own : undefined),
       this.twin(sample, folded),
       secret && { screen: 'secret' as const, reason: `It holds ${secret}.` },
       harm && { screen: 'harmful' as const, reason: `Its code ${harm}.` },
+      leftover && { screen: 'leftover' as const, reason: `It ${leftover}.` },
       length && { screen: 'length' as const, reason: length },
     ].filter((found) => found !== undefined && found !== '');
   }

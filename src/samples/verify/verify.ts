@@ -5,11 +5,12 @@ import type { Fault, Sample, Verification } from '../../domain/sample';
 import type { Tests } from '../../domain/tests';
 import type { Outcome } from '../../domain/verdict';
 import type { RunLimits, Sandbox } from '../../sandbox/sandbox';
+import { examplesOf } from './examples';
 import type { Changed } from './found';
 import { surveyOf } from './survey';
 
 /** Raised when verifying tells more, or other things: what was verified before is verified again. */
-const VERIFIER_VERSION = 1;
+const VERIFIER_VERSION = 2;
 /** Runs of a solution, each with other seeds: of any; of one that draws or hashes; of one that has to be built each time. */
 const RUNS = { plain: 3, doubtful: 24, built: 6 };
 /** What may give another answer in another run: chance, and the order of what is hashed. */
@@ -45,7 +46,7 @@ export type Verifiable = Pick<
 /**
  * Runs a sample. It is verified if its tests can tell right from wrong: the solution passes them whatever the seeds and
  * without reaching for files or the network; the wrong solution fails an assertion; so do trivial programs, and enough
- * of the solution's mutants. A repair has the tests of its suite: how good these are is kept, and not held against it.
+ * of the solution's mutants; its statement names the function that is called, and shows no call that gives something else. A repair has the tests of its suite: how good these are is kept, and not held against it.
  * The tests are as untrusted as the code, and run in the same sandbox.
  * @throws AbortError when cancelled
  */
@@ -80,6 +81,8 @@ async function judge(
   deps: VerifyDeps,
   signal?: AbortSignal,
 ): Promise<Verification> {
+  if (isMisnamed(sample))
+    return refuted('misnamed', `Its statement does not name \`${sample.entryPoint}\`, which its tests call.`);
   const [first, survey] = await Promise.all([
     run(sample.solution, { seed: 0, watched: true }),
     hasTestsOfItsOwn(sample) ? surveyOf(sample, deps.sandbox, signal) : undefined,
@@ -92,6 +95,8 @@ async function judge(
   if (!hasPassed(first) && !mayDiffer) return unsolved(first);
   const again = await otherSeeds(sample, first, run, runs);
   if (again !== undefined) return { ...again, runs };
+  const contradiction = await contradictionOf(sample, run);
+  if (contradiction !== undefined) return { ...contradiction, runs };
   if (survey?.hardCoded && sample.kind !== 'repair')
     return refuted('hard-coded', 'The solution is a list of the tests’ own answers.');
   const wrong = await wrongFails(sample, run);
@@ -119,8 +124,27 @@ async function judge(
   };
 }
 
+/**
+ * Whether its statement keeps from the target what its function is called, or calls it otherwise. Imported ones may
+ * name nothing at all, as those do that say so by a test.
+ */
+function isMisnamed({ kind, prompt, entryPoint, tests }: Verifiable): boolean {
+  if (kind === 'repair' || entryPoint === undefined || !hasTestsOfItsOwn({ tests })) return false;
+  const isNamed = prompt.split(/[^\p{L}\p{N}_$]+/u).includes(entryPoint);
+  return !isNamed && (kind === 'generated' || /`[\w$]+\(/.test(prompt));
+}
+
+/** Whether the solution gives something else than the statement's own examples say. A repair's is its suite's. */
+async function contradictionOf(sample: Verifiable, run: Runner): Promise<Verification | undefined> {
+  const examples = sample.kind === 'repair' ? undefined : examplesOf(sample);
+  if (examples === undefined) return undefined;
+  const { verdict, detail } = await run(sample.solution, {}, examples);
+  if (verdict !== 'wrong-answer') return undefined; // What breaks was no example.
+  return refuted('contradicts', `The solution does not do what its statement shows: ${detail}`);
+}
+
 /** Whether the tests are of the sample's own making, a few statements, so that many programs can be run with them. */
-function hasTestsOfItsOwn({ tests: { kind } }: Verifiable): boolean {
+function hasTestsOfItsOwn({ tests: { kind } }: Pick<Verifiable, 'tests'>): boolean {
   return kind === 'asserts' || kind === 'check' || kind === 'program';
 }
 
