@@ -5,8 +5,8 @@ import type { Fault, Sample, Verification } from '../../domain/sample';
 import type { Tests } from '../../domain/tests';
 import type { Outcome } from '../../domain/verdict';
 import type { RunLimits, Sandbox } from '../../sandbox/sandbox';
-import { examplesOf } from './examples';
 import type { Changed } from './found';
+import { contradictionOf, isMisnamed } from './statement';
 import { surveyOf } from './survey';
 
 /** Raised when verifying tells more, or other things: what was verified before is verified again. */
@@ -81,7 +81,7 @@ async function judge(
   deps: VerifyDeps,
   signal?: AbortSignal,
 ): Promise<Verification> {
-  if (isMisnamed(sample))
+  if (hasTestsOfItsOwn(sample) && isMisnamed(sample))
     return refuted('misnamed', `Its statement does not name \`${sample.entryPoint}\`, which its tests call.`);
   const [first, survey] = await Promise.all([
     run(sample.solution, { seed: 0, watched: true }),
@@ -95,8 +95,12 @@ async function judge(
   if (!hasPassed(first) && !mayDiffer) return unsolved(first);
   const again = await otherSeeds(sample, first, run, runs);
   if (again !== undefined) return { ...again, runs };
-  const contradiction = await contradictionOf(sample, run);
-  if (contradiction !== undefined) return { ...contradiction, runs };
+  const contradiction = await contradictionOf(sample, (examples) => run(sample.solution, {}, examples));
+  if (contradiction !== undefined)
+    return {
+      ...refuted('contradicts', `The solution does not do what its statement shows: ${contradiction}`),
+      runs,
+    };
   if (survey?.hardCoded && sample.kind !== 'repair')
     return refuted('hard-coded', 'The solution is a list of the tests’ own answers.');
   const wrong = await wrongFails(sample, run);
@@ -124,27 +128,8 @@ async function judge(
   };
 }
 
-/**
- * Whether its statement keeps from the target what its function is called, or calls it otherwise. Imported ones may
- * name nothing at all, as those do that say so by a test.
- */
-function isMisnamed({ kind, prompt, entryPoint, tests }: Verifiable): boolean {
-  if (kind === 'repair' || entryPoint === undefined || !hasTestsOfItsOwn({ tests })) return false;
-  const isNamed = prompt.split(/[^\p{L}\p{N}_$]+/u).includes(entryPoint);
-  return !isNamed && (kind === 'generated' || /`[\w$]+\(/.test(prompt));
-}
-
-/** Whether the solution gives something else than the statement's own examples say. A repair's is its suite's. */
-async function contradictionOf(sample: Verifiable, run: Runner): Promise<Verification | undefined> {
-  const examples = sample.kind === 'repair' ? undefined : examplesOf(sample);
-  if (examples === undefined) return undefined;
-  const { verdict, detail } = await run(sample.solution, {}, examples);
-  if (verdict !== 'wrong-answer') return undefined; // What breaks was no example.
-  return refuted('contradicts', `The solution does not do what its statement shows: ${detail}`);
-}
-
 /** Whether the tests are of the sample's own making, a few statements, so that many programs can be run with them. */
-function hasTestsOfItsOwn({ tests: { kind } }: Pick<Verifiable, 'tests'>): boolean {
+function hasTestsOfItsOwn({ tests: { kind } }: Verifiable): boolean {
   return kind === 'asserts' || kind === 'check' || kind === 'program';
 }
 
