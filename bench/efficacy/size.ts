@@ -83,7 +83,7 @@ export const SIZES: Record<string, Size> = {
   small: small({}),
   null: small({ instructor: NOISE, arms: PRIMARY }),
   planted: small({ instructor: KNOWS, arms: PRIMARY }),
-  few: few({ arms: PRIMARY }),
+  few: few({ arms: PRIMARY, seeds: 8 }),
   'few-null': few({ instructor: NOISE, arms: PRIMARY }),
   'few-planted': few({ instructor: KNOWS, arms: PRIMARY }),
 };
