@@ -1,4 +1,5 @@
 import { atOnce } from '../base/atOnce';
+import { UserError } from '../base/errors';
 import { ProgressMeter, type JobOptions } from '../base/progress';
 import { isScreenedOut, type Sample } from '../domain/sample';
 import { readSamples, rowsOf, type Unverified } from '../samples/import';
@@ -68,11 +69,13 @@ async function importAlone(bench: Workbench, files: string[], job: JobOptions): 
   return imported;
 }
 
+/** @throws UserError when one of the files is empty */
 async function rowsIn(files: string[]): Promise<number> {
   let rows = 0;
   for (const file of files) {
-    const each = rowsOf(file);
+    const [before, each] = [rows, rowsOf(file)];
     while (!(await each.next()).done) rows += 1;
+    if (rows === before) throw new UserError(`${file} has no rows.`, 'Nothing was taken in, of no file.');
   }
   return rows;
 }

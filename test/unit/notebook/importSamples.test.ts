@@ -126,3 +126,10 @@ it('goes on where it was cancelled', async () => {
   expect(before).toBeGreaterThanOrEqual(kept);
   expect(before + rest.verified + rest.refuted + rest.screened).toBe(68);
 });
+
+it('takes nothing in where a file has no rows, and says which', async () => {
+  const bench = await openBench();
+  const empty = await fileOf([], 'empty.jsonl');
+  await expect(importSamples(bench, [await fileOf(GOOD), empty])).rejects.toThrow(/empty\.jsonl has no rows/);
+  expect(bench.book.samples()).toEqual([]);
+});
