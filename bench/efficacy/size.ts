@@ -77,7 +77,8 @@ function small(other: Partial<Size>): Size {
 }
 
 /** Of fewer errors more is taught each. */
-const few = (other: Partial<Size>) => small({ gaps: FEW, samplesPerDiagnosis: 3, training: GENTLE, ...other });
+const few = (other: Partial<Size>) =>
+  small({ gaps: FEW, samplesPerDiagnosis: 3, training: GENTLE, ...other });
 
 const NOISE = { misreads: 0, blunders: 0.15, mode: 'noise' } as const;
 const KNOWS = { misreads: 0, blunders: 0.15, mode: 'knows' } as const;
