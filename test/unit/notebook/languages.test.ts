@@ -61,7 +61,7 @@ const HERE = (await languagesHere()).flatMap(({ language, version }) => (version
 async function openOn(language: Written): Promise<{ bench: Workbench; asked: SeenRequest[] }> {
   const { tests, wrong, right, entry, solution, mistaken, statements } = WRITTEN[language];
   const exercise = {
-    statement: 'Write a function that returns three times n.',
+    statement: `Write a function \`${entry}\` that returns three times n.`,
     ...{ entry_point: entry, solution, tests: statements, wrong_solution: mistaken },
   };
   const replies = [
