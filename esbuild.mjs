@@ -48,7 +48,7 @@ const builds = [
     entryPoints: [
       ...entries('src/cli', ['cli.ts']).map((file) => ({ in: file, out: 'cli' })),
       ...entries('src/contrast', ['host.ts']).map((file) => ({ in: file, out: 'contrast-host' })),
-      ...entries('src/serving', ['guard.ts']).map((file) => ({ in: file, out: 'serving-guard' })),
+      ...entries('src/base', ['guard.ts']).map((file) => ({ in: file, out: 'guard' })),
       ...entries('src/serving/llama', ['host.ts']).map((file) => ({ in: file, out: 'llama-host' })),
     ],
   },

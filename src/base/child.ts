@@ -34,11 +34,14 @@ export function startNode(program: string, options: ForkOptions): ChildProcess {
 
 const execute = promisify(execFile);
 
-/** What a program prints. @throws the system's error where it cannot be started, or ends with another status than 0 */
+/**
+ * What a program prints that is done at once: nothing ends it with this process, as `printed` (process.ts) has it.
+ * @throws the system's error where it cannot be started, or ends with another status than 0
+ */
 export async function outputOf(
   command: string,
   args: string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string; timeout?: number; maxBuffer?: number } = {},
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; timeout?: number } = {},
 ): Promise<string> {
   return (await execute(command, args, { ...options, env: withoutKeys(options.env) })).stdout;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outputOf, startProgram } from './child';
+import { guarded } from './guarded';
 
 const WINDOWS = process.platform === 'win32';
 
@@ -18,26 +19,27 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal;
   /** Called with each line of stdout and stderr. */
-  onLine?: (line: string) => void;
+  onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
 const TAIL_LINES = 40;
 
 /**
- * Runs a program to its end, whatever its exit status is.
+ * Runs a program to its end, whatever its exit status is. It ends with this process, however that ends.
  * @throws AbortError when `signal` is aborted, once the program and its children are gone
  * @throws the system's error when the program cannot be started (`code` is ENOENT where there is none)
  */
 export async function runProgram(command: string, args: string[], options: RunOptions = {}): Promise<Ended> {
   options.signal?.throwIfAborted();
-  const child = spawnGroup(command, args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnGuarded(command, args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const tail: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = child[name];
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
       tail.push(line);
       if (tail.length > TAIL_LINES) tail.shift();
-      options.onLine?.(line);
+      options.onLine?.(line, name);
     });
   }
   const abort = () => void killGroup(child.pid);
@@ -51,9 +53,29 @@ export async function runProgram(command: string, args: string[], options: RunOp
   }
 }
 
-/** Starts a program as the head of a process group of its own, so that all its children can be ended with it. */
+/**
+ * What a program writes on stdout that may take its time: a compiler, say. It ends with this process.
+ * @throws Error with its last words where it ends with another status than 0, or the system's where it cannot be started
+ */
+export async function printed(command: string, args: string[], env?: NodeJS.ProcessEnv): Promise<string> {
+  const lines: string[] = [];
+  const onLine = (line: string, stream: string) => void (stream === 'stdout' && lines.push(line));
+  const { code, tail } = await runProgram(command, args, { env, onLine });
+  if (code === 0) return lines.join('\n');
+  throw new Error(`${command} ended with ${code ?? 'a signal'}: ${tail.slice(-5).join('\n')}`);
+}
+
+/**
+ * Starts a program as the head of a process group of its own, so that all its children can be ended with it. It goes on
+ * where this process ends: a training does.
+ */
 export function spawnGroup(command: string, args: string[], options: SpawnOptions): ChildProcess {
   return startProgram(command, args, { ...options, detached: !WINDOWS, windowsHide: true });
+}
+
+/** The same for what nobody needs once this process is gone: it ends then too, with its children. */
+export function spawnGuarded(command: string, args: string[], options: SpawnOptions): ChildProcess {
+  return guarded(() => spawnGroup(command, args, options));
 }
 
 /** Waits for a program's end and gives its exit status. @throws the error that kept it from starting */

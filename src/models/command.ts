@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors';
-import { closed, killGroup, spawnGroup } from '../base/process';
+import { closed, killGroup, spawnGuarded } from '../base/process';
 import { visible } from '../base/visible';
 import type { ChatModel, ChatReply, ChatRequest } from './chat';
 import { ModelError } from './errors';
@@ -176,7 +176,7 @@ class SharedProcess {
 }
 
 function start({ command: [program = '', ...args], folder }: CommandOptions): ChildProcess {
-  const child = spawnGroup(program, args, { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawnGuarded(program, args, { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin?.on('error', () => undefined); // It ended without reading: its exit says why.
   return child;
 }

@@ -5,8 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProgram } from '../base/child';
 import { isAbort, messageOf } from '../base/errors';
+import { spawnGuarded } from '../base/process';
 import type { Outcome } from '../domain/verdict';
 import { ATTACKS, FIND_EXPECTED, REACHED, type Attack, type Bait } from './attacks';
 import { findInterpreter } from './interpreter';
@@ -141,7 +141,7 @@ class Trap {
     const secret = randomBytes(16).toString('hex');
     const secretFile = join(folder, 'secret');
     await writeFile(secretFile, secret);
-    const victim = startProgram(await findInterpreter(python), ['-c', 'import time; time.sleep(600)'], {
+    const victim = spawnGuarded(await findInterpreter(python), ['-c', 'import time; time.sleep(600)'], {
       env: { ...process.env, ERRORBOOK_PROBE: secret },
       stdio: 'ignore',
     });

@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outputOf } from '../base/child';
 import { messageOf, UserError } from '../base/errors';
 import type { Log } from '../base/log';
+import { printed } from '../base/process';
 import { resource } from '../base/resources';
 import { ElsewhereSandbox, type Executor } from './elsewhere';
 import { Judge, type Ran } from './judge';
@@ -43,13 +43,11 @@ export async function openWasmSandbox(interpreter: string, workers: number, log:
   try {
     const rights = [`--allow-read=${wasm.pyodide}`, `--allow-write=${wasm.snapshot}`];
     const script = resource('python', 'errorbook_sandbox', 'candidate', 'wasm.mjs');
-    await outputOf(
-      wasm.deno,
-      ['run', '--no-prompt', ...rights, script, wasm.pyodide, wasm.snapshot, 'make'],
-      {
-        env: { DENO_DIR: scratch, NO_COLOR: '1' },
-      },
-    );
+    const make = [script, wasm.pyodide, wasm.snapshot, 'make'];
+    await printed(wasm.deno, ['run', '--no-prompt', ...rights, ...make], {
+      DENO_DIR: scratch,
+      NO_COLOR: '1',
+    });
   } catch (error) {
     await rm(scratch, { recursive: true, force: true });
     throw new UserError(

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { startProgram } from '../base/child';
 import { UserError } from '../base/errors';
+import { spawnGuarded } from '../base/process';
 import { resource } from '../base/resources';
 import type { Ran } from './judge';
 import type { Program } from './sandbox';
@@ -49,7 +49,7 @@ export class WasmProcess {
     ];
     const rights = `--allow-read=${pyodide},${snapshot}`;
     const pages = `--v8-flags=--wasm-max-mem-pages=${(memoryMb + 64) * 16},--max-old-space-size=${memoryMb + 64}`;
-    this.child = startProgram(deno, ['run', ...closed, rights, pages, script, pyodide, snapshot], {
+    this.child = spawnGuarded(deno, ['run', ...closed, rights, pages, script, pyodide, snapshot], {
       env: { DENO_DIR: dirname(snapshot), NO_COLOR: '1' },
       stdio: 'pipe',
     });

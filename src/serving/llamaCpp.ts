@@ -117,7 +117,7 @@ function byLibrary(folder: string): LlamaCpp {
     program: (gguf, context) => ({
       program: process.execPath,
       args: (port) => [...execArgv, program, folder, gguf, String(context), String(port)],
-      env: { OMP_NUM_THREADS: String(threads()) },
+      env: { OMP_NUM_THREADS: String(threads()), ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' },
     }),
   };
 }

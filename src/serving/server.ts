@@ -2,8 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserError } from '../base/errors';
-import { nodeProgram } from '../base/nodeProgram';
-import { closed, killGroup, spawnGroup } from '../base/process';
+import { closed, killGroup, spawnGuarded } from '../base/process';
 import type { ServeOptions } from './engine';
 
 /** A program that serves a model by HTTP. */
@@ -35,10 +34,9 @@ export interface RunningServer {
 export async function startServer(server: ServerProgram, options: ServeOptions): Promise<RunningServer> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const log = await open(options.log, 'w');
-  const { program, execArgv } = nodeProgram(__dirname, 'guard.ts', 'serving-guard.js');
-  const args = [...execArgv, program, server.program, ...server.args(Number(new URL(url).port))];
-  const env = { ...process.env, ...server.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' };
-  const child = spawnGroup(process.execPath, args, { env, stdio: ['ignore', log.fd, log.fd, 'ipc'] });
+  const args = server.args(Number(new URL(url).port));
+  const env = { ...process.env, ...server.env };
+  const child = spawnGuarded(server.program, args, { env, stdio: ['ignore', log.fd, log.fd] });
   let failure: string | undefined;
   const ended = closed(child).then(
     (code) => (failure = code === null ? 'a signal ended it' : `it ended with status ${code}`),

@@ -1,5 +1,5 @@
-import { outputOf } from '../../base/child';
 import { onPath } from '../../base/machine';
+import { printed } from '../../base/process';
 import { CannotGrade } from '../sandbox';
 
 /** Where a program lies, links followed. @throws CannotGrade that says what to install */
@@ -15,6 +15,5 @@ export async function output(
   args: string[],
   environment: Record<string, string> = {},
 ): Promise<string> {
-  const options = { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 };
-  return (await outputOf(file, args, options)).trim();
+  return (await printed(file, args, { ...process.env, ...environment })).trim();
 }
