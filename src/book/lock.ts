@@ -1,6 +1,7 @@
 import { readFile, rmdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../base/errors';
 import { fileError } from '../base/fileErrors';
@@ -10,7 +11,9 @@ import { makeFolder } from '../base/makeFolder';
 const STALE_MS = 10_000;
 /** The door before a lock is held for a few milliseconds; where its owner was killed just then, it opens after this. */
 const DOOR_MS = 5_000;
-const DOOR_RETRIES = { retries: 200, minTimeout: 5, maxTimeout: 100, randomize: true };
+/** How often one knocks, and the longest wait between two knocks. */
+const KNOCKS = 200;
+const WAIT_MS = 100;
 
 interface Owner {
   pid: number;
@@ -42,6 +45,28 @@ export async function withLock<T>(dir: string, name: string, job: () => Promise<
   }
 }
 
+/** How long one waits for a turn: what is done in turn takes a moment. */
+const TURN_MS = 60_000;
+
+/**
+ * Does a job of a moment that only one process may do at a time, once it is this one's turn.
+ * @throws UserError when another process is at it for a minute
+ */
+export async function inTurn<T>(dir: string, name: string, job: () => Promise<T>): Promise<T> {
+  const until = Date.now() + TURN_MS;
+  for (;;) {
+    const turn = await withLock(dir, name, async () => ({ result: await job() })).catch((error: unknown) => {
+      if (error instanceof Held && Date.now() < until) return undefined;
+      throw error;
+    });
+    if (turn !== undefined) return turn.result;
+    await sleep(20 + Math.random() * 80);
+  }
+}
+
+/** Another process does it. */
+class Held extends UserError {}
+
 type Release = () => Promise<void>;
 
 /**
@@ -49,7 +74,7 @@ type Release = () => Promise<void>;
  * clear away, as the dead owner's, the lock that another has just taken.
  */
 async function take(file: string): Promise<Release> {
-  const leave = await lock(`${file}.door`, { stale: DOOR_MS, update: 1_000, retries: DOOR_RETRIES });
+  const leave = await enter(`${file}.door`);
   try {
     await clearDead(file);
     const release = await lock(file, { stale: STALE_MS, update: 3_000 });
@@ -61,6 +86,17 @@ async function take(file: string): Promise<Release> {
     return release;
   } finally {
     await leave();
+  }
+}
+
+/** Waits for who is in the door; what is wrong otherwise, as a disk that cannot be written to, no waiting mends. */
+async function enter(door: string, knocks = KNOCKS): Promise<Release> {
+  try {
+    return await lock(door, { stale: DOOR_MS, update: 1_000 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED' || knocks === 0) throw error;
+    await sleep(5 + Math.random() * WAIT_MS);
+    return enter(door, knocks - 1);
   }
 }
 
@@ -89,10 +125,10 @@ async function clearDead(file: string): Promise<void> {
   await rmdir(`${file}.lock`).catch(() => undefined);
 }
 
-async function held(file: string, name: string): Promise<UserError> {
+async function held(file: string, name: string): Promise<Held> {
   const owner = await readOwner(file);
   const who = owner === undefined ? 'Another process' : `Process ${owner.pid} (since ${owner.since})`;
-  return new UserError(
+  return new Held(
     `${who} is already doing “${name}” in this workspace.`,
     'Wait until it is done, or cancel it there: its results appear here as they come.',
   );

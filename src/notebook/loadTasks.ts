@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../base/errors';
 import { hashOf } from '../base/hash';
 import type { Book } from '../book/book';
+import { inTurn } from '../book/lock';
 import type { SuiteConfig } from '../book/suiteConfig';
 import { CONFIG_FILE } from '../book/workspace';
 import { idlePart, isInRange } from '../domain/idRange';
@@ -42,8 +43,13 @@ export async function loadTasks(
   const tasks = [
     ...new Map(loaded.flatMap((suite) => suite.tasks.map((task) => [nameOf(task), task] as const))).values(),
   ];
-  const fresh = tasks.filter((task) => !isKnown(book, task));
-  await book.add('task', ...fresh);
+  const unknown = () => tasks.filter((task) => !isKnown(book, task));
+  // Known tasks need no turn: a workspace that cannot be written to can be read.
+  if (unknown().length > 0)
+    await inTurn(book.dir, 'load tasks', async () => {
+      await book.refresh();
+      await book.add('task', ...unknown());
+    });
   return { tasks, hash: hashOf(tasks), problems: [...new Set(loaded.flatMap((suite) => suite.problems))] };
 }
 

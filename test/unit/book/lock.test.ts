@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { withLock } from '../../../src/book/lock';
+import { inTurn, withLock } from '../../../src/book/lock';
 import { tempWorkspace } from '../../factories/workspace';
 
 describe('withLock', () => {
@@ -53,5 +53,21 @@ describe('withLock', () => {
     const before = Date.now();
     await withLock(dir, 'train', () => Promise.resolve());
     expect(Date.now() - before).toBeLessThan(5_000);
+  });
+});
+
+describe('inTurn', () => {
+  it('has many do what only one may do at a time, one after the other', async () => {
+    const dir = await tempWorkspace();
+    let [inside, most, done] = [0, 0, 0];
+    const job = async () => {
+      most = Math.max(most, ++inside);
+      await setTimeout(5);
+      inside -= 1;
+      done += 1;
+    };
+    await Promise.all(Array.from({ length: 8 }, () => inTurn(dir, 'load', job)));
+    expect({ most, done }).toEqual({ most: 1, done: 8 });
+    await expect(inTurn(dir, 'load', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
 });

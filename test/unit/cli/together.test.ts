@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { errorbook, type Ended } from '../../factories/cli';
+import { errorbook, starterCopy, type Ended } from '../../factories/cli';
 import { writeDoubling } from '../../factories/doubling';
 import { diagnosisReply } from '../../factories/instructor';
 import { tempWorkspace } from '../../factories/workspace';
@@ -52,4 +52,19 @@ it('does nothing twice for two processes that are started shortly after each oth
   const diagnosed = await casesIn(workspace, 'diagnoses');
   expect([graded.length, new Set(graded).size]).toEqual([CASES, CASES]);
   expect([diagnosed.length, new Set(diagnosed).size, calls]).toEqual([CASES, CASES, CASES]);
+});
+
+it('keeps each task once where several processes load them at the same moment', async () => {
+  for (let round = 0; round < 2; round++) {
+    const workspace = await starterCopy();
+    const at = ['--workspace', workspace];
+    const ended = await Promise.all([1, 2, 3, 4].map(() => errorbook(['collect', ...at])));
+    for (const each of ended) expect(outcomeOf(each)).toMatch(/^done$|is already doing “/);
+    const text = await readFile(join(workspace, '.errorbook', 'tasks.jsonl'), 'utf8');
+    const ids = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { id: string }).id);
+    expect([ids.length, new Set(ids).size]).toEqual([48, 48]);
+  }
 });
