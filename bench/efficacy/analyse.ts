@@ -58,6 +58,16 @@ export function passedOf(results: Result[], arm: string, suite: string): number 
   return counts.reduce((sum, each) => sum + each, 0) / Math.max(1, counts.length);
 }
 
+/** How many tasks of a suite passed among those that are marked, a seed on average. */
+export function passedAmong(results: Result[], arm: string, suite: string, marked: boolean[]): number {
+  const only = (digits: string) => [...digits].filter((_, at) => marked[at]).join('');
+  const kept = results.map((each) => ({
+    ...each,
+    passed: { ...each.passed, [suite]: only(each.passed[suite] ?? '') },
+  }));
+  return passedOf(kept, arm, suite);
+}
+
 function differences(now: string, before: string): number[] {
   return [...now].map((digit, at) => Number(digit) - Number(before[at] ?? 0));
 }

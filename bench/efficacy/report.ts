@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { smallestEffect, type Effect } from '../../src/evaluation/crossed';
-import { changedOf, contrastOf, passedOf, primaryOf, type Primary } from './analyse';
+import { changedOf, contrastOf, passedAmong, passedOf, primaryOf, type Primary } from './analyse';
 import { ARMS } from './arms';
 import primary from './primary.json';
 import { pictureOf } from './picture';
@@ -15,6 +15,8 @@ import { readResults } from './results';
 import type { Result } from './runArm';
 import { SIZES } from './size';
 import { HELD_OUT } from './workspace';
+import { masteryOf, needing } from './world/mastery';
+import { suitesOf } from './world/suites';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const folder = process.argv[2] ?? join(here, 'results');
@@ -27,9 +29,10 @@ const SUITES: Record<(typeof HELD_OUT)[number], string> = {
 };
 
 async function main(): Promise<void> {
-  const names = ['small', 'null', 'planted', 'few', 'few-null', 'few-planted'];
+  const names = ['small', 'null', 'planted', 'few', 'few-null', 'few-planted', 'few-fast'];
   const results = await Promise.all(names.map((size) => readResults(join(folder, `${size}.jsonl`))));
-  const [small = [], nothing = [], planted = [], few = [], fewNothing = [], fewPlanted = []] = results;
+  const [small = [], nothing = [], planted = [], few = [], fewNothing = [], fewPlanted = [], fast = []] =
+    results;
   const about = await readFile(join(here, 'about.md'), 'utf8');
   const parts: Record<string, string> = {
     seeds: seedsText(small),
@@ -41,6 +44,9 @@ async function main(): Promise<void> {
     planted: primaryTable(primaryOf(planted)),
     few: primaryTable(primaryOf(few)),
     'few arms': armsTable(few),
+    'few gaps': gapsTable(few, 'few'),
+    'fast gaps': gapsTable(fast, 'few-fast'),
+    'fast primary': primaryTable(primaryOf(fast)),
     'few null': primaryTable(primaryOf(fewNothing)),
     'few planted': primaryTable(primaryOf(fewPlanted)),
   };
@@ -110,6 +116,25 @@ function armsTable(results: Result[]): string {
         ];
       }),
     ],
+  );
+}
+
+/** What was lacking and is there now, beside what was there and is kept. */
+function gapsTable(results: Result[], name: string): string {
+  const names = Object.keys(ARMS).filter((arm) => results.some((each) => each.arm === arm));
+  const size = SIZES[name];
+  if (names.length === 0 || size === undefined) return 'Not run yet.';
+  const tasks = suitesOf(size.suites).taught;
+  const lacking = needing(masteryOf(size.gaps).lacking, tasks);
+  const others = lacking.map((each) => !each);
+  const row = (arm: string, shown: string) => [
+    shown,
+    ...[lacking, others].map((marked) => passedAmong(results, arm, 'taught', marked).toFixed(1)),
+  ];
+  const count = (marked: boolean[]) => marked.filter(Boolean).length;
+  return table(
+    ['arm', `tasks that need what is lacking, of ${count(lacking)}`, `the others, of ${count(others)}`],
+    [row('base', '(before)'), ...names.map((arm) => row(arm, arm))],
   );
 }
 

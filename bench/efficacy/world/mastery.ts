@@ -30,3 +30,9 @@ export function masteryOf(gaps: number[], seed = SEED): Mastery {
   );
   return { lacking, wrong: (part) => (lacking.includes(part) ? WRONG.lacking : WRONG.known) };
 }
+
+/** Which of some tasks, by their tags, need a part that is lacking. */
+export function needing(lacking: Part[], tasks: { tags: string[] }[]): boolean[] {
+  const names = new Set(lacking.map(({ skill, name }) => `${skill}/${name}`));
+  return tasks.map(({ tags }) => tags.some((tag) => names.has(tag)));
+}
