@@ -61,8 +61,7 @@ describe('npm run package', () => {
     const entry = manifest.main.replace('./', '');
     for (const file of [entry, manifest.bin.errorbook.replace('./', ''), manifest.icon])
       expect(names).toContain(file);
-    for (const program of ['guard.js', 'llama-host.js'])
-      expect(names).toContain(join('dist', program));
+    for (const program of ['guard.js', 'llama-host.js']) expect(names).toContain(join('dist', program));
     expect(readdirSync(join(extension, 'examples')).sort()).toEqual(['rewards', 'starter']);
 
     const [reply] = await ask(extension, openRequest(extension));
