@@ -102,7 +102,8 @@ export function describeStress(count: number): void {
     expect(left.length).toBeLessThanOrEqual(2 * 2 * 2);
     await opened.dispose();
     await expect.poll(processes, { timeout: 10_000 }).toEqual([]);
-    expect(readdirSync(scratch)).toEqual([]);
+    // The guard of what is started outside the sandbox runs from its source here, and is compiled into this folder.
+    expect(readdirSync(scratch).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
   }, 600_000);
 
   it.each(['SIGKILL', 'SIGSTOP', 'SIGTERM'] as const)(
