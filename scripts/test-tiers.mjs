@@ -1,7 +1,6 @@
 // The tiers of the tests in the order in which they run: what each starts, and how its counts are read.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { vitestTests } from './test-report.mjs';
 import { findDesktop } from './editor/desktop.mjs';
@@ -36,17 +35,11 @@ export const TIERS = {
   },
 };
 
-/**
- * What runs where no tier is named, in this order; those of one line beside each other. The tests of `unit` wait for
- * processes half of their time, which is when the checks of the sources are done.
- */
-export const DEFAULT = [['unit', 'typecheck', 'lint'], ['editor'], ['e2e'], ['vsix']];
-
-/** Checks run no test that could time out: beside others they take what is left. */
-const YIELDS = 15;
+/** What runs where no tier is named, in this order; those of one line beside each other, as each keeps one core busy. */
+export const DEFAULT = [['typecheck', 'lint'], ['unit'], ['editor'], ['e2e'], ['vsix']];
 
 async function check(tier, command, args) {
-  const code = await show(tier, command, args, { niceness: YIELDS });
+  const code = await show(tier, command, args);
   return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, untested: true };
 }
 
@@ -64,7 +57,7 @@ async function vitest(tier, config) {
 async function editorSuites(tier, env) {
   await prepareEditor();
   const filter = tier.grep === undefined ? [] : ['--grep', tier.grep];
-  const code = await show(tier, 'vscode-test', filter, { env: { ...env, ERRORBOOK_COUNTS: tier.report } });
+  const code = await show(tier, 'vscode-test', filter, { ...env, ERRORBOOK_COUNTS: tier.report });
   return agree(readReport(tier), code);
 }
 
@@ -113,8 +106,8 @@ function packagedExtension() {
   return join(folder, newest);
 }
 
-/** Runs a runner with its output both shown and kept, at a lower priority where asked for; resolves with its exit code. */
-function show({ output }, command, args, { niceness, env: extra = {} } = {}) {
+/** Runs a runner with its output both shown and kept; resolves with its exit code. */
+function show({ output }, command, args, extra = {}) {
   return new Promise((resolve, reject) => {
     const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
     const env = { ...ownPath(), ...colour, ...extra };
@@ -124,7 +117,6 @@ function show({ output }, command, args, { niceness, env: extra = {} } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });
-    if (niceness !== undefined && child.pid !== undefined) setPriority(child.pid, niceness);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.write(chunk));
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
