@@ -32,8 +32,11 @@ export function describeReview({ samples, within }: Size): void {
       book = await Book.open(folder);
       await addGraded(book);
       await book.add('diagnosis', aDiagnosis());
-      const made = Array.from({ length: samples }, (_, n) =>
-        aSample({ id: nameOf(n), entryPoint: nameOf(n), skill: n < samples - 2 ? 'slicing' : 'dates' }),
+      const names = Array.from({ length: samples }, (_, n) => nameOf(n));
+      // The statement of all of them, which has to name what each is called.
+      const prompt = `Write the items without the last \`count\`, as ${names.join(', ')}.`;
+      const made = names.map((name, n) =>
+        aSample({ id: name, entryPoint: name, prompt, skill: n < samples - 2 ? 'slicing' : 'dates' }),
       );
       await book.add('sample', ...made);
       editor = await startEditor({ workspace: folder });
