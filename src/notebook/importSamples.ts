@@ -75,7 +75,11 @@ async function rowsIn(files: string[]): Promise<number> {
   for (const file of files) {
     const [before, each] = [rows, rowsOf(file)];
     while (!(await each.next()).done) rows += 1;
-    if (rows === before) throw new UserError(`${file} has no rows.`, 'Nothing was taken in, of no file.');
+    if (rows === before)
+      throw new UserError(
+        `${file} has no rows.`,
+        'Nothing was taken in. Leave that file out, or see whether it is whole.',
+      );
   }
   return rows;
 }

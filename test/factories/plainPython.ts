@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Runs each source in a process of its own, forked from one interpreter, and tells which did not end well. */
 const SCRIPT = `
@@ -23,10 +26,14 @@ for name, source in json.load(sys.stdin):
 
 /** The names of those programs that do not pass their tests in a plain interpreter, without any sandbox. */
 export function failInPlainPython(programs: [name: string, source: string][]): string[] {
+  // Some write files where they are run.
+  const cwd = mkdtempSync(join(tmpdir(), 'errorbook-plain-'));
   const { status, stdout, stderr } = spawnSync('python3', ['-B', '-c', SCRIPT], {
+    cwd,
     input: JSON.stringify(programs),
     encoding: 'utf8',
   });
+  rmSync(cwd, { recursive: true });
   if (status !== 0) throw new Error(stderr);
   return stdout.split('\n').filter(Boolean);
 }

@@ -1,12 +1,11 @@
 import { descriptionOf, type Language } from '../../languages/language';
-
-type Rules = [what: string, pattern: RegExp][];
+import { foundIn, type Rules } from './rules';
 
 /** What a shell would do, in any text: it may be handed to one. */
 const SHELL: Rules = [
   [
     'downloads and runs',
-    /(?:\b(?:curl|wget)\b[^\n|;]*|\bhttps?:\/\/[^\s|;]+\s*)\|\s*(?:sudo\s+)?(?:(?:ba|z|da|k)?sh|python3?|node)\b/,
+    /\b(?:(?:curl|wget)\b[^\n|;]{0,300}|https?:\/\/[^\s|;]{1,300}\s{0,9})\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b/,
   ],
   ['deletes files', /\brm\s+-(?:\w*r\w*f|\w*f\w*r)\w*\s/],
   ['deletes files', /\b(?:mkfs(?:\.\w+)?|dd\s+if=\S+\s+of=\/dev\/)\b/],
@@ -121,8 +120,4 @@ export function harmIn(code: string, language: Language): string | undefined {
 /** The same for what is asked: there only a shell's words do harm, and what cannot be seen. */
 export function harmInText(text: string): string | undefined {
   return foundIn(text, [...SHELL, ...UNSEEN]);
-}
-
-function foundIn(text: string, rules: Rules): string | undefined {
-  return rules.find(([, pattern]) => pattern.test(text))?.[0];
 }

@@ -1,7 +1,6 @@
 import type { Sample } from '../../domain/sample';
 import { descriptionOf, type Language } from '../../languages/language';
-
-type Rules = [what: string, pattern: RegExp][];
+import { foundIn, type Rules } from './rules';
 
 /** What an instructor says of itself, of what it was shown, or to whoever reads it. */
 const SAID: Rules = [
@@ -11,7 +10,7 @@ const SAID: Rules = [
   ],
   [
     'speaks of what it was made from',
-    /\bfailed (?:case|response|attempt)\b|\b(?:target |language )?model(?:’|')s (?:wrong |incorrect |failed |own )*(?:answer|response|solution|mistake|misconception)\b|\b(?:corrected|reference|wrong)[ _]solution\b/i,
+    /\bfailed (?:case|task|response|attempt) (?:above|shown|given)\b|\bmodel(?:’|')s (?:(?:wrong|incorrect|failed|own) (?:answer|response|solution)|misconception)\b|\b(?:corrected|wrong)_solution\b/i,
   ],
   [
     'asks its reader to forget what it was told',
@@ -22,7 +21,7 @@ const SAID: Rules = [
 const OMITTED =
   /(?:\.\.\.|…)\s*(?:the )?(?:rest|remaining|existing|other|same|previous)\b|\brest of (?:the|your) (?:code|function|program|implementation)\b|\byour code (?:goes )?here\b|\bimplement(?:ation)? (?:goes )?here\b|\b(?:TODO|FIXME|XXX)\b\s*[:(]/i;
 const LICENCE =
-  /\bSPDX-License-Identifier\b|\bGNU (?:Lesser |Affero )?General Public License\b|\ball rights reserved\b|\bcopyright\b[^\n]*\b(?:19|20)\d\d\b/i;
+  /\bSPDX-License-Identifier\b|\bGNU (?:Lesser |Affero )?General Public License\b|\ball rights reserved\b|\bcopyright\b[^\n]{0,80}\b(?:19|20)\d\d\b/i;
 /** A statement at the outermost level that tests something. */
 const TESTED: Partial<Record<Language, RegExp>> = {
   python: /^assert\b/m,
@@ -30,21 +29,32 @@ const TESTED: Partial<Record<Language, RegExp>> = {
   typescript: /^(?:console\.)?assert\b[.(]|^(?:describe|it|test)\(/m,
 };
 
-/** What of a sample belongs to its making and not into it, as a sentence goes on from “It …”; undefined for nothing. */
+/** What stands in remarks alone, or anywhere in a solution. */
+const REMARKED: Rules = [
+  ...SAID,
+  ['leaves out a part of its program', OMITTED],
+  ['is under somebody’s licence', LICENCE],
+];
+const FENCED: Rules = [['has a fence in its solution', /^[ \t]*(?:```|~~~)/m]];
+
+/**
+ * What of a sample belongs to its making and not into it, as a sentence goes on from “It …”; undefined for nothing. The
+ * statement of a repair is its suite's own.
+ */
 export function leftoverIn({
+  kind,
   prompt,
   solution,
   language,
-}: Pick<Sample, 'prompt' | 'solution' | 'language'>): string | undefined {
+}: Pick<Sample, 'kind' | 'prompt' | 'solution' | 'language'>): string | undefined {
   const { comment } = descriptionOf(language);
   const remarks = solution.split('\n').filter((line) => line.trimStart().startsWith(comment));
-  const said = SAID.find(([, pattern]) => pattern.test(prompt) || pattern.test(remarks.join('\n')));
-  if (said !== undefined) return said[0];
-  if (OMITTED.test(remarks.join('\n'))) return 'leaves out a part of its program';
-  if (LICENCE.test(remarks.join('\n'))) return 'is under somebody’s licence';
+  const stated = kind === 'repair' ? '' : prompt;
+  const found = foundIn(stated, SAID) ?? foundIn(remarks.join('\n'), REMARKED);
+  if (found !== undefined) return found;
   if (TESTED[language]?.test(solution)) return 'has tests in its solution';
-  if (isGivenAway(prompt, solution, comment)) return 'has its solution in its statement';
-  return /^[ \t]*(?:```|~~~)/m.test(solution) ? 'has a fence in its solution' : undefined;
+  if (isGivenAway(stated, solution, comment)) return 'has its solution in its statement';
+  return foundIn(solution, FENCED);
 }
 
 /** Whether every line of a program, but for its remarks, stands in the statement that asks for it. */

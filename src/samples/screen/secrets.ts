@@ -1,5 +1,7 @@
+import { foundIn, type Rules } from './rules';
+
 /** Forms of keys and tokens, as their makers publish them; each is long or marked enough to be none by chance. */
-const SECRETS: [name: string, pattern: RegExp][] = [
+const SECRETS: Rules = [
   ['a key of AWS', /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/],
   ['a secret key of AWS', /aws.{0,20}(?:secret|key).{0,20}['"=:\s]([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/i],
   ['a token of GitHub', /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b/],
@@ -29,5 +31,5 @@ const SECRETS: [name: string, pattern: RegExp][] = [
 
 /** What a text holds that is nobody else's business; undefined for nothing. */
 export function secretIn(text: string): string | undefined {
-  return SECRETS.find(([, pattern]) => pattern.test(text))?.[0];
+  return foundIn(text, SECRETS);
 }

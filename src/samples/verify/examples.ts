@@ -11,6 +11,8 @@ interface Example {
 
 /** Of more examples the first ones are taken. */
 const MOST = 20;
+/** The most characters of a call, or of what follows it, that are looked at: a text of any length is read in one pass. */
+const REACH = 400;
 /** How a statement goes on from a call to what it gives: in words, by a sign, or on the next line of a session. */
 const LEADS =
   /^`?\s*(?:(?:(?:should|must|will)\s+)?(?:returns?|gives?|yields?|equals?)|is|evaluates\s+to|→|➞|->|=>|={1,3})\s*:?\s*/i;
@@ -58,12 +60,12 @@ export function examplesOf({
 function examplesIn(prompt: string, name: string, values: Values): Example[] {
   const calls = [...prompt.matchAll(new RegExp(`(?<![\\w$.])${name}(?=\\()`, 'g'))];
   return calls.flatMap(({ index }) => {
-    const length = bracketed(prompt.slice(index + name.length));
+    const length = bracketed(prompt.slice(index + name.length, index + name.length + REACH));
     if (length === undefined) return [];
     const end = index + name.length + length;
     const call = prompt.slice(index, end);
     const before = prompt.slice(Math.max(0, index - 120), index);
-    const rest = prompt.slice(end);
+    const rest = prompt.slice(end, end + 2 * REACH);
     const [lead] = (/>>> ?$/.test(before) ? LEADS_IN_SESSION : LEADS).exec(rest) ?? [];
     if (lead === undefined || DENIED.test(before) || !isPlain(call.slice(name.length), values)) return [];
     const gives = valueAt(rest.slice(lead.length).replace(/^`/, ''), values);
@@ -88,12 +90,13 @@ function valueAt(text: string, values: Values): string | undefined {
 function bracketed(text: string): number | undefined {
   let depth = 0;
   let quote = '';
-  for (const [at, char] of [...text].entries()) {
-    if (char === '\n' || at > 400) return undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at] ?? '';
+    if (char === '\n') return undefined;
     if (quote !== '') quote = char === quote ? '' : quote;
     else if (char === '"' || char === "'") quote = char;
     else if ('([{'.includes(char)) depth += 1;
-    else if (')]}'.includes(char) && --depth === 0) return [...text].slice(0, at + 1).join('').length;
+    else if (')]}'.includes(char) && --depth === 0) return at + 1;
   }
   return undefined;
 }

@@ -46,8 +46,8 @@ export type Verifiable = Pick<
 /**
  * Runs a sample. It is verified if its tests can tell right from wrong: the solution passes them whatever the seeds and
  * without reaching for files or the network; the wrong solution fails an assertion; so do trivial programs, and enough
- * of the solution's mutants; its statement names the function that is called, and shows no call that gives something else. A repair has the tests of its suite: how good these are is kept, and not held against it.
- * The tests are as untrusted as the code, and run in the same sandbox.
+ * of the solution's mutants; and its statement names the function that is called, and shows no call that gives something
+ * else. A repair has statement and tests of its suite: how good these are is kept, and not held against it. The tests are as untrusted as the code, and run in the same sandbox.
  * @throws AbortError when cancelled
  */
 export async function verifySample(
