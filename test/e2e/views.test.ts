@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
 import { addGraded, addTuned, aDiagnosis, aSample, TAUGHT } from '../factories/notebook';
-import { choose } from './support/choose';
+import { choose, chooseFromMenu } from './support/choose';
 import { startEditor, type Editor } from './support/editor';
 import { tellFailures } from './support/failure';
 
@@ -121,8 +121,7 @@ describe('the views', () => {
     await row('sample-24').click({ modifiers: ['Shift'] });
     const selected = editor.page.locator('.monaco-list-row.selected').filter({ hasText: 'sample_' });
     await expect.poll(() => selected.count(), { timeout: 30_000 }).toBe(5);
-    await row('sample-22').click({ button: 'right' });
-    await editor.page.getByRole('menuitem', { name: 'Accept Sample' }).first().click();
+    await chooseFromMenu(row('sample-22'), 'Accept Sample');
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBeGreaterThanOrEqual(12);
     await press('Control+z', 1);
     await expect.poll(() => accepted(), { timeout: 30_000 }).toBe(8);
