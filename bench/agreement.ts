@@ -1,12 +1,15 @@
 /**
  * Whether our verdicts on 1,640 real responses to HumanEval are evalplus's, on the base tests.
- * `npx tsx bench/agreement.ts PYTHON_WITH_EVALPLUS`, after `npm run build`. Prints the agreement and every difference.
+ * `npx tsx bench/agreement.ts --python=PYTHON_WITH_EVALPLUS`, after `npm run build`. Prints the agreement and every difference.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { benchmark } from '../test/factories/benchmarks';
+import { readOptions } from './support/options';
+
+const { python } = readOptions({ python: '' });
 
 interface Graded {
   task_id: string;
@@ -52,8 +55,7 @@ function compare(own: Graded[], other: string[]): void {
 
 const files = ['HumanEval.jsonl.gz', 'HumanEvalPlus.jsonl.gz', 'codegen16b-humaneval-samples.jsonl.gz'];
 const [tasks, plus, responses] = files.map(benchmark);
-const python = process.argv[2];
-if (python === undefined) console.log('name a Python that has evalplus');
+if (python === '') console.log('name a Python that has evalplus: --python=PYTHON');
 else if (tasks === undefined || plus === undefined || responses === undefined)
   console.log(`skipped: ${files.join(', ')} are not all at hand (ERRORBOOK_BENCHMARKS)`);
 else compare(ours(tasks, responses), theirs(python, plus, responses));

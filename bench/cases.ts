@@ -1,5 +1,5 @@
 /**
- * How long the editor waits where a notebook has many cases: `npx tsx bench/cases.ts [cases]`. Measured is what the
+ * How long the editor waits where a notebook has many cases: `npx tsx bench/cases.ts [--cases=N]`. Measured is what the
  * tree, a case's document and the Analysis panel call, without the drawing; wall time, and CPU time in brackets.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,8 +15,9 @@ import { usableDiagnosis } from '../src/domain/diagnosis';
 import { filterCases } from '../src/views/cases/filter';
 import { groupCases } from '../src/views/cases/groups';
 import { problemsOf } from '../src/views/cases/problems';
+import { readOptions } from './support/options';
 
-const CASES = Number(process.argv[2] ?? 100_000);
+const { cases: CASES } = readOptions({ cases: 100_000 });
 const SAMPLES_PER_TASK = 10;
 const DIAGNOSES = CASES / 5;
 const BATCH = 5000;

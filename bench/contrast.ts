@@ -1,6 +1,6 @@
 /**
  * The contrast index beside exact search in plain JavaScript and, where it is installed, sqlite-vec:
- * `npm run build && npx tsx bench/contrast.ts [rows] [runs] [folder where npm install sqlite-vec was run]`.
+ * `npm run build && npx tsx bench/contrast.ts [--rows=N] [--runs=N] [--packages=FOLDER where npm install sqlite-vec was run]`.
  * Errorbook's LanceDB process is the bundled one where there is a build. The CPU times are those of all its threads.
  * From a million rows on only LanceDB is measured: the others would need all of them in memory or hours to write.
  */
@@ -13,6 +13,7 @@ import { LanceIndex } from '../src/contrast/lance';
 import type { Contrast } from '../src/domain/diagnosis';
 import { exactContrast, madeUpTexts, randomNumbers } from '../test/factories/contrast';
 import { SqliteVecIndex, type Searched } from './sqliteVec';
+import { readOptions } from './support/options';
 
 const DIMENSION = 384;
 const WRITE_BATCH = 500;
@@ -21,8 +22,7 @@ const QUERIES = 1000;
 const K = 2;
 const LARGE = 1_000_000;
 const CHUNK = 20_000;
-const [rows = 100_000, runs = 10] = process.argv.slice(2, 4).map(Number);
-const packages = process.argv[4];
+const { rows, runs, packages } = readOptions({ rows: 100_000, runs: 10, packages: '' });
 const bundled = join(__dirname, '../dist/contrast-host.js');
 
 /** A run's cases are written one after another, as runs are; or those of all runs in turns. */
@@ -179,7 +179,7 @@ async function besidePeers(folder: string, layout: Layout, line: string, found: 
   const exact = await subject('exact, plain JavaScript', () => new PlainIndex(), layout);
   console.log(line, recallOf(found, exact.found).toFixed(4));
   console.log(exact.line);
-  if (packages === undefined) return;
+  if (packages === '') return;
   const open = () => new SqliteVecIndex(join(folder, `${layout}.db`), packages, DIMENSION);
   const other = await subject('sqlite-vec', open, layout);
   console.log(other.line, recallOf(other.found, exact.found).toFixed(4));

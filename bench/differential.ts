@@ -1,7 +1,7 @@
 /**
  * Whether our verdicts are those of a plain interpreter that runs program and tests in one process: on the references
  * of public suites, on 1,640 real responses, and on mutants of the references.
- * `npx tsx bench/differential.ts [mutants]` (1,000 by default). Prints how many agree and every difference.
+ * `npx tsx bench/differential.ts [--mutants=N]`. Prints how many agree and every difference.
  *
  * They do but where a mutant changes a helper that its task's prompt defines (HumanEval/38, HumanEval/50): tests call the
  * task's own here, and the program's there.
@@ -16,6 +16,9 @@ import { extractProgram } from '../src/results/extract';
 import { openSandbox } from '../src/sandbox/openSandbox';
 import { parseTask } from '../src/tasks/formats';
 import { benchmark } from '../test/factories/benchmarks';
+import { readOptions } from './support/options';
+
+const { mutants: wanted } = readOptions({ mutants: 1000 });
 
 const LIMITS = { timeSeconds: 5, memoryMb: 1024, processes: 16, fileMb: 16, outputKb: 16 };
 
@@ -64,6 +67,15 @@ function realAnswers(tasks: Task[]): Program[] {
   });
 }
 
+function withBugs(tasks: Task[]): Program[] {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  return rows('humanevalpack/humanevalpack-python.jsonl').flatMap(({ row }) => {
+    const task = byId.get(row['task_id'] ?? '');
+    const code = task && extractProgram(task, 'completion', row['buggy_solution'] ?? '').program;
+    return task === undefined || code === undefined ? [] : [{ task, code }];
+  });
+}
+
 async function compare(name: string, programs: Program[]): Promise<void> {
   if (programs.length === 0) return;
   const sandbox = await openSandbox();
@@ -91,11 +103,11 @@ async function compare(name: string, programs: Program[]): Promise<void> {
     );
 }
 
-async function main(count: number): Promise<void> {
-  if (!Number.isInteger(count) || count < 0) throw new Error('the number of mutants is none');
+async function main(): Promise<void> {
   const suites: [string, Task[]][] = [
     ['HumanEval', tasksOf('HumanEval.jsonl.gz')],
     ['MBPP', tasksOf('mbpp.jsonl')],
+    ['HumanEvalPack', tasksOf('humanevalpack/humanevalpack-python.jsonl')],
   ];
   const references = suites.map(([name, tasks]): [string, Program[]] => [
     name,
@@ -103,15 +115,16 @@ async function main(count: number): Promise<void> {
   ]);
   for (const [name, programs] of references) await compare(`${name}, references`, programs);
   await compare('HumanEval, real responses', realAnswers(suites[0]?.[1] ?? []));
+  await compare('HumanEvalPack, solutions with a bug', withBugs(suites[2]?.[1] ?? []));
   const all = references.flatMap(([, programs]) => programs);
-  const made = python<{ at: number; code: string }[]>(all, 'mutants', String(count));
+  const made = python<{ at: number; code: string }[]>(all, 'mutants', String(wanted));
   const mutants = made.flatMap(({ at, code }) => {
     const task = all[at]?.task;
     return task === undefined ? [] : [{ task, code }];
   });
-  await compare('mutants of both', mutants);
+  await compare('mutants of all references', mutants);
 }
 
 if (benchmark('HumanEval.jsonl.gz') === undefined)
   console.log('skipped: HumanEval is not at hand (ERRORBOOK_BENCHMARKS)');
-else void main(Number(process.argv[2] ?? 1000));
+else void main();

@@ -1,13 +1,14 @@
 /**
  * How often the gate promotes, keeps, and cannot tell, in worlds whose truth is known: `npx tsx bench/gate.ts
- * [iterations]`. It fails where a model that has not changed, or has lost more than the margin, is promoted too often,
+ * [--iterations=N]`. It fails where a model that has not changed, or has lost more than the margin, is promoted too often,
  * and where the chance that was told beforehand was not met.
  */
 import { chanceOf } from '../src/evaluation/power';
 import { alphaOf } from '../src/evaluation/decide';
 import { measured, outcomesOf, plannedFor, RULE, type World } from '../test/factories/gateWorld';
+import { readOptions } from './support/options';
 
-const ITERATIONS = Number(process.argv[2] ?? 2000);
+const { iterations: ITERATIONS } = readOptions({ iterations: 2000 });
 const ROUNDS = [1, 2, 3, 4, 5];
 /** What is allowed beside 5 % for so many iterations being a sample only: two standard errors. */
 const SLACK = 2 * Math.sqrt((0.05 * 0.95) / ITERATIONS);

@@ -1,6 +1,6 @@
 /**
  * How much memory grading takes as the responses become more: the peak of `errorbook grade` at 1,000 and at 100,000.
- * `npx tsx bench/grade_memory.ts [many] [few]`, after `npm run build`. The responses are HumanEval's references and
+ * `npx tsx bench/grade_memory.ts [--many=N] [--few=N]`, after `npm run build`. The responses are HumanEval's references and
  * empty bodies, each repeated: what grows is the bookkeeping, not the work.
  */
 import { spawn } from 'node:child_process';
@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { benchmark } from '../test/factories/benchmarks';
+import { readOptions } from './support/options';
 
-const many = Number(process.argv[2] ?? 100_000);
-const few = Number(process.argv[3] ?? 1_000);
+const { many, few } = readOptions({ many: 100_000, few: 1_000 });
 
 /** So many responses as JSON lines: every program is there again and again. */
 function responses(file: string, count: number): string {

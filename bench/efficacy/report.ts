@@ -1,5 +1,5 @@
 /**
- * Writes docs/efficacy.md and its picture from the results: `npx tsx bench/efficacy/report.ts [FOLDER]`. Nothing in it is
+ * Writes docs/efficacy.md and its picture from the results: `npx tsx bench/efficacy/report.ts [--folder=FOLDER]`. Nothing in it is
  * written by hand but what does not change with the results (about.md).
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -17,9 +17,10 @@ import { SIZES } from './size';
 import { HELD_OUT } from './workspace';
 import { masteryOf, needing } from './world/mastery';
 import { suitesOf } from './world/suites';
+import { readOptions } from '../support/options';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const folder = process.argv[2] ?? join(here, 'results');
+const { folder } = readOptions({ folder: join(here, 'results') });
 const docs = resolve(here, '../../docs');
 
 const SUITES: Record<(typeof HELD_OUT)[number], string> = {

@@ -3,7 +3,6 @@ used.
 """
 
 import os
-import shutil
 import signal
 import stat
 from typing import Any
@@ -27,6 +26,9 @@ def end(case: int, isolated: bool) -> dict[str, Any]:
 def leave(case: int, isolated: bool) -> None:
     """Takes everything along when nobody waits for us any more: the kernel does so only with namespaces."""
     if not isolated:
+        # Not needed before, and its compressors are libraries that each case would be forked with.
+        import shutil
+
         _kill_descendants(case)
         shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 

@@ -8,7 +8,7 @@ used. It sees neither programs nor tests.
 """
 
 import gc
-import importlib
+import importlib.util
 import os
 import signal
 import socket
@@ -84,6 +84,8 @@ def _import_warm() -> None:
     try:
         for name in _WARM.split():
             importlib.import_module(name)
+        # Lists the folders of modules, so that no program has to that imports one.
+        importlib.util.find_spec("a module that is nowhere")
     finally:
         os.register_at_fork = register
 

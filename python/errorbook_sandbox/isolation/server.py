@@ -51,6 +51,8 @@ class Server:
 
         :raises SetupFailed: this kind of isolation cannot be had here, or is not as tight as it must be.
         """
+        #: Whether the end of its case was begun: no other may start before that is over.
+        self.ending = False
         self._isolated = kind != "none"
         self._purpose = purpose
         self._environment = _environment(seed)
@@ -117,14 +119,27 @@ class Server:
         """What its cases use now, together."""
         return usage_below(self.pid)
 
-    def end(self) -> dict[str, Any]:
-        """Ends the case, wipes up, and returns its exit status and what it used."""
+    def begin_end(self) -> None:
+        """Has the case ended and wiped up, without waiting for it."""
+        self.ending = True
         try:
             wire.send(self._control, {})
+        except (wire.Closed, OSError) as error:
+            raise ServerLost("a fork server is gone") from error
+
+    def ended(self) -> dict[str, Any]:
+        """Waits for the end that was begun, and returns the case's exit status and what it used."""
+        try:
             used: dict[str, Any] = wire.receive(self._control)[0]
-            return used
         except (wire.Closed, OSError) as error:
             raise ServerLost("a fork server did not end its case") from error
+        self.ending = False
+        return used
+
+    def end(self) -> dict[str, Any]:
+        """Ends the case, wipes up, and returns its exit status and what it used."""
+        self.begin_end()
+        return self.ended()
 
     def close(self) -> None:
         """Ends the server and whatever runs in it."""

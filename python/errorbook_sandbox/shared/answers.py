@@ -42,11 +42,8 @@ class Answers:
         self._buffer = bytearray()
         self._read_bytes = 0
 
-    def next(self) -> Optional[Any]:
-        """The next whole record, or None.
-
-        :raises wire.Malformed: what is there is no record.
-        """
+    def next(self) -> Optional[bytes]:
+        """The next whole record, as it was written, or None."""
         end = self._end()
         if end is None and self._fill():
             end = self._end()
@@ -54,7 +51,7 @@ class Answers:
             return None
         body = bytes(self._buffer[_HEADER.size : end])
         del self._buffer[:end]
-        return wire.parse(body)
+        return body
 
     @property
     def torn(self) -> bool:

@@ -21,7 +21,7 @@ _FUNCTIONS = frozenset({"heappush", "heappop", "heapify", "heapreplace", "heappu
 
 def changed(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
     """The expressions whose values tests change in place."""
-    for node in _walk(nodes):
+    for node in names.walk(nodes):
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             yield node.value
         elif isinstance(node, ast.Call):
@@ -65,7 +65,7 @@ def _spread(bindings: list[_Binding], start: set[str], counts: Callable[[ast.exp
 
 
 def _bindings(nodes: Iterable[ast.AST]) -> Iterator[_Binding]:
-    for node in _walk(nodes):
+    for node in names.walk(nodes):
         if isinstance(node, ast.Assign):
             yield names.bound(node.targets), node.value
         elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
@@ -74,8 +74,3 @@ def _bindings(nodes: Iterable[ast.AST]) -> Iterator[_Binding]:
             yield names.bound([node.target]), node.iter
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
             yield names.bound([node.optional_vars]), node.context_expr
-
-
-def _walk(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    for node in nodes:
-        yield from ast.walk(node)

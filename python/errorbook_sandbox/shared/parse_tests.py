@@ -1,6 +1,8 @@
 """The tests of a case: parsed, and their assertions rewritten so that a failure tells what was compared."""
 
 import ast
+import functools
+import re
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -77,6 +79,24 @@ def _statements(source: str) -> list[ast.stmt]:
         raise BrokenTests(f"the tests do not parse: {getattr(error, 'msg', error)}{where}") from error
 
 
+def text_of(node: ast.stmt, source: str) -> str:
+    """The statement as it is written."""
+    lines = _lines(source)
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    if last >= len(lines):
+        return ast.unparse(node)
+    within = [*lines[first:last], lines[last][: node.end_col_offset]]
+    return b"".join([within[0][node.col_offset :], *within[1:]]).decode()
+
+
+@functools.lru_cache(maxsize=4)
+def _lines(source: str) -> list[bytes]:
+    """The lines as the parser counts them and their columns. Kept, because ``ast.get_source_segment`` cuts the whole
+    text for each statement.
+    """
+    return [line.encode() for line in re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", source)]
+
+
 _LEFT, _RIGHT = "__errorbook_left__", "__errorbook_right__"
 
 
@@ -93,7 +113,7 @@ class _Rewriter(ast.NodeTransformer):
         self._source = source
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
-        text = ast.get_source_segment(self._source, node) or ast.unparse(node)
+        text = text_of(node, self._source)
         condition, compared = _capture(self.visit(node.test))
         values = [ast.Name(name, ast.Load()) for name in compared]
         note = [ast.keyword("note", node.msg)] if node.msg is not None else []

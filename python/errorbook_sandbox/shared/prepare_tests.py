@@ -43,7 +43,7 @@ def _is_inside(tests: Tests) -> bool:
     statements = [*tests.setup, *tests.body]
     wanted = tests.wanted | ({tests.parameter} if tests.parameter else set())
     return changes.changes_held(statements, wanted) or any(
-        _needs_program(node, wanted) for part in statements for node in ast.walk(part)
+        _needs_program(node, wanted) for node in names.walk(statements)
     )
 
 

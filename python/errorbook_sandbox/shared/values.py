@@ -5,6 +5,7 @@ quadratic conversion can be forced); everything else is ``{"t": tag, "v": conten
 than it is, a ``defaultdict`` as a dict, says so (``kin``): its own class might have done otherwise.
 """
 
+import array
 import collections
 import collections.abc
 import contextlib
@@ -60,20 +61,64 @@ def _encode(value: Any, opaque: Opaque) -> Any:
     if kind is str:
         return value
     if kind is list:
-        return value if _stands_for_itself(value) else [_encode(item, opaque) for item in value]
+        return _encode_list(value, opaque)
     encoder = _ENCODERS.get(kind)
     return _encode_subclass(value, opaque) if encoder is None else encoder(value, opaque)
 
 
-def _stands_for_itself(items: list[Any]) -> bool:
-    """Whether a list is its own encoding. Told without a step of the interpreter for each item: they may be
-    millions.
-    """
+def _encode_list(items: list[Any], opaque: Opaque) -> Any:
+    """Long lists of scalars are sent without a step of the interpreter for each item: they may be millions."""
     kinds = set(map(type, items))
     if not kinds <= SCALARS:
-        return False
+        return [_encode(item, opaque) for item in items]
+    if len(items) >= _LONG and kinds <= _NUMBERS and (packed := _pack_numbers(items, kinds)):
+        return packed
     integers = items if kinds == {int} else [item for item in items if type(item) is int]
-    return not integers or (min(integers) > -_WORD and max(integers) < _WORD)
+    fits = not integers or (min(integers) > -_WORD and max(integers) < _WORD)
+    return items if fits else [_encode(item, opaque) for item in items]
+
+
+#: From so many numbers on their bytes are sent, which are neither written nor read as decimals.
+_LONG = 1000
+_NUMBERS = frozenset({int, float})
+
+
+def _pack_numbers(items: list[Any], kinds: set[type]) -> Optional[dict[str, Any]]:
+    """Which of them are floats, unless all are or none is, then the ints, then the floats. None where one is too long."""
+    which = "" if len(kinds) == 1 else bytes(map(_IS_FLOAT.__getitem__, map(type, items))).hex()
+    by_kind = ([item for item in items if type(item) is kind] if which else items for kind in (int, float))
+    try:
+        parts = [_bytes(code, part if kind in kinds else []).hex() for (code, kind), part in zip(_CODES, by_kind)]
+    except OverflowError:
+        return None
+    return {"t": "numbers", "v": [which, *parts]}
+
+
+_IS_FLOAT: dict[type, int] = {int: 0, float: 1}
+_CODES: tuple[tuple[Any, type], ...] = (("q", int), ("d", float))
+
+
+def _bytes(code: Any, numbers: list[Any]) -> bytes:
+    made = array.array(code, numbers)
+    if sys.byteorder == "big":
+        made.byteswap()
+    return made.tobytes()
+
+
+def _unpack_numbers(content: list[str]) -> list[Any]:
+    which, *parts = map(bytes.fromhex, content)
+    ints, floats = (_numbers(code, part) for (code, _), part in zip(_CODES, parts))
+    if not which:
+        return ints or floats
+    sources = (iter(ints), iter(floats))
+    return [next(sources[is_float]) for is_float in which]
+
+
+def _numbers(code: Any, data: bytes) -> list[Any]:
+    made = array.array(code, data)
+    if sys.byteorder == "big":
+        made.byteswap()
+    return made.tolist()
 
 
 #: What subclasses are sent as, but for text.
@@ -177,7 +222,7 @@ def decode(data: Any, opaque: Optional[Opaque] = None) -> Any:
     """
     try:
         return _decode(data, opaque)
-    except (KeyError, TypeError, IndexError, AttributeError, RecursionError, ArithmeticError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError, ArithmeticError, StopIteration) as error:
         raise ValueError(f"not a value: {type(error).__name__}") from error
 
 
@@ -221,6 +266,7 @@ _COLLECTIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 _DECODERS: dict[str, Callable[[Any], Any]] = {
+    "numbers": _unpack_numbers,
     "int": lambda content: int(content, 16),
     "bytes": bytes.fromhex,
     "bytearray": bytearray.fromhex,

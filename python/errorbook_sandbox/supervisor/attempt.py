@@ -4,7 +4,7 @@ import os
 import select
 import socket
 import time
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from ..isolation.server import Server
 from ..shared import wire
@@ -38,10 +38,14 @@ class Output:
 
 
 class Attempt:
-    """The processes of one case. Use as a context: at its end all of them are gone and ``used`` is known."""
+    """The processes of one case. Use as a context: at its end all of them are being ended, and ``used`` is known once
+    ``settle`` was called.
+    """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, meanwhile: Callable[[], None]) -> None:
+        """``meanwhile`` settles the case before; it is called while the program runs, which nobody need wait for."""
         self._limits = limits
+        self._meanwhile = meanwhile
         self._servers: list[Server] = []
         self._links: list[socket.socket] = []
         self._started = time.monotonic()
@@ -55,13 +59,23 @@ class Attempt:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.used = [server.end() for server in self._servers]
-        self._servers = []
+        for server in self._servers:
+            server.begin_end()
         for link in self._links:
             link.close()
 
+    def settle(self) -> None:
+        """Waits until all processes are gone."""
+        self.used += [server.ended() for server in self._servers]
+        self._servers = []
+
+    def discard(self) -> None:
+        """Ends it where nothing of it is wanted."""
+        self.settle()
+        self.collect(0)
+
     def collect(self, kilobytes: int) -> dict[str, str]:
-        """The heads of what the program wrote; call once, after the end."""
+        """The heads of what the program wrote; call once, when all is settled."""
         texts = self.output.read(kilobytes)
         self.output.close()
         for other in self._others:
@@ -79,11 +93,14 @@ class Attempt:
         return self._start(server, "judge", job, (*output.descriptors, program.fileno()))
 
     def _start(self, server: Server, role: str, job: dict[str, Any], descriptors: tuple[int, ...]) -> socket.socket:
+        if server.ending:
+            self._meanwhile()
         ours, theirs = socket.socketpair()
         self._links.append(ours)
         with theirs:
             server.start(role, job, self._limits.for_process(), (theirs.fileno(), *descriptors))
         self._servers.append(server)
+        self._meanwhile()
         return ours
 
     def wall_ms(self) -> float:
@@ -112,8 +129,12 @@ class Attempt:
         :raises Stopped: a limit was hit first.
         :raises Gone: the process ended first.
         """
+        return self.read(self.written(link, answers))
+
+    def written(self, link: socket.socket, answers: Answers) -> bytes:
+        """The same, not read yet."""
         while True:
-            record = self._read(answers)
+            record = answers.next()
             if record is not None:
                 return record
             if answers.complete:
@@ -127,9 +148,13 @@ class Attempt:
         poll.register(link, 0)
         return poll.poll(max(0.0, self._next_look - time.monotonic()) * 1000 + 1)
 
-    def _read(self, answers: Answers) -> Optional[Any]:
+    def read(self, record: bytes) -> Any:
+        """What a record says.
+
+        :raises Stopped: it is no record.
+        """
         try:
-            return answers.next()
+            return wire.parse(record)
         except wire.Malformed as error:
             raise Stopped("resource", f"the program returned too much: {error}") from error
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..shared import names
 from ..shared.parse_tests import Tests
@@ -22,7 +22,7 @@ def check_something(tests: Tests, context: str) -> bool:
     program = tests.wanted | ({tests.parameter} if tests.parameter else set())
     imported = names.bound(node for node in code if isinstance(node, (ast.Import, ast.ImportFrom)))
     own = (program | names.bound(code)) - imported - _OWN
-    return bool(names.loaded(code) & program) and any(_decides(node, own) for node in _walk(code))
+    return bool(names.loaded(code) & program) and any(_decides(node, own) for node in names.walk(code))
 
 
 def _decides(node: ast.AST, own: set[str]) -> bool:
@@ -63,8 +63,3 @@ def _parsed(context: str) -> list[ast.stmt]:
         return ast.parse(context).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-
-
-def _walk(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    for node in nodes:
-        yield from ast.walk(node)

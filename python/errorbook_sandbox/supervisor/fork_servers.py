@@ -3,6 +3,8 @@
 How Python orders what it hashes is settled when an interpreter starts: each seed of it is a fork server of its own.
 """
 
+from typing import Optional
+
 from ..isolation.server import Purpose, Server
 
 #: How many orders there are: other seeds share them, and differ in chance alone.
@@ -12,16 +14,26 @@ _ORDERS = 6
 class ForkServers:
     """Fork servers of one kind of isolation."""
 
-    def __init__(self, kind: str) -> None:
-        """:raises SetupFailed: this kind of isolation cannot be had here."""
+    def __init__(self, kind: str, ahead: bool = False) -> None:
+        """``ahead``: programs go to one server while another still wipes up after the one before: worth its memory where
+        there are more cores than workers.
+
+        :raises SetupFailed: this kind of isolation cannot be had here.
+        """
         self._kind = kind
+        self._ahead = ahead
         self._candidates = {0: Server(kind, "candidate")}
+        self._second: Optional[Server] = None
         self._judges: dict[int, Server] = {}
         self._commands: dict[tuple[tuple[str, ...], bool], Server] = {}
 
     def candidates(self, seed: int) -> Server:
         """The one for programs."""
-        return self._of_order(self._candidates, "candidate", seed % _ORDERS)
+        first = self._of_order(self._candidates, "candidate", seed % _ORDERS)
+        if not (self._ahead and first.ending and first is self._candidates[0]):
+            return first
+        self._second = self._second or Server(self._kind, "candidate")
+        return self._second
 
     def judges(self, seed: int) -> Server:
         """The one for tests that run in a process of their own."""

@@ -38,12 +38,18 @@ class InputTests:
         #: As the program's process gets them.
         self.sent = marshal.dumps(inputs)
         self.expected: Optional[list[Any]] = None
+        #: The same as the reference's process wrote it.
+        self.written: list[bytes] = []
         #: The CPU seconds that the reference needs, and the bytes of its answers.
         self.work: tuple[float, int] = (0.0, 0)
         if not inputs:
             raise BrokenTests("the tests check nothing: there are no inputs")
         self._tolerance = float(message.get("tolerance") or 0)
         self._rule = _RULES[message.get("rule") or "equal"]
+
+    def is_as_expected(self, index: int, written: bytes) -> bool:
+        """Whether a program wrote to the letter what the reference did: then nobody need read what may be megabytes."""
+        return index < len(self.written) and self.written[index] == written
 
     def holds(self, index: int, value: Any) -> bool:
         """Whether a program's value for an input is right."""

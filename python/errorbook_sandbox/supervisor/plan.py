@@ -8,7 +8,6 @@ random arguments) are left to the judge.
 """
 
 import ast
-import copy
 import marshal
 import math
 import operator
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
 from ..shared import names
-from ..shared.parse_tests import Tests
+from ..shared.parse_tests import Tests, text_of
 from ..shared.plain_names import PLAIN_NAMES, is_class_name
 
 _COMPARISONS: dict[type, Callable[[Any, Any], Any]] = {
@@ -213,7 +212,7 @@ class _Planner:
             raise _NotSimple
         self._calls = []
         comparison = self._comparison(node.test)
-        text = ast.get_source_segment(self._source, node) or ast.unparse(node)
+        text = text_of(node, self._source)
         return ValueTest(text, self._calls, comparison)
 
     def _comparison(self, test: ast.expr) -> Comparison:
@@ -344,22 +343,25 @@ class _Planner:
 
     def _call(self, node: ast.expr) -> ast.expr:
         asked = node.args[0] if isinstance(node, ast.Call) and self._is_unfolding(node) else node
-        if any(isinstance(part, _NOT_IN_LAMBDA) for part in ast.walk(node)) or not self._hands_over(asked):
+        if any(isinstance(part, _NOT_IN_LAMBDA) for part in names.walk([node])) or not self._hands_over(asked):
             raise _NotSimple
         unknown = names.loaded([node]) - names.bound([node]) - names.BUILTINS - self._known
         if unknown:
             raise _NotSimple
-        self._calls.append(ast.unparse(_Renamer(self._alias).visit(copy.deepcopy(node))))
+        self._calls.append(ast.unparse(_renamed(node, self._alias)))
         index = ast.Constant(len(self._calls) - 1)
         return ast.Subscript(ast.Name("__values__", ast.Load()), index, ast.Load())
 
 
-class _Renamer(ast.NodeTransformer):
-    def __init__(self, alias: dict[str, str]) -> None:
-        self._alias = alias
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.copy_location(ast.Name(self._alias.get(node.id, node.id), node.ctx), node)
+def _renamed(node: Any, names_of: dict[str, str]) -> Any:
+    """A copy in which names are others."""
+    if isinstance(node, list):
+        return [_renamed(item, names_of) for item in node]
+    if isinstance(node, ast.Name):
+        return ast.Name(names_of.get(node.id, node.id), node.ctx)
+    if not isinstance(node, ast.AST):
+        return node
+    return type(node)(**{name: _renamed(value, names_of) for name, value in ast.iter_fields(node)})
 
 
 def _present(value: Any) -> Any:

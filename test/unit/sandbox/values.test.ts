@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSandbox } from '../../../src/sandbox/openSandbox';
 import type { Sandbox } from '../../../src/sandbox/sandbox';
@@ -60,10 +62,49 @@ describe('values that a program returns', () => {
     ['a range without steps', `'{"value": {"t": "range", "v": ["1", "2", "0"]}}'`],
     ['a duration past all bounds', `'{"value": {"t": "timedelta", "v": [1e308]}}'`],
     ['a key that is none', `'{"value": {"t": "set", "v": [[1]]}}'`],
+    ['numbers of no kind', `'{"value": {"t": "numbers", "v": ["01", "", ""]}}'`],
+    ['half a number', `'{"value": {"t": "numbers", "v": ["", "00", ""]}}'`],
+    ['numbers that are none', `'{"value": {"t": "numbers", "v": [1, 2]}}'`],
     ['no record', `'7'`],
   ])('fail the program where they are nonsense: %s', async (_, record) => {
     expect(await run(forging(record), 'assert f(1) == 3')).toMatchObject({ verdict: 'exception' });
     expect(await run('def f(x):\n    return x', 'assert f(3) == 3')).toMatchObject({ verdict: 'passed' });
+  });
+});
+
+describe('long lists of numbers', () => {
+  it('come as they are, each number of its type', () => {
+    const script = `
+import math, random, sys
+from errorbook_sandbox.shared import wire
+from errorbook_sandbox.shared.values import decode, encode
+edges = [0, -1, 2**63 - 1, -2**63, 2**62, True, 0.0, -0.0, 1.0, math.inf, -math.inf, math.nan, 5e-324, 1e308]
+for seed in range(200):
+    random.seed(seed)
+    few = random.sample(edges, random.randint(1, len(edges))) + [random.randrange(-2**64, 2**64)] * (seed % 3 == 0)
+    value = random.choices(few, k=random.choice([999, 1000, 1001, 3000]))
+    back = decode(wire.parse(wire.dump(encode(value))))
+    assert [(type(n), repr(n)) for n in back] == [(type(n), repr(n)) for n in value], seed
+print("ok")`;
+    const told = spawnSync('python3', ['-B', '-c', script], {
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONPATH: join(import.meta.dirname, '../../../python') },
+    });
+    expect(told.stderr).toBe('');
+    expect(told.stdout).toBe('ok\n');
+  });
+
+  it('are compared by value and by type', async () => {
+    const mixed = 'def f(x):\n    return [n / 2 if n % 2 else n for n in range(x)]';
+    expect(
+      await run(mixed, 'assert f(5000)[:3] == [0, 0.5, 2]', 'assert len(f(5000)) == 5000'),
+    ).toMatchObject({
+      verdict: 'passed',
+      weak: false,
+    });
+    expect(await run(mixed, 'assert isinstance(f(5000)[2], float)')).toMatchObject({
+      verdict: 'wrong-answer',
+    });
   });
 });
 
