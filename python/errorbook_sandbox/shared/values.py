@@ -84,7 +84,7 @@ _NUMBERS = frozenset({int, float})
 
 
 def _pack_numbers(items: list[Any], kinds: set[type]) -> Optional[dict[str, Any]]:
-    """Which of them are floats, unless all are or none is, then the ints, then the floats. None where one is too long."""
+    """Which of them are floats, unless all or none are; the ints; the floats. None where an int is too long."""
     which = "" if len(kinds) == 1 else bytes(map(_IS_FLOAT.__getitem__, map(type, items))).hex()
     by_kind = ([item for item in items if type(item) is kind] if which else items for kind in (int, float))
     try:

@@ -15,8 +15,8 @@ class ForkServers:
     """Fork servers of one kind of isolation."""
 
     def __init__(self, kind: str, ahead: bool = False) -> None:
-        """``ahead``: programs go to one server while another still wipes up after the one before: worth its memory where
-        there are more cores than workers.
+        """``ahead``: a program goes to one server while another still wipes up after the one before: worth its memory
+        where there are more cores than workers.
 
         :raises SetupFailed: this kind of isolation cannot be had here.
         """

@@ -22,7 +22,6 @@ from .outcomes import Decided, Outcome, ended, reached
 from .plan import Plan
 from .task import ByTests, Task
 
-
 #: Waits until the processes of a case that is decided are gone, and says what came of it: fields of its record, and
 #: ``starved`` where a retry alone may do better.
 Settle = Callable[[], Outcome]

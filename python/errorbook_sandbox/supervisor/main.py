@@ -8,7 +8,6 @@ import json
 import os
 import platform
 import resource
-import sys
 from functools import partial
 from typing import Any, Callable, Optional
 
