@@ -16,6 +16,8 @@ import { findTool, output } from './tools';
 const harness = (...names: string[]) =>
   `'use strict';\n${names.map((name) => readFileSync(resource('media', 'javascript', `${name}.js`), 'utf8')).join('')}`;
 
+/** What both ends of the pipes between a program and its tests are made of. */
+const LINK = ['builtIns', 'values', 'contents', 'made', 'mirror', 'link'];
 /** Reads the harness and its job from stdin. */
 const BOOT =
   "const job=JSON.parse(require('fs').readFileSync(0,'utf8'));new Function('require',job.harness)(require)";
@@ -56,7 +58,7 @@ function join(program: Program, tests: string, token: string, tools: Toolchain):
     ...{ tests: code, token, given, theirs, entry: program.entryPoint },
     words: [...new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu))],
     needsProgram: NEEDS_PROGRAM.test(code),
-    harness: `${harness('builtIns', 'mirror', 'link', 'tests', 'judge')}errorbookJudge(job);`,
+    harness: `${harness(...LINK, 'tests', 'judge')}errorbookJudge(job);`,
   };
   const partner: Step = {
     argv: [...nodeOf(tools), '-e', BOOT],
@@ -66,7 +68,7 @@ function join(program: Program, tests: string, token: string, tools: Toolchain):
     limits: { ...runLimits(program), timeSeconds: program.limits.timeSeconds * 4 },
     reserves: true,
   };
-  return joined(program, harness('builtIns', 'mirror', 'link', 'candidate'), tools, { partner });
+  return joined(program, harness(...LINK, 'candidate'), tools, { partner });
 }
 
 /** The tests run within the program: they look into it, or it needs what is theirs. */
