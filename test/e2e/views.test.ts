@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Book } from '../../src/book/book';
 import { addGraded, addTuned, aDiagnosis, aSample, TAUGHT } from '../factories/notebook';
-import { choose, chooseFromMenu } from './support/choose';
+import { choose, chooseFile, chooseFromMenu } from './support/choose';
 import { startEditor, type Editor } from './support/editor';
 import { tellFailures } from './support/failure';
 
@@ -139,9 +139,7 @@ describe('the views', () => {
     };
     await writeFile(file, `${JSON.stringify(good)}\n{"prompt": "Say hello."}\n`);
     await editor.command('Errorbook: Import Samples…');
-    const input = editor.page.locator('.quick-input-widget input').first();
-    await input.fill(file);
-    await editor.page.locator('.quick-input-widget').getByRole('button', { name: 'Import' }).click();
+    await chooseFile(editor.page, file, 'Import');
     await editor.page
       .locator('.notification-toast')
       .filter({ hasText: /1 row left out.*row 2: it has no prompt, or no answer/ })

@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 const TAKEN_WITHIN_MS = 3_000;
 const ATTEMPTS = 5;
@@ -37,4 +37,22 @@ export async function chooseFromMenu(row: Locator, entry: string): Promise<void>
     if (isGone) return;
   }
   throw new Error(`the menu does not take a click on ${entry}`);
+}
+
+/**
+ * Names a file in the editor's own dialog and confirms, until the dialog has gone: while it still reads the folder that it
+ * opens with, it puts that in place of what was typed.
+ */
+export async function chooseFile(page: Page, file: string, button: string): Promise<void> {
+  const dialog = page.locator('.quick-input-widget');
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    await dialog.locator('input').first().fill(file);
+    await dialog.getByRole('button', { name: button }).click();
+    const isGone = await dialog.waitFor({ state: 'hidden', timeout: TAKEN_WITHIN_MS }).then(
+      () => true,
+      () => false,
+    );
+    if (isGone) return;
+  }
+  throw new Error(`the dialog does not take ${file}`);
 }
