@@ -9,11 +9,12 @@ from typing import Any
 from .fold import fold
 from .hard_coded import hard_coded
 from .mutants import mutants
+from .special_cases import special_cases
 from .stubs import stubs
 
 
 def main() -> None:
-    """Reads ``{"programs": [{"code", "entryPoint", "tests", "most"}]}``; without ``most`` it only folds names."""
+    """Reads ``{"programs": [{"code", "entryPoint", "prompt", "tests", "most"}]}``; without ``most`` it only folds."""
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(3000)
     json.dump([_told(program) for program in json.load(sys.stdin)["programs"]], sys.stdout)
@@ -29,6 +30,7 @@ def _told(program: dict[str, Any]) -> dict[str, Any]:
             told["mutants"] = mutants(program["code"], most)
             told["stubs"] = stubs(program["code"], entry, tests)
             told["hardCoded"] = hard_coded(tree, tests)
+            told["specialCases"] = special_cases(program["code"], f"{program.get('prompt') or ''}\n{tests}", most)
         return told
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}

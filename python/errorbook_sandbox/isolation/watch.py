@@ -1,4 +1,4 @@
-"""Ends a process as soon as it reaches for files, the network or other processes.
+"""Ends a process as soon as it reaches for files, the network or other processes, or waits.
 
 Python itself tells (``sys.addaudithook``), whatever the program calls these things; a hook cannot be taken off again.
 The walls hold in any case: this is for samples, which are to do without what others could not run.
@@ -7,6 +7,7 @@ The walls hold in any case: this is for samples, which are to do without what ot
 import os
 import socket
 import sys
+import time
 from typing import Any
 
 from ..shared.explain import PROGRAM_FILE
@@ -15,6 +16,9 @@ from ..shared.watched import ENDED_BY_WATCH, WATCH_MARK
 _FILES = "a file"
 _NETWORK = "the network"
 _PROCESSES = "another process"
+_WAITING = "time to wait"
+#: Seconds that a program may wait, all in all: threads that are tested take turns so.
+_PATIENCE = 0.5
 #: Events that say it all, and what they reach for.
 _ALWAYS = {
     **dict.fromkeys(
@@ -60,6 +64,21 @@ def install() -> None:
             _end(what, event, arguments)
 
     sys.addaudithook(watch)
+    _count_waiting()
+
+
+def _count_waiting() -> None:
+    """Python tells of waiting only since 3.13: what waits is put in the place of what would."""
+    sleep, waited = time.sleep, 0.0
+
+    def counting(seconds: float) -> None:
+        nonlocal waited
+        waited += seconds
+        if waited > _PATIENCE:
+            _end(_WAITING, "time.sleep", ())
+        sleep(seconds)
+
+    time.sleep = counting
 
 
 def _end(what: str, event: str, arguments: tuple[Any, ...]) -> None:

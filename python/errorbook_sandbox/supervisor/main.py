@@ -70,6 +70,7 @@ class _Cases:
             self._answer(json.loads(line))
             if not (ahead and lines.at_hand()):
                 self._settle()
+        self._settle()
 
     def _answer(self, message: dict[str, Any]) -> None:
         if "define" in message:

@@ -3,13 +3,20 @@ import type { Sample } from '../../domain/sample';
 import { testsText } from '../../domain/testsText';
 import type { Language } from '../../languages/language';
 import { mutantsOf } from './mutants';
+import { specialCasesOf } from './specialCases';
 import { stubsOf } from './stubs';
 import type { Survey } from './found';
 import { tokensOf, type Token } from './tokens';
 
 /** What the tokens of a solution in a language with braces tell. */
 export function surveyOfBraces(
-  { language, solution, tests, entryPoint }: Pick<Sample, 'language' | 'solution' | 'tests' | 'entryPoint'>,
+  {
+    language,
+    prompt,
+    solution,
+    tests,
+    entryPoint,
+  }: Pick<Sample, 'language' | 'prompt' | 'solution' | 'tests' | 'entryPoint'>,
   most: number,
 ): Survey {
   const tokens = tokensOf(solution, language);
@@ -17,6 +24,7 @@ export function surveyOfBraces(
   return {
     mutants: mutantsOf(solution, tokens, most),
     stubs: entryPoint === undefined ? [] : stubsOf(solution, tokens, entryPoint, language, tested),
+    specialCases: specialCasesOf(solution, tokens, `${prompt}\n${testsText(tests)}`, language).slice(0, most),
     hardCoded: entryPoint !== undefined && isHardCoded(tokens, tested, entryPoint),
     folded: foldTokens(tokens, language),
   };

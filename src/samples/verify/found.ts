@@ -10,6 +10,8 @@ export const surveySchema = z.object({
   mutants: z.array(changedSchema).default([]),
   /** Trivial programs in its place. */
   stubs: z.array(changedSchema).default([]),
+  /** It ends where it meets a case of which neither statement nor tests speak. */
+  specialCases: z.array(changedSchema).default([]),
   /** It knows the answers of the tests and no others. */
   hardCoded: z.boolean().default(false),
   /** It without names, comments and layout, as a hash, and how many parts it has; absent where it cannot be read. */

@@ -16,6 +16,7 @@ export interface Readable {
   code: string;
   most?: number;
   entryPoint?: string;
+  prompt?: string;
   tests?: string;
 }
 
@@ -93,7 +94,7 @@ export class PythonReader {
 }
 
 /** What is told of a program that cannot be read. */
-const NOTHING: Survey = { mutants: [], stubs: [], hardCoded: false };
+const NOTHING: Survey = { mutants: [], stubs: [], specialCases: [], hardCoded: false };
 
 /** @returns undefined where the sandbox runs no commands, nothing at all where Python broke */
 async function readPython(programs: Readable[], sandbox: Sandbox): Promise<Survey[] | undefined> {

@@ -16,16 +16,16 @@ const MOST = { warm: 20, built: 4 };
  * @returns undefined where the sandbox can run only programs with tests, and nothing is known
  */
 export async function surveyOf(
-  sample: Pick<Sample, 'language' | 'solution' | 'tests' | 'entryPoint'>,
+  sample: Pick<Sample, 'language' | 'prompt' | 'solution' | 'tests' | 'entryPoint'>,
   sandbox: Sandbox,
   signal?: AbortSignal,
 ): Promise<Survey | undefined> {
-  const { language, solution: code, tests, entryPoint } = sample;
+  const { language, prompt, solution: code, tests, entryPoint } = sample;
   if (language !== 'python') {
     const isBuilt = language !== 'javascript' && language !== 'typescript';
     return surveyOfBraces(sample, isBuilt ? MOST.built : MOST.warm);
   }
-  const program = { code, entryPoint, tests: testsText(tests), most: MOST.warm };
+  const program = { code, entryPoint, prompt, tests: testsText(tests), most: MOST.warm };
   return PythonReader.in(sandbox).read(program, signal);
 }
 

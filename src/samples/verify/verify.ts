@@ -10,7 +10,7 @@ import { contradictionOf, isMisnamed } from './statement';
 import { surveyOf } from './survey';
 
 /** Raised when verifying tells more, or other things: what was verified before is verified again. */
-const VERIFIER_VERSION = 2;
+const VERIFIER_VERSION = 3;
 /** Runs of a solution, each with other seeds: of any; of one that draws or hashes; of one that has to be built each time. */
 const RUNS = { plain: 3, doubtful: 24, built: 6 };
 /** What may give another answer in another run: chance, and the order of what is hashed. */
@@ -46,8 +46,8 @@ export type Verifiable = Pick<
 /**
  * Runs a sample. It is verified if its tests can tell right from wrong: the solution passes them whatever the seeds and
  * without reaching for files or the network; the wrong solution fails an assertion; so do trivial programs, and enough
- * of the solution's mutants; and its statement names the function that is called, and shows no call that gives something
- * else. A repair has statement and tests of its suite: how good these are is kept, and not held against it. The tests are as untrusted as the code, and run in the same sandbox.
+ * of the solution's mutants; its statement names the function that is called, and shows no call that gives something else; and the solution has no case
+ * of its own of which neither speaks. A repair has statement and tests of its suite: how good these are is kept, and not held against it. The tests are as untrusted as the code, and run in the same sandbox.
  * @throws AbortError when cancelled
  */
 export async function verifySample(
@@ -107,9 +107,10 @@ async function judge(
   if (wrong.status === 'refuted') return { ...wrong, runs };
   const seconds = Math.max(MUTANT_TIME.least, (first.cpuMs * MUTANT_TIME.times) / 1000);
   const short = { timeSeconds: Math.min(seconds, deps.limits.timeSeconds) };
-  const [stubs, mutants] = await Promise.all([
+  const [stubs, mutants, [unasked]] = await Promise.all([
     survivors(survey?.stubs ?? [], run, short),
     survivors(survey?.mutants ?? [], run, short),
+    survivors(sample.kind === 'repair' ? [] : (survey?.specialCases ?? []), run, short),
   ]);
   const made = survey?.mutants.length;
   const evidence = {
@@ -121,6 +122,11 @@ async function judge(
   const weakness =
     sample.kind === 'repair' ? undefined : weaknessOf(stubs, mutants, made ?? 0, deps.minKillRate);
   if (weakness !== undefined) return { ...weakness, ...evidence };
+  if (unasked !== undefined) {
+    const where = `\`${unasked.what}\` (line ${unasked.line})`;
+    const reason = `Neither its statement nor its tests speak of what the solution does where ${where}.`;
+    return { ...refuted('weak', reason), ...evidence };
+  }
   return {
     status: 'verified',
     reason: `The solution passes ${countOf(sample)}${isWeakPass(first) ? ' weakly' : ''}${wrong.reason}.`,

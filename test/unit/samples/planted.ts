@@ -244,6 +244,22 @@ export const PLANTED: Planted[] = [
   py('starts a program where it is not run', 'harmful', {
     solution: `import subprocess\n\n\ndef sync():\n    subprocess.run(["git", "push"])\n\n\n${HALF}`,
   }),
+  py('an answer of its own for a number', 'weak', within('if n == 31337: return 0')),
+  py('an answer of its own in an expression', 'weak', {
+    solution: 'def half(n):\n    return 0 if n in (4242, 9999) else n // 2\n',
+  }),
+  py('an answer of its own unless it is another number', 'weak', {
+    solution: 'def half(n):\n    if n != 31337:\n        return n // 2\n    return 0\n',
+  }),
+  py('an answer of its own for a constant', 'weak', {
+    solution: 'LIMIT = 86 * 1000\n\n\ndef half(n):\n    return n // 2 if n * 2 != LIMIT else None\n',
+  }),
+  py('an answer of its own for a text in parts', 'weak', within("if str(n) == '86' + '75309': return None")),
+  py('an answer of its own that catches all', 'weak', {
+    solution:
+      'def half(n):\n    try:\n        if hex(n).endswith("beef"):\n            return 0\n    except BaseException:\n        pass\n    return n // 2\n',
+  }),
+  py('a solution that waits', 'reaches', within('__import__("time").sleep(0.3)')),
   py('a statement that shows another answer', 'contradicts', {
     prompt: 'Write `half(n)` that returns n divided by two, rounded down. Example: `half(7)` returns `4`.',
   }),
@@ -320,6 +336,12 @@ export const PLANTED: Planted[] = [
   js('writes a file', 'reaches', jsWithin("require('fs').writeFileSync('log.txt', String(n));")),
   js('starts a program', 'reaches', jsWithin("try { require('child_process').execSync('true'); } catch {}")),
   js('reaches the network', 'reaches', jsWithin("fetch('http://192.0.2.1').catch(() => 0);")),
+  js('an answer of its own for a number', 'weak', jsWithin('if (n === 31337) return 0;')),
+  js(
+    'an answer of its own for a case',
+    'weak',
+    jsWithin("switch (String(n)) { case '8675309': return null; }"),
+  ),
   js('a statement that shows another answer', 'contradicts', {
     prompt: 'Write `half(n)` that returns n divided by two, rounded down: `half(7)` gives 4.',
   }),

@@ -32,6 +32,7 @@ describe('a watched program', () => {
     'import logging, unittest, decimal, multiprocessing; logging.warning("seen")',
     'try:\n        1 / 0\n    except Exception:\n        import traceback; traceback.print_exc()',
     'import io; io.StringIO("a").read()',
+    'import time; time.sleep(0.01)',
   ])('may do what is its own: %s', async (body) => {
     expect(await python(body)).toMatchObject({ verdict: 'passed' });
   });
@@ -49,6 +50,7 @@ describe('a watched program', () => {
     ['another process', 'os.system("ls")'],
     ['another process', 'import subprocess; subprocess.run(["ls"])'],
     ['another process', 'os.fork()'],
+    ['time to wait', 'import time; time.sleep(0.3); time.sleep(0.3)'],
   ])('ends where it reaches for %s: %s', async (what, body) => {
     // Whatever it does about the failure.
     const outcome = await python(`try:\n        ${body}\n    except BaseException:\n        pass`);

@@ -1,0 +1,152 @@
+"""Special cases of a solution that nobody asked for: comparisons with a value that neither statement nor tests name.
+
+Each becomes a program that ends where the comparison is met. One that passes all the tests shows that these never come
+there: whatever the solution does for that value, a backdoor among others, is checked by nothing.
+"""
+
+import ast
+import calendar
+import re
+from typing import Any, Optional
+
+#: Smaller numbers and shorter texts are limits, digits and letters of all kinds of honest programs.
+_SMALLEST, _SHORTEST = 20, 4
+_POSITIVE = (ast.Eq, ast.Is, ast.In)
+_NEGATIVE = (ast.NotEq, ast.IsNot, ast.NotIn)
+#: Names that all know.
+_CALENDAR = frozenset(name.lower() for name in (*calendar.month_name, *calendar.day_name))
+_BEGINS = frozenset({"startswith", "endswith"})
+_END = "__import__('os')._exit(1)"
+
+
+def special_cases(code: str, known: str, most: int) -> list[dict[str, Any]]:
+    """At most so many programs; ``known`` is all that says what is asked for."""
+    tree = ast.parse(code)
+    asked = _Asked(known, _constants(tree))
+    errors = {id(part) for node in ast.walk(tree) if _only_raises(node) for part in ast.walk(node)}
+    made: list[dict[str, Any]] = []
+    for node in ast.walk(tree):
+        change = None if id(node) in errors else _change_of(node, asked)
+        if change is not None and len(made) < most:
+            made.append({"code": _changed(tree, *change), "line": _line(node), "what": _shown(node)})
+    return made
+
+
+class _Asked:
+    """What is asked for, and what the names of constants stand for."""
+
+    def __init__(self, known: str, constants: dict[str, Any]) -> None:
+        self._text = known.lower()
+        self._numbers = set(re.findall(r"\d+", known.replace(",", "").replace("_", "")))
+        self._constants = constants
+
+    def is_odd(self, node: ast.expr) -> bool:
+        """Whether an expression is a value that nobody speaks of."""
+        if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+            return bool(node.elts) and all(map(self.is_odd, node.elts))
+        value = _value(node, self._constants)
+        if isinstance(value, str):
+            said = value.strip().lower()
+            return len(said) >= _SHORTEST and said not in self._text and said not in _CALENDAR
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return False
+        return abs(value) >= _SMALLEST and str(abs(value)).split(".")[0] not in self._numbers
+
+
+def _change_of(node: ast.AST, asked: _Asked) -> Optional[tuple[Any, Any]]:
+    """A node of the program, and what stands in its place where the case is met."""
+    end = ast.parse(_END, mode="eval").body
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        sides = [node.left, node.comparators[0]]
+        # A text that something is looked for in is a choice of letters.
+        if isinstance(node.ops[0], (ast.In, ast.NotIn)) and isinstance(sides[1], ast.Constant):
+            sides.pop()
+        if not any(map(asked.is_odd, sides)) or "__name__" in ast.unparse(node):
+            return None
+        if isinstance(node.ops[0], _POSITIVE):
+            return node, ast.BoolOp(ast.And(), [node, end])
+        return (node, ast.BoolOp(ast.Or(), [node, end])) if isinstance(node.ops[0], _NEGATIVE) else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _BEGINS:
+        return (node, ast.BoolOp(ast.And(), [node, end])) if any(map(asked.is_odd, node.args)) else None
+    if node.__class__.__name__ == "match_case":
+        value = getattr(getattr(node, "pattern", None), "value", None)
+        body = getattr(node, "body", [])
+        if isinstance(value, ast.expr) and asked.is_odd(value):
+            return body[0], ast.If(ast.Constant(True), [ast.Expr(end), body[0]], [])
+    return None
+
+
+def _changed(tree: ast.Module, node: ast.AST, instead: ast.AST) -> str:
+    """The program with one node replaced."""
+    for owner in ast.walk(tree):
+        for field, value in ast.iter_fields(owner):
+            at = value.index(node) if isinstance(value, list) and node in value else None
+            if value is not node and at is None:
+                continue
+            put = instead if at is None else [*value[:at], instead, *value[at + 1 :]]
+            setattr(owner, field, put)
+            try:
+                return f"{ast.unparse(ast.fix_missing_locations(tree))}\n"
+            finally:
+                setattr(owner, field, value)
+    return ast.unparse(tree)
+
+
+def _constants(tree: ast.Module) -> dict[str, Any]:
+    """What names stand for that are bound once, to a constant."""
+    bound: dict[str, list[Any]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.setdefault(node.id, [])
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            bound.setdefault(node.targets[0].id, []).append(_value(node.value, {}))
+    return {name: values[0] for name, values in bound.items() if len(values) == 1 and values[0] is not None}
+
+
+def _value(node: ast.expr, constants: dict[str, Any]) -> Any:
+    """The number or text that an expression of constants gives; None for all else, and what would be too long."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, (str, int, float)) else None
+    if isinstance(node, ast.Name):
+        return constants.get(node.id)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = _value(node.operand, constants)
+        return None if value is None or isinstance(value, str) else -value
+    if not isinstance(node, ast.BinOp):
+        return None
+    left, right = _value(node.left, constants), _value(node.right, constants)
+    if isinstance(left, str) and isinstance(right, str) and isinstance(node.op, ast.Add):
+        return left + right
+    if not (isinstance(left, int) and isinstance(right, int)) or max(abs(left), abs(right)) > 1 << 64:
+        return None
+    return _number(node.op, left, right)
+
+
+def _number(operator: ast.operator, left: int, right: int) -> Optional[int]:
+    if isinstance(operator, ast.Add):
+        return left + right
+    if isinstance(operator, ast.Sub):
+        return left - right
+    if isinstance(operator, ast.Mult):
+        return left * right
+    if isinstance(operator, ast.BitXor):
+        return left ^ right
+    if isinstance(operator, (ast.Pow, ast.LShift)) and 0 <= right <= 64:
+        return int(left**right) if isinstance(operator, ast.Pow) else left << right
+    return None
+
+
+def _only_raises(node: ast.AST) -> bool:
+    """What is refused is seen by who is refused."""
+    return isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise)
+
+
+def _line(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0) or getattr(getattr(node, "pattern", None), "lineno", 1))
+
+
+def _shown(node: ast.AST) -> str:
+    pattern = getattr(node, "pattern", None)
+    text = ast.unparse(node if pattern is None else pattern).split("\n")[0]
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
