@@ -7,6 +7,7 @@ const CAUSES: Record<string, [cause: string, hint: string]> = {
   ENOENT: ['there is no such file', 'Check the path.'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'Check the path, or move that file away.'],
   EISDIR: ['it is a folder', 'Name a file.'],
+  EEXIST: ['a file is in the way of a folder', 'Move that file away.'],
   ELOOP: ['its symbolic links lead in a circle', 'Mend or remove the link.'],
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter one.'],
   EACCES: ['permission is denied', 'Check the permissions of file and folder.'],

@@ -1,10 +1,10 @@
 import { createWriteStream, fstatSync, type Stats } from 'node:fs';
-import { chmod, lstat, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from './errors';
 import { fileError } from './fileErrors';
-import { makeFolder } from './makeFolder';
+import { writeWhole, type Parts } from './wholeFile';
 
 /** What an output must not be written over. */
 export interface Protected {
@@ -17,7 +17,7 @@ export interface Protected {
 /** Where a command writes what it was asked for. */
 export interface OutFile {
   /** Writes the parts: a regular file is there whole or stays as it was. @throws UserError when it cannot be written */
-  write(parts: Iterable<string> | AsyncIterable<string>): Promise<void>;
+  write(parts: Parts): Promise<void>;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function outFile(path: string, { inputs = [], folders = [] }: Prote
         `${path} is in ${own}, whose files are Errorbook’s own.`,
         'Name another file to write.',
       );
-  return { write: (parts) => replace(target, parts, found) };
+  return { write: (parts) => writeWhole(target, parts, found?.mode) };
 }
 
 /** Nothing is there to write to, which is well, or a link leads nowhere. */
@@ -73,27 +73,14 @@ function sameName(path: string, input: string): string {
   return resolve(path) === resolve(input) ? 'the same file' : `the same file as ${input}`;
 }
 
-async function replace(file: string, parts: Parameters<OutFile['write']>[0], before?: Stats): Promise<void> {
-  const partial = join(dirname(file), `.${basename(file).slice(0, 200)}.${process.pid}.partial`);
-  try {
-    await makeFolder(dirname(file));
-    await pipeline(parts, createWriteStream(partial, { flush: true }));
-    if (before !== undefined) await chmod(partial, before.mode);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    throw fileError(`${file} could not be written`, error);
-  }
-}
-
-async function toDevice(path: string, parts: Parameters<OutFile['write']>[0]): Promise<void> {
+async function toDevice(path: string, parts: Parts): Promise<void> {
   await pipeline(parts, createWriteStream(path)).catch((error: unknown) => {
     throw fileError(`${path} could not be written`, error);
   });
 }
 
 /** Standard output may be a file that a shell opened: replacing it would lose what else is printed. */
-async function toDescriptor(path: string, fd: number, parts: Parameters<OutFile['write']>[0]): Promise<void> {
+async function toDescriptor(path: string, fd: number, parts: Parts): Promise<void> {
   await pipeline(parts, createWriteStream(path, { fd, autoClose: false })).catch((error: unknown) => {
     throw fileError(`${path} could not be written`, error);
   });

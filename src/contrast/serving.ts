@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../base/wholeFile';
 import { configSchema } from '../book/config';
 
 const servingSchema = z.object({ table: z.string(), embedding: configSchema.shape.embedding });
@@ -22,9 +23,5 @@ export async function readServing(folder: string): Promise<Serving | undefined> 
 
 /** Whole or not at all: another window may read it in between, and this process may be killed. */
 export async function writeServing(folder: string, serving: Serving): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, FILE);
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(serving));
-  await rename(draft, file);
+  await writeWhole(join(folder, FILE), [JSON.stringify(serving)]);
 }

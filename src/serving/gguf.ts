@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { JobOptions } from '../base/progress';
+import { writeWhole } from '../base/wholeFile';
 import { requireEnvironment, type EnvironmentPlace } from '../training/environment';
 import { writeGguf } from '../training/gguf';
 import { fingerprint } from './fingerprint';
@@ -25,6 +26,6 @@ export async function ggufOf(place: GgufPlace, folder: string, { signal }: JobOp
   const { python } = await requireEnvironment(place, signal);
   await rm(source, { force: true });
   await writeGguf(python, folder, gguf, { signal, llamaCpp: place.llamaCpp });
-  await writeFile(source, from);
+  await writeWhole(source, [from]);
   return gguf;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../base/errors';
+import { writeWhole } from '../base/wholeFile';
 import { count, percent } from '../base/words';
 import type { Sample } from '../domain/sample';
 import type { ChatMessage } from '../models/chat';
@@ -136,14 +136,8 @@ function rankOf(seed: number, text: string): string {
 }
 
 async function writeLines(file: string, items: DatasetItem[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const partial = `${file}.partial`;
-  const handle = await open(partial, 'w');
-  try {
-    await handle.writeFile(items.map((item) => `${JSON.stringify(item)}\n`).join(''));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(partial, file);
+  await writeWhole(
+    file,
+    items.map((item) => `${JSON.stringify(item)}\n`),
+  );
 }

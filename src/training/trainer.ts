@@ -1,4 +1,4 @@
-import { open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors';
@@ -8,6 +8,7 @@ import { endedWithoutResult, type Exit } from './ended';
 import { figuresText, followEvents, paceOf, type TrainingEvent } from './events';
 import { jobFiles } from './job';
 import { killGroup, spawnGroup, startTime } from '../base/process';
+import { writeWhole } from '../base/wholeFile';
 
 /** The process that trains in a folder. With its start time, so that a process id given anew is not taken for it. */
 const processSchema = z.object({
@@ -135,8 +136,7 @@ async function launch(folder: string, python: string): Promise<TrainerProcess> {
     child.unref();
     const started = (await startTime(child.pid)) ?? 'ended at once';
     const trainer = { pid: child.pid, started, progressFrom };
-    await writeFile(`${files.process}.partial`, JSON.stringify(trainer));
-    await rename(`${files.process}.partial`, files.process);
+    await writeWhole(files.process, [JSON.stringify(trainer)]);
     return trainer;
   } finally {
     await log.close();

@@ -5,6 +5,7 @@ import { commands, ProgressLocation, Uri, window, workspace, type LogOutputChann
 import { UserError } from '../../base/errors';
 import type { Progress } from '../../base/progress';
 import { resource } from '../../base/resources';
+import { writeWhole } from '../../base/wholeFile';
 import { progressText } from '../../base/words';
 import { configSchema, type Config } from '../../book/config';
 import { CONFIG_FILE, loadConfig } from '../../book/workspace';
@@ -89,7 +90,7 @@ async function createConfig(session: Session): Promise<void> {
       50,
     );
     const paths = found.map((uri) => workspace.asRelativePath(uri, false)).sort();
-    await workspace.fs.writeFile(file, Buffer.from(newConfig(paths)));
+    await writeWhole(file.fsPath, [newConfig(paths)]);
   }
   await window.showTextDocument(file);
 }

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILD_LIMITS, firstLine, runLimits, type Language, type Reading } from './language';
 import { cacheFolder } from '../../base/machine';
+import { writeWhole } from '../../base/wholeFile';
 import { findTool, output } from './tools';
 
 /** Where Debian keeps the sources of Go packages. */
@@ -46,7 +46,7 @@ export const go: Language = {
     const all = await list([TESTIFY, 'std']).catch(() => undefined);
     const known = all ?? (await list(['std']));
     const packages = join(cache, 'packages');
-    await writeFile(packages, `${known.replace(/^\s*\n/gm, '')}\n`);
+    await writeWhole(packages, [`${known.replace(/^\s*\n/gm, '')}\n`]);
     const shown = [...(root.startsWith('/usr') ? [] : [root]), cache];
     const environment = { GOROOT: root, GOMAXPROCS: '2' };
     const testify = {
