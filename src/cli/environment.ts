@@ -1,7 +1,8 @@
-import { createWriteStream } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { messageOf } from '../base/errors';
+import { fileError } from '../base/fileErrors';
 import { ollamaOf } from '../notebook/serveModel';
 import { lookAtTraining } from '../notebook/lookAtTraining';
 import { makeTiny } from '../notebook/makeTiny';
@@ -70,14 +71,31 @@ async function doctor(
 
 async function setup({ bench, output, signal }: Context): Promise<void> {
   const { workspace, dir } = bench.book;
-  const log = join(dir, 'setup.log');
-  const lines = createWriteStream(log);
   const onProgress = output.progress('setup');
-  const environment = await setUpEnvironment({
-    ...{ workspace, signal, onProgress },
-    onLine: (line) => lines.write(`${line}\n`),
-  }).finally(() => lines.end());
+  const onLine = setupLog(dir, (warning) => output.note(warning));
+  const environment = await setUpEnvironment({ workspace, signal, onProgress, onLine });
   output.result({ ...environment }, `Ready: ${environment.python}`);
+}
+
+/**
+ * Adds what Python and pip say to `setup.log`, line by line. That this cannot be written keeps nothing from being set
+ * up: it is told once.
+ */
+function setupLog(dir: string, warn: (warning: string) => void): (line: string) => void {
+  const file = join(dir, 'setup.log');
+  let first = `===== ${new Date().toISOString()}\n`;
+  let isLost = false;
+  return (line) => {
+    if (isLost) return;
+    try {
+      if (!existsSync(dir)) mkdirSync(dir);
+      appendFileSync(file, `${first}${line}\n`);
+      first = '';
+    } catch (error) {
+      isLost = true;
+      warn(`warning: ${fileError(`${file} could not be written`, error).message}`);
+    }
+  };
 }
 
 async function tiny(

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../base/errors';
+import { fileError, isSystemError } from '../base/fileErrors';
+import { makeFolder } from '../base/makeFolder';
 import type { JobOptions } from '../base/progress';
 import { resource } from '../base/resources';
 import { environmentFolder, interpreterOf, resolveEnvironment, type Environment } from './environment';
 import { runProgram, type Ended } from '../base/process';
+import { writeWhole } from '../base/wholeFile';
 import { pipStep, torchFor, wheelsFor } from './wheels';
 
 /** How the environment is set up. */
@@ -21,25 +24,33 @@ export interface SetupOptions extends JobOptions {
 /** The oldest Python that the pinned packages run on. */
 const OLDEST: readonly [number, number] = [3, 10];
 
+/** What an environment takes before anything is installed in it. Python does not say that there was no room for it. */
+const VENV_MIB = 32;
+
+const ROOM_HINT = 'The disk is full: free about 3 GB (10 GB with CUDA) and set up again.';
+
 /** The file inside the environment that says which requirements were installed completely. */
 const STAMP = 'errorbook-requirements';
 
 /**
  * Creates the virtual environment and installs the trainer's packages, with CUDA's where an NVIDIA GPU is found.
  * What is installed already is not installed again, so that a set-up that was cut off goes on; a second one at the
- * same time waits for the first.
- * @throws UserError when Python is missing or too old, or pip fails
+ * same time waits for the first. Where all is installed nothing is written.
+ * @throws UserError when Python is missing or too old, pip fails, or the folder cannot be written to
  * @throws AbortError when `signal` is aborted
  */
 export async function setUpEnvironment(options: SetupOptions): Promise<Environment> {
   const folder = environmentFolder(options.workspace);
-  await mkdir(dirname(folder), { recursive: true });
-  const release = await lockWhenFree(folder, options);
-  try {
-    const setup = new Setup(folder, options);
-    await setup.run();
-  } finally {
-    await release();
+  const setup = new Setup(folder, options);
+  if (!(await setup.isDone())) {
+    const release = await lockWhenFree(folder, options).catch((error: unknown) => {
+      throw isSystemError(error) ? fileError(`${folder} could not be set up`, error) : error;
+    });
+    try {
+      await setup.run();
+    } finally {
+      await release();
+    }
   }
   return ready(options);
 }
@@ -54,6 +65,7 @@ async function ready({ workspace, signal }: SetupOptions): Promise<Environment> 
 }
 
 async function lockWhenFree(folder: string, { signal, onLine }: SetupOptions): Promise<() => Promise<void>> {
+  await makeFolder(dirname(folder));
   for (let told = false; ; told = true) {
     signal?.throwIfAborted();
     try {
@@ -80,12 +92,14 @@ class Setup {
     private readonly options: SetupOptions,
   ) {}
 
+  /** Whether all is installed that is to be. */
+  async isDone(): Promise<boolean> {
+    return (await this.installed()) === (await this.wanted()).stamp;
+  }
+
   async run(): Promise<void> {
-    const wheels = await wheelsFor(this.options.signal);
-    const requirements = resource('python', wheels.requirements);
-    const text = await readFile(requirements, 'utf8');
-    const stamp = createHash('sha256').update(text).digest('hex');
-    if ((await this.installed()) === stamp) return;
+    const { wheels, requirements, text, stamp } = await this.wanted();
+    if ((await this.installed()) === stamp) return; // Another set-up was first.
     this.tell('Looking for Python');
     if (!(await this.works())) await this.create(await this.findPython());
     // torch by itself first: resolved together with the rest it can draw in another build, gigabytes larger.
@@ -93,8 +107,15 @@ class Setup {
     if (torch !== undefined)
       await this.install(`Installing ${torch} for ${wheels.machine}`, await torchFor(torch, wheels));
     await this.install('Installing the trainer’s packages', ['-r', requirements, ...wheels.more]);
-    await writeFile(join(this.folder, STAMP), stamp);
+    await writeWhole(join(this.folder, STAMP), [stamp]);
     this.tell('The Python environment is ready');
+  }
+
+  private async wanted() {
+    const wheels = await wheelsFor(this.options.signal);
+    const requirements = resource('python', wheels.requirements);
+    const text = await readFile(requirements, 'utf8');
+    return { wheels, requirements, text, stamp: createHash('sha256').update(text).digest('hex') };
   }
 
   private async installed(): Promise<string | undefined> {
@@ -137,14 +158,19 @@ class Setup {
     const { code, tail } = await this.program(python, ['-m', 'venv', this.folder]);
     if (code === 0) return;
     const text = tail.join('\n');
-    if (/ensurepip|No module named venv/.test(text)) {
+    if (/ensurepip is not available|No module named '?(?:ensurepip|venv)/.test(text)) {
       throw new UserError(
         'Python cannot create virtual environments here: its venv or ensurepip module is missing.',
         'Install it (`apt install python3-venv` on Debian and Ubuntu), then set up again.',
       );
     }
+    if ((await roomOf(dirname(this.folder))) < VENV_MIB)
+      throw new UserError(
+        `The virtual environment ${this.folder} could not be created: there is no room for it.`,
+        ROOM_HINT,
+      );
     throw new UserError(
-      `The virtual environment could not be created: ${tail.at(-1) ?? `exit status ${code}`}`,
+      `The virtual environment ${this.folder} could not be created: ${tail.at(-1) ?? `exit status ${code}`}`,
       `Check that ${dirname(this.folder)} can be written, and that the disk is not full.`,
     );
   }
@@ -176,11 +202,17 @@ class Setup {
   }
 }
 
+/** MiB that are free where a folder is. */
+async function roomOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return (bavail * bsize) / 2 ** 20;
+}
+
 function pipError({ code, tail }: Ended): UserError {
   const line = tail.findLast((each) => /error/i.test(each)) ?? tail.at(-1) ?? `exit status ${code}`;
   const text = tail.join('\n');
   const hint = /No space left/i.test(text)
-    ? 'The disk is full: free about 3 GB (10 GB with CUDA) and set up again.'
+    ? ROOM_HINT
     : /No matching distribution|Requires-Python/i.test(text)
       ? 'This Python has no build of it: set training.python to a Python between 3.10 and 3.13.'
       : 'Check the network connection and pip’s settings, then set up again: what was installed is kept.';
