@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeIfPossible } from '../base/wholeFile';
 
 /** What servers differ in: data, learned by asking. */
 const capabilitiesSchema = z.object({
@@ -22,12 +23,10 @@ export async function knownCapabilities(dir: string, name: string): Promise<Capa
   return (await readAll(dir))[name];
 }
 
-/** Keeps what was learned. The file is replaced as a whole. */
+/** Keeps what was learned, where the workspace can be written to. */
 export async function keepCapabilities(dir: string, name: string, learned: Capabilities): Promise<void> {
   const all = { ...(await readAll(dir)), [name]: learned };
-  const temporary = join(dir, `${FILE}.${process.pid}`);
-  await writeFile(temporary, JSON.stringify(all, undefined, 2));
-  await rename(temporary, join(dir, FILE));
+  await writeIfPossible(join(dir, FILE), JSON.stringify(all, undefined, 2));
 }
 
 async function readAll(dir: string): Promise<Record<string, Capabilities>> {

@@ -21,9 +21,22 @@ type Named = Pick<SuiteConfig, 'path' | 'name' | 'ids'>;
 
 /**
  * Loads suites, those of errorbook.json where no others are named, and keeps their tasks in the book, so that cases can be read when the files are gone.
- * @throws UserError when there is no suite, or one cannot be read, or has no task of the ids that are named
+ * @throws UserError as `readSuites`, and when the tasks cannot be kept
  */
 export async function loadTasks(
+  bench: Pick<Workbench, 'book' | 'config'>,
+  suites: Named[] = bench.config.suites,
+): Promise<LoadedTasks> {
+  const loaded = await readSuites(bench, suites);
+  await keepTasks(bench.book, loaded.tasks);
+  return loaded;
+}
+
+/**
+ * Reads suites without keeping their tasks.
+ * @throws UserError when there is no suite, or one cannot be read, or has no task of the ids that are named
+ */
+export async function readSuites(
   { book, config }: Pick<Workbench, 'book' | 'config'>,
   suites: Named[] = config.suites,
 ): Promise<LoadedTasks> {
@@ -43,6 +56,11 @@ export async function loadTasks(
   const tasks = [
     ...new Map(loaded.flatMap((suite) => suite.tasks.map((task) => [nameOf(task), task] as const))).values(),
   ];
+  return { tasks, hash: hashOf(tasks), problems: [...new Set(loaded.flatMap((suite) => suite.problems))] };
+}
+
+/** Records what the book does not know of tasks. @throws UserError when that cannot be written */
+export async function keepTasks(book: Book, tasks: Task[]): Promise<void> {
   const unknown = () => tasks.filter((task) => !isKnown(book, task));
   // Known tasks need no turn: a workspace that cannot be written to can be read.
   if (unknown().length > 0)
@@ -50,7 +68,6 @@ export async function loadTasks(
       await book.refresh();
       await book.add('task', ...unknown());
     });
-  return { tasks, hash: hashOf(tasks), problems: [...new Set(loaded.flatMap((suite) => suite.problems))] };
 }
 
 /** The tasks of a file that an entry names. */

@@ -1,9 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../base/errors';
 import { hashOf } from '../base/hash';
-import { outFile } from '../base/outFile';
 import type { JobOptions } from '../base/progress';
+import { writeIfPossible } from '../base/wholeFile';
 import { promptFor } from '../results/prompt';
 import type { Engine } from '../serving/engine';
 import { compare, nearTie, PARITY_VERSION, ParityError, type Parity } from '../serving/parity';
@@ -37,9 +37,8 @@ export async function requireParity(
   const kept = join(place, `${key}.json`);
   if ((await readFile(kept, 'utf8').catch(() => undefined)) !== undefined) return;
   const parity = await checkParity(bench, model.folder, engine, probe, job);
-  await mkdir(place, { recursive: true });
   const seen = { server: engine.name, model: model.folder, ...parity };
-  await (await outFile(kept)).write([`${JSON.stringify(seen, undefined, 2)}\n`]);
+  await writeIfPossible(kept, `${JSON.stringify(seen, undefined, 2)}\n`);
   bench.log.info(`${engine.name} serves what was trained: ${parityText(parity)}.`);
 }
 

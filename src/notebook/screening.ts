@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { hashOf } from '../base/hash';
 import { Turns } from '../base/turns';
-import { outFile } from '../base/outFile';
+import { writeIfPossible } from '../base/wholeFile';
 import type { Book } from '../book/book';
 import type { Baseline } from '../domain/baseline';
 import { namesOfTasks } from '../domain/sameTask';
@@ -72,7 +72,7 @@ export async function keepScreened(
   const [name, tasks] = [baseline ?? 'own', hashOf({ tasks: bench.book.tasks(), SCREEN_VERSION })];
   if (against[name] === tasks) return;
   await screenAnew(bench, baseline, signal);
-  await (await outFile(file)).write([JSON.stringify({ ...against, [name]: tasks })]);
+  await writeIfPossible(file, JSON.stringify({ ...against, [name]: tasks }));
 }
 
 /** What somebody had accepted and turns out to be a known task waits for review again. */
@@ -176,7 +176,7 @@ class FoldStore {
     [...missing.keys()].forEach((key, at) => this.known.set(key, folded[at] ?? null));
     await this.writes.take(async () => {
       const stored = { version: FOLD_VERSION, folded: Object.fromEntries(this.known) };
-      await (await outFile(this.file)).write([JSON.stringify(stored)]);
+      await writeIfPossible(this.file, JSON.stringify(stored));
     });
   }
 }

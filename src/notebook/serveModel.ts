@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { shortHash } from '../base/hash';
 import type { JobOptions } from '../base/progress';
@@ -50,7 +49,6 @@ export async function serveFolder(
   options: JobOptions & { beside?: number } = {},
 ): Promise<ServedClient> {
   const { workspace, dir } = bench.book;
-  await mkdir(dir, { recursive: true }); // A model may be tried before anything is recorded.
   const log = join(dir, `serve-${shortHash(folder, 8)}.log`);
   const { target } = bench.config;
   const how = { ...options, log, maxTokens: target.maxTokens };

@@ -67,7 +67,7 @@ export async function tune(
     book.workspace,
     await writeDataset(join(folder, 'dataset'), dataset),
     await trainable(bench, options),
-    taught.adapter === undefined ? undefined : resolve(book.workspace, taught.adapter),
+    { adapter: taught.adapter && resolve(book.workspace, taught.adapter) },
   );
   const { model } = await trainJob(bench, folder, environment.python, options);
   const local = (path: string) => relative(book.workspace, path);

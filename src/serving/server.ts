@@ -1,7 +1,10 @@
 import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserError } from '../base/errors';
+import { fileError } from '../base/fileErrors';
+import { makeFolder } from '../base/makeFolder';
 import { closed, killGroup, spawnGuarded } from '../base/process';
 import type { ServeOptions } from './engine';
 
@@ -33,7 +36,11 @@ export interface RunningServer {
  */
 export async function startServer(server: ServerProgram, options: ServeOptions): Promise<RunningServer> {
   const url = `http://127.0.0.1:${await freePort()}`;
-  const log = await open(options.log, 'w');
+  const log = await makeFolder(dirname(options.log))
+    .then(() => open(options.log, 'w'))
+    .catch((error: unknown) => {
+      throw fileError(`${options.log} could not be written`, error);
+    });
   const args = server.args(Number(new URL(url).port));
   const env = { ...process.env, ...server.env };
   const child = spawnGuarded(server.program, args, { env, stdio: ['ignore', log.fd, log.fd] });

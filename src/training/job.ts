@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors';
+import { writeWhole } from '../base/wholeFile';
 import type { Config } from '../book/config';
 import type { DatasetFiles } from './dataset';
 
@@ -34,10 +35,17 @@ export function jobFiles(folder: string): JobFiles {
   };
 }
 
+/** Folders of a job that are not always the same. */
+interface JobPlaces {
+  /** Of the adapter that is trained on, where it is not a new one. */
+  adapter?: string;
+  /** Where checkpoints and results go. @default `output` beside the job's file */
+  output?: string;
+}
+
 /**
  * Writes a job's file.
  * @param folder where the job's files are kept
- * @param adapter the folder of the adapter that is trained on, where it is not a new one
  * @throws UserError when the configuration names no base model
  */
 export async function writeJob(
@@ -45,7 +53,7 @@ export async function writeJob(
   workspace: string,
   dataset: DatasetFiles,
   training: Config['training'],
-  adapter?: string,
+  { adapter, output = 'output' }: JobPlaces = {},
 ): Promise<void> {
   if (training.baseModel === undefined) {
     throw new UserError(
@@ -60,7 +68,7 @@ export async function writeJob(
       train: relative(folder, dataset.train),
       ...(dataset.eval === undefined ? {} : { eval: relative(folder, dataset.eval) }),
     },
-    output_dir: 'output',
+    output_dir: output,
     progress_file: relative(folder, files.progress),
     backend: training.backend,
     bits: training.bits,
@@ -110,9 +118,7 @@ async function readJob(folder: string): Promise<z.infer<typeof writtenSchema>> {
 }
 
 async function write(file: string, job: object): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.partial`, `${JSON.stringify(job, undefined, 2)}\n`);
-  await rename(`${file}.partial`, file);
+  await writeWhole(file, [`${JSON.stringify(job, undefined, 2)}\n`]);
 }
 
 /** A folder is named relative to the workspace; anything else is a Hugging Face id. */

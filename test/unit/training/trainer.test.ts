@@ -212,7 +212,7 @@ describe('writeJob', () => {
 
   it('names the adapter that a round goes on with', async () => {
     const settings = training({ baseModel: 'org/model', bits: 4, backend: 'unsloth' });
-    await writeJob(folder, folder, dataset(), settings, join(folder, 'before', 'adapter'));
+    await writeJob(folder, folder, dataset(), settings, { adapter: join(folder, 'before', 'adapter') });
     expect(JSON.parse(await readFile(jobFiles(folder).job, 'utf8'))).toMatchObject({
       ...{ bits: 4, backend: 'unsloth', adapter: 'before/adapter' },
     });
