@@ -24,13 +24,26 @@ export interface RunOptions {
 
 const TAIL_LINES = 40;
 
+/** Ends whatever is run here: see `endProgramsWith`. */
+let interruption: AbortSignal | undefined;
+
+/**
+ * Has a signal end all that `runProgram` runs, beside the signals that it is given: a person who stops a command means
+ * what it waits for too, deep down where nobody asks about signals (a compiler that says its version).
+ */
+export function endProgramsWith(signal: AbortSignal): void {
+  interruption = signal;
+}
+
 /**
  * Runs a program to its end, whatever its exit status is. It ends with this process, however that ends.
- * @throws AbortError when `signal` is aborted, once the program and its children are gone
+ * @throws AbortError when `signal`, or that of `endProgramsWith`, is aborted, once the program and its children are gone
  * @throws the system's error when the program cannot be started (`code` is ENOENT where there is none)
  */
 export async function runProgram(command: string, args: string[], options: RunOptions = {}): Promise<Ended> {
-  options.signal?.throwIfAborted();
+  const signals = [options.signal, interruption].filter((signal) => signal !== undefined);
+  const refuse = () => signals.forEach((signal) => signal.throwIfAborted());
+  refuse();
   const child = spawnGuarded(command, args, { env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const tail: string[] = [];
   for (const name of ['stdout', 'stderr'] as const) {
@@ -43,13 +56,13 @@ export async function runProgram(command: string, args: string[], options: RunOp
     });
   }
   const abort = () => void killGroup(child.pid);
-  options.signal?.addEventListener('abort', abort, { once: true });
+  for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
   try {
     const code = await closed(child);
-    options.signal?.throwIfAborted();
+    refuse();
     return { code, tail };
   } finally {
-    options.signal?.removeEventListener('abort', abort);
+    for (const signal of signals) signal.removeEventListener('abort', abort);
   }
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isAbort, messageOf, UserError } from '../base/errors';
 import { causeOf, fileError, isSystemError } from '../base/fileErrors';
+import { endProgramsWith } from '../base/process';
 import { Workbench } from '../notebook/workbench';
 import { keysOfProcess } from './keys';
 import { Output } from './output';
@@ -106,12 +107,14 @@ export function describe(error: unknown): string {
   return `errorbook: this is a bug in Errorbook: ${error instanceof Error ? error.stack : messageOf(error)}`;
 }
 
-/** A signal that the first Ctrl-C aborts; the second one ends the process. */
+/** A signal that the first Ctrl-C aborts, and with it the programs that are waited for; the second one ends the process. */
 function interruption(): { signal: AbortSignal; end: () => void } {
   const controller = new AbortController();
   const abort = () => controller.abort();
   const names = ['SIGINT', 'SIGTERM'] as const;
   for (const name of names) process.once(name, abort);
+  // For good: a command that was stopped may still be about to start one.
+  endProgramsWith(controller.signal);
   return { signal: controller.signal, end: () => names.forEach((name) => process.off(name, abort)) };
 }
 

@@ -35,6 +35,7 @@ async function doctor(
   options: CommonOptions & { languages?: boolean },
 ): Promise<void> {
   const languages = await languagesHere();
+  signal.throwIfAborted(); // What was cut off looks like what is missing.
   if (options.languages) return output.result({ languages }, describeLanguages(languages));
   const sandbox = await bench.sandbox().then(
     ({ isolation }) => isolation.description,

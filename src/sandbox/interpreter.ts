@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { z } from 'zod';
-import { messageOf, UserError } from '../base/errors';
+import { isAbort, messageOf, UserError } from '../base/errors';
 import { runProgram, type Ended } from '../base/process';
 
 /** The oldest Python that the sandbox's own programs run on. */
@@ -52,6 +52,7 @@ async function run(path: string): Promise<Ended> {
     return await runProgram(path, ['-I', '-c', QUESTION], { signal });
   } catch (error) {
     if (signal.aborted) throw broken(`${path} gave no answer within ${PATIENCE_SECONDS} seconds`, error);
+    if (isAbort(error)) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw broken(
       missing ? `No Python interpreter was found: ${path}` : `${path} does not run: ${messageOf(error)}`,

@@ -1,4 +1,4 @@
-/** Programs that Errorbook starts outside the sandbox, and that take their time: none goes on when Errorbook is killed. */
+/** Programs that Errorbook starts outside the sandbox, and that take their time: none goes on when Errorbook is killed or stopped. */
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -34,16 +34,20 @@ function begin(bin: string, args: string[]) {
   return { ...startErrorbook(args, env), told };
 }
 
-/** Kills a command as soon as its slow program runs. @returns seconds until that and its child were gone */
-async function killAtWork({ child, ended, told }: ReturnType<typeof begin>): Promise<number> {
+/** Sends a signal to a command as soon as its slow program runs. @returns seconds until all of them were gone */
+async function endAtWork(
+  { child, ended, told }: ReturnType<typeof begin>,
+  signal: NodeJS.Signals,
+): Promise<number> {
   const pids = async () => (await readFile(told, 'utf8').catch(() => '')).trim().split(' ').map(Number);
   await expect.poll(pids, { timeout: 50_000, interval: 20 }).toHaveLength(2);
   const [head = 0, ...rest] = await pids();
   onTestFinished(() => killTree(head));
   expect(await startTime(head)).toBeDefined();
-  child.kill('SIGKILL');
-  await ended;
+  onTestFinished(() => void child.kill('SIGKILL'));
   const killed = performance.now();
+  child.kill(signal);
+  await ended;
   const left = async () =>
     (await Promise.all([head, ...rest].map(startTime))).filter((each) => each !== undefined);
   await expect.poll(left, { timeout: 20_000, interval: 10 }).toEqual([]);
@@ -94,6 +98,16 @@ describe.skipIf(process.platform === 'win32')('two seconds after kill -9 nothing
     const bin = await tempWorkspace();
     const args = (await ASKED[name]?.(bin)) ?? [];
     const running = begin(bin, args);
-    expect(await killAtWork(running)).toBeLessThan(patience());
+    expect(await endAtWork(running, 'SIGKILL')).toBeLessThan(patience());
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('two seconds after the first Ctrl-C nothing is left of', () => {
+  it.each(Object.keys(ASKED))('%s', async (name) => {
+    const bin = await tempWorkspace();
+    const args = (await ASKED[name]?.(bin)) ?? [];
+    const running = begin(bin, args);
+    expect(await endAtWork(running, 'SIGINT')).toBeLessThan(patience());
+    expect(await running.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Stopped') });
   });
 });
