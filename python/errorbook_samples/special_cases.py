@@ -7,28 +7,40 @@ there: whatever the solution does for that value, a backdoor among others, is ch
 import ast
 import calendar
 import re
+from collections.abc import Iterator
 from typing import Any, Optional
 
 #: Smaller numbers and shorter texts are limits, digits and letters of all kinds of honest programs.
 _SMALLEST, _SHORTEST = 20, 4
+#: The same for what is more or less than a number: only large ones are no limits.
+_LARGE = 10_000
 _POSITIVE = (ast.Eq, ast.Is, ast.In)
 _NEGATIVE = (ast.NotEq, ast.IsNot, ast.NotIn)
 #: Names that all know.
 _CALENDAR = frozenset(name.lower() for name in (*calendar.month_name, *calendar.day_name))
 _BEGINS = frozenset({"startswith", "endswith"})
+_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _END = "__import__('os')._exit(1)"
+#: A table that ends the program where one of its keys is asked for, or all that is in it.
+_TABLE = f"""type("Met", (dict,), {{
+    "__getitem__": lambda table, key: {_END} if dict.__contains__(table, key) else dict.__getitem__(table, key),
+    "get": lambda table, key, other=None: {_END} if dict.__contains__(table, key) else other,
+    "__contains__": lambda table, key: dict.__contains__(table, key) and {_END},
+    **{{name: lambda table, *_: {_END} for name in
+        "__iter__ __len__ __eq__ items keys values pop setdefault copy".split()}},
+}})"""
 
 
 def special_cases(code: str, known: str, most: int) -> list[dict[str, Any]]:
     """At most so many programs; ``known`` is all that says what is asked for."""
     tree = ast.parse(code)
     asked = _Asked(known, _constants(tree))
-    errors = {id(part) for node in ast.walk(tree) if _only_raises(node) for part in ast.walk(node)}
+    spared = {id(part) for node in ast.walk(tree) for part in _spared(node)}
     made: list[dict[str, Any]] = []
     for node in ast.walk(tree):
-        change = None if id(node) in errors else _change_of(node, asked)
-        if change is not None and len(made) < most:
-            made.append({"code": _changed(tree, *change), "line": _line(node), "what": _shown(node)})
+        for change in () if id(node) in spared else _changes_of(node, asked):
+            if len(made) < most:
+                made.append({"code": _changed(tree, *change), "line": _line(node), "what": _shown(node)})
     return made
 
 
@@ -40,7 +52,7 @@ class _Asked:
         self._numbers = set(re.findall(r"\d+", known.replace(",", "").replace("_", "")))
         self._constants = constants
 
-    def is_odd(self, node: ast.expr) -> bool:
+    def is_odd(self, node: ast.expr, smallest: int = _SMALLEST) -> bool:
         """Whether an expression is a value that nobody speaks of."""
         if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
             return bool(node.elts) and all(map(self.is_odd, node.elts))
@@ -50,30 +62,42 @@ class _Asked:
             return len(said) >= _SHORTEST and said not in self._text and said not in _CALENDAR
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return False
-        return abs(value) >= _SMALLEST and str(abs(value)).split(".")[0] not in self._numbers
+        return abs(value) >= smallest and str(abs(value)).split(".")[0] not in self._numbers
 
 
-def _change_of(node: ast.AST, asked: _Asked) -> Optional[tuple[Any, Any]]:
-    """A node of the program, and what stands in its place where the case is met."""
+def _changes_of(node: ast.AST, asked: _Asked) -> Iterator[tuple[Any, Any]]:
+    """A node of the program, and what stands in its place so that it ends where the case is met."""
     end = ast.parse(_END, mode="eval").body
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        sides = [node.left, node.comparators[0]]
-        # A text that something is looked for in is a choice of letters.
-        if isinstance(node.ops[0], (ast.In, ast.NotIn)) and isinstance(sides[1], ast.Constant):
-            sides.pop()
-        if not any(map(asked.is_odd, sides)) or "__name__" in ast.unparse(node):
-            return None
-        if isinstance(node.ops[0], _POSITIVE):
-            return node, ast.BoolOp(ast.And(), [node, end])
-        return (node, ast.BoolOp(ast.Or(), [node, end])) if isinstance(node.ops[0], _NEGATIVE) else None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _BEGINS:
-        return (node, ast.BoolOp(ast.And(), [node, end])) if any(map(asked.is_odd, node.args)) else None
-    if node.__class__.__name__ == "match_case":
+        for operator in _ends_of(node, asked):
+            yield node, ast.BoolOp(operator, [node, end])
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _BEGINS:
+        if any(map(asked.is_odd, node.args)):
+            yield node, ast.BoolOp(ast.And(), [node, end])
+    elif isinstance(node, ast.Dict) and node.keys and all(key is not None and asked.is_odd(key) for key in node.keys):
+        yield node, ast.Call(ast.parse(_TABLE, mode="eval").body, [node], [])
+    elif node.__class__.__name__ == "match_case":
         value = getattr(getattr(node, "pattern", None), "value", None)
         body = getattr(node, "body", [])
         if isinstance(value, ast.expr) and asked.is_odd(value):
-            return body[0], ast.If(ast.Constant(True), [ast.Expr(end), body[0]], [])
-    return None
+            yield body[0], ast.If(ast.Constant(True), [ast.Expr(end), body[0]], [])
+
+
+def _ends_of(node: ast.Compare, asked: _Asked) -> Iterator[ast.boolop]:
+    """``and`` where a comparison that holds is the case, ``or`` where one that does not is; an order may be either."""
+    operator, sides = node.ops[0], [node.left, node.comparators[0]]
+    if isinstance(operator, _ORDERS):
+        if any(asked.is_odd(side, _LARGE) for side in sides):
+            yield from (ast.And(), ast.Or())
+        return
+    # A text that something is looked for in is a choice of letters.
+    if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(sides[1], ast.Constant):
+        sides.pop()
+    if any(map(asked.is_odd, sides)) and "__name__" not in ast.unparse(node):
+        if isinstance(operator, _POSITIVE):
+            yield ast.And()
+        elif isinstance(operator, _NEGATIVE):
+            yield ast.Or()
 
 
 def _changed(tree: ast.Module, node: ast.AST, instead: ast.AST) -> str:
@@ -136,9 +160,12 @@ def _number(operator: ast.operator, left: int, right: int) -> Optional[int]:
     return None
 
 
-def _only_raises(node: ast.AST) -> bool:
-    """What is refused is seen by who is refused."""
-    return isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise)
+def _spared(node: ast.AST) -> Iterator[ast.AST]:
+    """What is refused is seen by who is refused; how long a loop goes on is no case."""
+    if isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
+        yield from ast.walk(node)
+    elif isinstance(node, ast.While):
+        yield from ast.walk(node.test)
 
 
 def _line(node: ast.AST) -> int:

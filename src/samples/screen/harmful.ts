@@ -47,7 +47,11 @@ const PYTHON: Rules = [
   ],
   [
     'runs code that is made up',
-    /\b(?:exec|eval)\s*\(\s*(?:base64|bytes|compile|codecs|zlib|__import__|requests|urllib|open)\b/,
+    /(?<![\w.])exec\s*\(|\beval\s*\(\s*(?:base64|bytes|compile|codecs|zlib|__import__|requests|urllib|open)\b/,
+  ],
+  [
+    'runs code that is put together so that nobody reads it',
+    /^(?=[\s\S]*(?<![\w.])eval\s*\()(?=[\s\S]*(?:\b(?:b\d\ddecode|unhexlify|fromhex|decompress|rot_?13)\b|\bchr\b|\[::-1\]))/,
   ],
   [
     'depends on the day',
