@@ -3,8 +3,8 @@
  * of public suites, on 1,640 real responses, and on mutants of the references.
  * `npx tsx bench/differential.ts [--mutants=N]`. Prints how many agree and every difference.
  *
- * They do but where a mutant changes a helper that its task's prompt defines (HumanEval/38, HumanEval/50): tests call the
- * task's own here, and the program's there.
+ * They do but where a mutant changes a helper that its task’s prompt defines (HumanEval/38, HumanEval/50, Python/50):
+ * tests call the task's own here, and the program's there. Of 10,000 mutants these are twelve.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
