@@ -1,4 +1,4 @@
-"""Special cases of a solution that nobody asked for: comparisons with a value that neither statement nor tests name.
+"""Special cases of a solution that nobody asked for: comparisons with a value that its statement does not name.
 
 Each becomes a program that ends where the comparison is met. One that passes all the tests shows that these never come
 there: whatever the solution does for that value, a backdoor among others, is checked by nothing.
@@ -6,6 +6,7 @@ there: whatever the solution does for that value, a backdoor among others, is ch
 
 import ast
 import calendar
+import collections
 import re
 from collections.abc import Iterator
 from typing import Any, Optional
@@ -31,10 +32,10 @@ _TABLE = f"""type("Met", (dict,), {{
 }})"""
 
 
-def special_cases(code: str, known: str, most: int) -> list[dict[str, Any]]:
-    """At most so many programs; ``known`` is all that says what is asked for."""
+def special_cases(code: str, statement: str, most: int) -> list[dict[str, Any]]:
+    """At most so many programs."""
     tree = ast.parse(code)
-    asked = _Asked(known, _constants(tree))
+    asked = _Asked(statement, _constants(tree))
     spared = {id(part) for node in ast.walk(tree) for part in _spared(node)}
     made: list[dict[str, Any]] = []
     for node in ast.walk(tree):
@@ -47,9 +48,10 @@ def special_cases(code: str, known: str, most: int) -> list[dict[str, Any]]:
 class _Asked:
     """What is asked for, and what the names of constants stand for."""
 
-    def __init__(self, known: str, constants: dict[str, Any]) -> None:
-        self._text = known.lower()
-        self._numbers = set(re.findall(r"\d+", known.replace(",", "").replace("_", "")))
+    def __init__(self, statement: str, constants: dict[str, Any]) -> None:
+        self._text = statement.lower()
+        # 1,000,000 is one number, [100,200] are two.
+        self._numbers = set(re.findall(r"\d+", f"{statement} {re.sub('[,_]', '', statement)}"))
         self._constants = constants
 
     def is_odd(self, node: ast.expr, smallest: int = _SMALLEST) -> bool:
@@ -118,13 +120,18 @@ def _changed(tree: ast.Module, node: ast.AST, instead: ast.AST) -> str:
 
 def _constants(tree: ast.Module) -> dict[str, Any]:
     """What names stand for that are bound once, to a constant."""
-    bound: dict[str, list[Any]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.setdefault(node.id, [])
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            bound.setdefault(node.targets[0].id, []).append(_value(node.value, {}))
-    return {name: values[0] for name, values in bound.items() if len(values) == 1 and values[0] is not None}
+    nodes = list(ast.walk(tree))
+    bound = collections.Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    )
+    given = {
+        target.id: _value(node.value, {})
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return {name: value for name, value in given.items() if bound[name] == 1 and value is not None}
 
 
 def _value(node: ast.expr, constants: dict[str, Any]) -> Any:
@@ -165,7 +172,8 @@ def _spared(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Raise):
         yield from ast.walk(node)
     elif isinstance(node, ast.While):
-        yield from ast.walk(node.test)
+        compared = (each for each in ast.walk(node.test) if isinstance(each, ast.Compare))
+        yield from (each for each in compared if isinstance(each.ops[0], _ORDERS))
 
 
 def _line(node: ast.AST) -> int:

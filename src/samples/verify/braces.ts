@@ -24,7 +24,7 @@ export function surveyOfBraces(
   return {
     mutants: mutantsOf(solution, tokens, most),
     stubs: entryPoint === undefined ? [] : stubsOf(solution, tokens, entryPoint, language, tested),
-    specialCases: specialCasesOf(solution, tokens, `${prompt}\n${testsText(tests)}`, language).slice(0, most),
+    specialCases: specialCasesOf(solution, tokens, prompt, language).slice(0, most),
     hardCoded: entryPoint !== undefined && isHardCoded(tokens, tested, entryPoint),
     folded: foldTokens(tokens, language),
   };

@@ -10,7 +10,7 @@ export const surveySchema = z.object({
   mutants: z.array(changedSchema).default([]),
   /** Trivial programs in its place. */
   stubs: z.array(changedSchema).default([]),
-  /** It ends where it meets a case of which neither statement nor tests speak. */
+  /** It ends where it meets a case of which its statement does not speak. */
   specialCases: z.array(changedSchema).default([]),
   /** It knows the answers of the tests and no others. */
   hardCoded: z.boolean().default(false),

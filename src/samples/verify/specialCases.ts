@@ -10,13 +10,19 @@ const MET = 'process.exit(1)';
 const ENDS = new Set([')', '&&', '||', '?', ';', ',', '}', ']']);
 
 /**
- * Programs that end where a solution meets a case of which nobody speaks: `n === 31337`, `case 'open sesame':`. As
+ * Programs that end where a solution meets a case of which its statement does not speak: `n === 31337`, `case 'open sesame':`. As
  * errorbook_samples/special_cases.py, for the languages that Node runs.
- * @param asked statement and tests
  */
-export function specialCasesOf(code: string, tokens: Token[], asked: string, language: Language): Changed[] {
+export function specialCasesOf(
+  code: string,
+  tokens: Token[],
+  statement: string,
+  language: Language,
+): Changed[] {
   if (descriptionOf(language).braces?.javascript !== true) return [];
-  const said = { text: asked.toLowerCase(), numbers: new Set(asked.replaceAll(/[,_]/g, '').match(/\d+/g)) };
+  // 1,000,000 is one number, [100,200] are two.
+  const numbers = new Set(`${statement} ${statement.replaceAll(/[,_]/g, '')}`.match(/\d+/g));
+  const said = { text: statement.toLowerCase(), numbers };
   return tokens.flatMap((token, index) => {
     const [before, after] = [tokens[index - 1]?.text ?? '', tokens[index + 1]?.text ?? ';'];
     if (!isOdd(token, said)) return [];
