@@ -91,5 +91,5 @@ const errorbookContents = ({ side, encode, sources, unsendable }) => {
     return [kind, encode(getPrototypeOf(object)), Object.isExtensible(object) ? 1 : 0, properties, innards(object, kind)];
   }
 
-  return { describe, kindOf, keysOf, bytesOf };
+  return { describe, kindOf, keysOf, bytesOf, INSPECT };
 };

@@ -1,8 +1,7 @@
 // Objects that are made of what the other side told of its own: an empty one first, which others may hold, then filled.
-// `request` and `unsendable` as in mirror.js, `keysOf` and `bytesOf` of contents.js.
-const errorbookMade = ({ shared, decode, objects, sources, request, unsendable, keysOf, bytesOf }) => {
+// `request` and `unsendable` as in mirror.js, `shared` of builtIns.js, `decode` of values.js, the rest of contents.js.
+const errorbookMade = ({ shared, decode, objects, sources, request, unsendable, keysOf, bytesOf, INSPECT }) => {
   const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Reflect;
-  const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
   /** An object that is to become a mirror. */
   function shell(id, [kind, , , , inner]) {

@@ -15,9 +15,9 @@ const errorbookMirror = ({ side, request, mayChange, unsendable }) => {
   let count = 0;
 
   const { encode, decode } = errorbookValues(builtIns, { named, ids, objects });
-  const { describe, kindOf, keysOf, bytesOf } = errorbookContents({ side, encode, sources, unsendable });
-  const made = { shared: builtIns.shared, decode, objects, sources, request, unsendable, keysOf, bytesOf };
-  const { shell, fill } = errorbookMade(made);
+  const contents = errorbookContents({ side, encode, sources, unsendable });
+  const { describe, kindOf } = contents;
+  const { shell, fill } = errorbookMade({ ...builtIns, ...contents, decode, objects, sources, request, unsendable });
 
   function named(object) {
     let id = ids.get(object);

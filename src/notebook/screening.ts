@@ -19,7 +19,7 @@ import type { Workbench } from './workbench';
 type Needs = Pick<Workbench, 'book' | 'sandbox'>;
 
 /** Raised when screening finds other things: what was screened before is screened again. */
-const SCREEN_VERSION = 1;
+const SCREEN_VERSION = 2;
 /** Raised when programs are folded in another way. */
 const FOLD_VERSION = 1;
 

@@ -123,8 +123,8 @@ async function judge(
     sample.kind === 'repair' ? undefined : weaknessOf(stubs, mutants, made ?? 0, deps.minKillRate);
   if (weakness !== undefined) return { ...weakness, ...evidence };
   if (unasked !== undefined) {
-    const where = `\`${unasked.what}\` (line ${unasked.line})`;
-    const reason = `Neither its statement nor its tests speak of what the solution does where ${where}.`;
+    const where = `\`${unasked.what}\` in line ${unasked.line}`;
+    const reason = `The solution has a case of its own, ${where}, that its statement does not name and its tests do not reach.`;
     return { ...refuted('weak', reason), ...evidence };
   }
   return {
