@@ -33,8 +33,9 @@ export function describeReview({ samples, within }: Size): void {
       await addGraded(book);
       await book.add('diagnosis', aDiagnosis());
       const names = Array.from({ length: samples }, (_, n) => nameOf(n));
-      // The statement of all of them, which has to name what each is called.
-      const prompt = `Write the items without the last \`count\`, as ${names.join(', ')}.`;
+      // The statement of all of them, which has to name what each is called, in lines that are in proportion.
+      const listed = names.join(', ').replaceAll(/(.{1,900}) /g, '$1\n');
+      const prompt = `Write the items without the last \`count\`, as ${listed}.`;
       const made = names.map((name, n) =>
         aSample({ id: name, entryPoint: name, prompt, skill: n < samples - 2 ? 'slicing' : 'dates' }),
       );
